@@ -1,0 +1,65 @@
+package io.pgbaton.core.protocol;
+
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
+import java.util.List;
+
+/** What an instance can be asked to do. Each is idempotent and is judged against the promise at the point of effect (I3). */
+public sealed interface Command {
+    Authority authority();
+
+    /** Puts a new database on this empty volume (initdb), as a standby; a job. The nonce must be that of the volume (I2). */
+    record Bootstrap(Authority authority, String nonce) implements Command {}
+
+    /** Clones the primary onto this empty volume and follows it; a job. */
+    record Join(Authority authority, String nonce, Source source) implements Command {}
+
+    /** Stops receiving and answers how far the log reaches (I7). */
+    record Freeze(Authority authority) implements Command {}
+
+    /** Asks for a challenge that a promote must bring back while it is young (I4). */
+    record Challenge(Authority authority) implements Command {}
+
+    /** Becomes primary of the epoch, once (I4). */
+    record Promote(Authority authority, String challenge, SynchronousSetting synchronous) implements Command {}
+
+    /** Commits the epoch's first row with the acknowledgements it needs (M5); a job. */
+    record Gate(Authority authority, EpochRow row) implements Command {}
+
+    /** Lets clients in (I9). */
+    record Admit(Authority authority) implements Command {}
+
+    /** Stops the server and comes back as a standby. */
+    record Demote(Authority authority) implements Command {}
+
+    /** Streams from the epoch's primary. */
+    record Follow(Authority authority, Source source) implements Command {}
+
+    /** Comes back from a diverged log: rewind, else clone; a job (I10). */
+    record Rejoin(Authority authority, Source source) implements Command {}
+
+    /** Changes whose acknowledgements are counted. */
+    record Settings(Authority authority, SynchronousSetting synchronous) implements Command {}
+
+    /** Makes the newest timeline durable in the control file, so that others may rewind against it. */
+    record Checkpoint(Authority authority) implements Command {}
+
+    /** The primary of an epoch, and where it listens. */
+    record Source(InstanceName primary, Address address) {}
+
+    /**
+     * {@code synchronous_standby_names} as a value: {@code ANY acknowledgements (peers)}; an empty list waits for nobody.
+     *
+     * @param version orders the settings of one epoch: a lower one is refused
+     */
+    record SynchronousSetting(int version, List<Member> peers, int acknowledgements) {
+        public SynchronousSetting {
+            peers = List.copyOf(peers);
+            if (acknowledgements < 0 || acknowledgements > peers.size()) {
+                throw new IllegalArgumentException(
+                        "%d peers cannot give %d acknowledgements".formatted(peers.size(), acknowledgements));
+            }
+        }
+    }
+}

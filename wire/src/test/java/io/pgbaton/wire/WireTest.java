@@ -1,0 +1,111 @@
+package io.pgbaton.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Lsn;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
+import io.pgbaton.core.model.Timeline;
+import io.pgbaton.core.model.Token;
+import io.pgbaton.core.model.VolumeId;
+import io.pgbaton.core.promise.Dirty;
+import io.pgbaton.core.promise.Followed;
+import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.Authority;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.InstanceEvent;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Promoted;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.core.protocol.ServerState;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WireTest {
+    private static final ClusterUid CLUSTER = new ClusterUid("b2a4");
+    private static final Ballot BALLOT = new Ballot(new Epoch(7), new Token("t0"));
+    private static final Member MEMBER = new Member(new InstanceName("orders-0"), new VolumeId("00112233445566aa"));
+    private static final Incarnation RUN = new Incarnation("pod", "container", "process");
+    private static final Position POSITION = new Position(new Timeline(6), Lsn.parse("16/B374D848"));
+
+    @Test
+    void everyCommandSurvivesTheWay() throws WireException {
+        Authority authority = new Authority(CLUSTER, BALLOT, MEMBER);
+        Command.Source source = new Command.Source(MEMBER.name(), new Address("127.0.0.1", 5432));
+        Command.SynchronousSetting setting = new Command.SynchronousSetting(3, List.of(MEMBER), 1);
+        for (Command command : List.of(
+                new Command.Bootstrap(authority, "n"),
+                new Command.Join(authority, "n", source),
+                new Command.Freeze(authority),
+                new Command.Promote(authority, "c", setting),
+                new Command.Follow(authority, source),
+                new Command.Settings(authority, setting))) {
+            assertThat(Wire.read(Wire.write(command), Command.class)).isEqualTo(command);
+        }
+    }
+
+    @Test
+    void aReplyCarriesItsValue() throws WireException {
+        Reply<Promoted> reply = new Reply.Done<>(new Promoted(POSITION));
+        assertThat(Wire.read(Wire.write(reply), new TypeReference<Reply<Promoted>>() {}))
+                .isEqualTo(reply);
+    }
+
+    @Test
+    void aBatonSurvivesTheWay() throws WireException {
+        Baton baton = Baton.founding(CLUSTER, BALLOT, MEMBER, RUN)
+                .withSystemIdentifier("7")
+                .close(POSITION);
+        assertThat(Wire.read(Wire.write(baton), Baton.class)).isEqualTo(baton);
+    }
+
+    @Test
+    void aStateSurvivesTheWay() throws WireException {
+        Address address = new Address("127.0.0.1", 5432);
+        Promise promise = Promise.ofEmptyVolume(CLUSTER, MEMBER.name(), MEMBER.volume(), "n")
+                .promising(BALLOT)
+                .following(new Followed(BALLOT.epoch(), MEMBER.name(), address))
+                .withDirty(new Dirty(Lsn.parse("0/1"), "clone"));
+        ServerState server = new ServerState(
+                ServerState.Phase.STANDBY,
+                POSITION,
+                address,
+                Epoch.NONE,
+                new ServerState.Exit(ServerState.Phase.PRIMARY, new Epoch(6), 1, "signal 9"));
+        InstanceEvent event = new InstanceEvent(
+                1, false, new InstanceState(promise, RUN, address, server, null, List.of("disk full"), List.of(), 1));
+        assertThat(Wire.read(Wire.write(event), InstanceEvent.class)).isEqualTo(event);
+    }
+
+    @Test
+    void valuesAreWrittenAsAPersonWouldWriteThem() {
+        assertThat(Wire.write(POSITION)).isEqualTo("{\"timeline\":6,\"lsn\":\"16/B374D848\"}");
+    }
+
+    @Test
+    void derivedQuestionsAreNotWritten() {
+        assertThat(Wire.write(Baton.founding(CLUSTER, BALLOT, MEMBER, RUN))).doesNotContain("founding\":");
+    }
+
+    @Test
+    void saysWhatIsWrongWithMalformedText() {
+        assertThatThrownBy(() -> Wire.read("{\"timeline\":6,\"lsn\":\"nonsense\"}", Position.class))
+                .isInstanceOf(WireException.class)
+                .hasMessageContaining("an LSN looks like 16/B374D848");
+    }
+
+    @Test
+    void ignoresWhatANewerWriterAdded() throws WireException {
+        assertThat(Wire.read("{\"timeline\":6,\"lsn\":\"0/1\",\"later\":true}", Position.class))
+                .isEqualTo(new Position(new Timeline(6), new Lsn(1)));
+    }
+}
