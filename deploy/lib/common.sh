@@ -4,6 +4,8 @@
 
 # The outermost script's start: nested scripts go on counting from there.
 export PGBATON_STARTED_MS="${PGBATON_STARTED_MS:-$(date +%s%3N)}"
+# How the user called the script, for the sentences that say what to run.
+readonly COMMAND="$0${*:+ $*}"
 readonly APT_LOCK_WAIT_SECONDS=120
 readonly BUILD_LOCK_WAIT_SECONDS=1800
 readonly JDK_MIN_VERSION=25
@@ -21,11 +23,11 @@ die() {
 }
 
 cache_dir() {
-  printf '%s\n' "${PGBATON_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pgbaton}"
+  printf '%s\n' "${PGBATON_CACHE:-${XDG_CACHE_HOME:-${HOME:?set HOME or PGBATON_CACHE}/.cache}/pgbaton}"
 }
 
 need_root() {
-  [ "$(id -u)" -eq 0 ] || die "root is needed to install packages and build root filesystems; run: sudo $0"
+  [ "$(id -u)" -eq 0 ] || die "root is needed to install packages and build root filesystems; run: sudo $COMMAND"
 }
 
 # lock NAME: only one process at a time builds NAME; held until this shell ends.
@@ -117,6 +119,6 @@ find_jdk() {
     apt_install "$package"
     home="$(installed_jdk)"
   fi
-  [ -n "$home" ] || die "no JDK $JDK_MIN_VERSION or newer found; install one (for example Temurin) and run: JAVA_HOME=/path/to/jdk $0"
+  [ -n "$home" ] || die "no JDK $JDK_MIN_VERSION or newer found; install one (for example Temurin) and run: JAVA_HOME=/path/to/jdk $COMMAND"
   export JAVA_HOME="$home"
 }
