@@ -46,7 +46,7 @@ class WireTest {
                 new Command.Bootstrap(authority, "n"),
                 new Command.Join(authority, "n", source),
                 new Command.Freeze(authority),
-                new Command.Promote(authority, "c", setting),
+                new Command.Promote(authority, RUN, "c", setting),
                 new Command.Follow(authority, source),
                 new Command.Settings(authority, setting))) {
             assertThat(Wire.read(Wire.write(command), Command.class)).isEqualTo(command);

@@ -1,6 +1,7 @@
 package io.pgbaton.core.protocol;
 
 import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import java.util.List;
@@ -21,8 +22,15 @@ public sealed interface Command {
     /** Asks for a challenge that a promote must bring back while it is young (I4). */
     record Challenge(Authority authority) implements Command {}
 
-    /** Becomes primary of the epoch, once (I4). */
-    record Promote(Authority authority, String challenge, SynchronousSetting synchronous) implements Command {}
+    /**
+     * Becomes primary of the epoch, once (I4).
+     *
+     * @param candidate the run of the instance process that the Baton records: another run of it must refuse, or the end of
+     *     the recorded run would no longer prove that nobody is writable (M3)
+     * @param challenge what this run issued
+     */
+    record Promote(Authority authority, Incarnation candidate, String challenge, SynchronousSetting synchronous)
+            implements Command {}
 
     /** Commits the epoch's first row with the acknowledgements it needs (M5); a job. */
     record Gate(Authority authority, EpochRow row) implements Command {}

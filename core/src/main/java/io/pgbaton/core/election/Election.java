@@ -1,0 +1,150 @@
+package io.pgbaton.core.election;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Frozen;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses who leads an epoch that is open (M1, M2).
+ *
+ * <ol>
+ *   <li>Count: members of the last held epoch that are frozen under this very ballot and still hold all they acknowledged.
+ *   <li>Closed? At least R of them, else hold: an acknowledged commit may be on none of them, or still be acknowledged.
+ *   <li>Choose the greatest (timeline, position) among those that can lead, provided that it is the maximum of a closing
+ *       set: R counted members, itself among them, that reach no further than it does.
+ * </ol>
+ *
+ * <p>Safety: R counted members meet every set that can have acknowledged a commit, so the furthest of <em>any</em> R of
+ * them holds every acknowledged commit. A counted member that reaches further still (say a killed primary whose server does
+ * not run yet) holds only what no client was promised, and does not keep the cluster waiting. Position alone is never
+ * compared: the timeline comes first.
+ */
+public final class Election {
+    /** Furthest first; of equals, one that did not lead last (its machine has just shown a fault), then the lowest ordinal. */
+    private static Comparator<Standing> preference(@Nullable Member lastHolder) {
+        return Comparator.comparing((Standing standing) -> standing.answer().position())
+                .reversed()
+                .thenComparing(standing -> standing.answer().member().equals(lastHolder))
+                .thenComparing(standing -> standing.answer().member());
+    }
+
+    private Election() {}
+
+    /**
+     * Decides on what the members answered to the freeze of this Baton's epoch.
+     *
+     * @param baton a Baton that is moving and has no candidate yet in its epoch
+     * @param answers at most one answer a member; foreign or stale ones are noted and not counted
+     */
+    public static Verdict decide(Baton baton, Collection<Frozen> answers) {
+        List<Standing> standings = answers.stream()
+                .map(answer -> stand(baton, answer))
+                .sorted(preference(baton.holder()))
+                .toList();
+        if (baton.phase() != Phase.MOVING) {
+            return new Verdict.Hold("the baton is not moving", "an open epoch", standings);
+        }
+        if (baton.candidate().isPresent()) {
+            return new Verdict.Hold(
+                    "epoch %s already has its candidate".formatted(baton.epoch()), "a new epoch", standings);
+        }
+        Quorum quorum = new Quorum(baton.members(), baton.acknowledgements());
+        List<Standing> counted = newestPerMember(standings);
+        if (!quorum.isClosedBy(members(counted))) {
+            return new Verdict.Hold(
+                    "only %d of the %d members needed are frozen and whole"
+                            .formatted(counted.size(), quorum.required()),
+                    "answers from %s".formatted(missing(baton, counted)),
+                    standings);
+        }
+        return choose(quorum, counted)
+                .map(winner -> elect(winner, quorum, counted, standings))
+                .orElseGet(() -> new Verdict.Hold(
+                        "the member that reaches furthest cannot lead",
+                        "%s to be able to lead"
+                                .formatted(counted.getFirst().answer().member()),
+                        standings));
+    }
+
+    private static Standing stand(Baton baton, Frozen answer) {
+        List<String> remarks = new ArrayList<>();
+        boolean counted = true;
+        if (!baton.isMember(answer.member())) {
+            remarks.add("volume %s is not a member's".formatted(answer.member().volume()));
+            counted = false;
+        }
+        if (!answer.ballot().equals(baton.ballot())) {
+            remarks.add("promised %s".formatted(answer.ballot()));
+            counted = false;
+        }
+        if (!answer.countable()) {
+            remarks.add("lost what it once acknowledged, or was never whole");
+            counted = false;
+        }
+        if (!answer.position().timeline().epoch().isBefore(baton.epoch())) {
+            remarks.add("already wrote in epoch %s".formatted(baton.epoch()));
+            counted = false;
+        }
+        if (!answer.running()) {
+            remarks.add("its server does not run");
+        }
+        remarks.addAll(answer.objections());
+        return new Standing(answer, counted, remarks);
+    }
+
+    /** A retried freeze may have answered twice; each member is one voice. */
+    private static List<Standing> newestPerMember(List<Standing> standings) {
+        Map<Member, Standing> byMember = new LinkedHashMap<>();
+        standings.stream()
+                .filter(Standing::counted)
+                .forEach(standing -> byMember.putIfAbsent(standing.answer().member(), standing));
+        return List.copyOf(byMember.values());
+    }
+
+    /** INVARIANT: {@code counted} is sorted by preference, furthest first. */
+    private static Optional<Standing> choose(Quorum quorum, List<Standing> counted) {
+        return counted.stream()
+                .filter(Standing::canLead)
+                .filter(standing -> quorum.isClosedBy(members(notBeyond(standing, counted))))
+                .findFirst();
+    }
+
+    private static List<Standing> notBeyond(Standing limit, List<Standing> counted) {
+        return counted.stream()
+                .filter(other ->
+                        other.answer().position().compareTo(limit.answer().position()) <= 0)
+                .toList();
+    }
+
+    private static Verdict elect(Standing winner, Quorum quorum, List<Standing> counted, List<Standing> standings) {
+        String why = "it reaches furthest (%s) of %d frozen members, %d needed"
+                .formatted(
+                        winner.answer().position(), notBeyond(winner, counted).size(), quorum.required());
+        return new Verdict.Elect(winner, why, standings);
+    }
+
+    private static List<Member> members(List<Standing> standings) {
+        return standings.stream().map(standing -> standing.answer().member()).toList();
+    }
+
+    private static List<Member> missing(Baton baton, List<Standing> counted) {
+        List<Member> missing = new ArrayList<>(baton.members());
+        missing.removeAll(members(counted));
+        return missing;
+    }
+
+    /** A new epoch is above everything ever promised or written (section 1). */
+    public static Epoch nextEpoch(Baton baton, Collection<Epoch> seen) {
+        return seen.stream().reduce(baton.epoch(), Epoch::max).next();
+    }
+}

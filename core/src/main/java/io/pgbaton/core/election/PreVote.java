@@ -1,0 +1,127 @@
+package io.pgbaton.core.election;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.model.Decision;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.ServerState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Would a role change find a candidate if every member that answers now were frozen? (M0)
+ *
+ * <p>Opening an epoch takes the old one's rights away, so it is not done for a move that cannot finish. Nothing is promised
+ * here: the election decides again on what is really frozen.
+ */
+public sealed interface PreVote extends Decision {
+    /**
+     * Open this epoch.
+     *
+     * @param seen the Baton it was judged on: opening it is a compare-and-set against exactly this one
+     */
+    record Open(Baton seen, Epoch epoch, String why) implements PreVote {
+        @Override
+        public String summary() {
+            return "open epoch %s: %s".formatted(epoch, why);
+        }
+    }
+
+    /** There is nothing to move: the holder serves. */
+    record NotNeeded(String why) implements PreVote {
+        @Override
+        public String summary() {
+            return "nothing to do: " + why;
+        }
+    }
+
+    /**
+     * This epoch's candidate is primary already and only the end of its move is missing: finish it. A new epoch would stop
+     * a server that may be serving ("admitted, not closed" is a legal serving state, M7).
+     */
+    record Finish(Baton seen, Candidate candidate) implements PreVote {
+        @Override
+        public String summary() {
+            return "finish epoch %s: %s is primary already".formatted(seen.epoch(), candidate.member());
+        }
+    }
+
+    /** A move could not finish now, so it is not begun. */
+    record Hold(String reason, String waitsFor) implements PreVote {
+        @Override
+        public String summary() {
+            return "not opening a new epoch: %s; waiting for %s".formatted(reason, waitsFor);
+        }
+    }
+
+    /**
+     * Decides on fresh views.
+     *
+     * @param reached the states of those who answered just now
+     */
+    static PreVote decide(Baton baton, Collection<InstanceState> reached) {
+        if (baton.phase() == Phase.HELD && baton.holder() != null && leads(baton, baton.holder(), reached)) {
+            return new NotNeeded("%s serves epoch %s".formatted(baton.holder(), baton.epoch()));
+        }
+        Optional<Candidate> promoted = baton.phase() == Phase.MOVING
+                ? baton.candidate().filter(candidate -> leads(baton, candidate.member(), reached))
+                : Optional.empty();
+        if (promoted.isPresent()) {
+            return new Finish(baton, promoted.get());
+        }
+        Quorum quorum = new Quorum(baton.members(), baton.acknowledgements());
+        List<InstanceState> countable =
+                reached.stream().filter(state -> isCountable(baton, state)).toList();
+        List<Member> members = countable.stream().map(InstanceState::member).toList();
+        if (!quorum.isClosedBy(members)) {
+            List<Member> missing = new ArrayList<>(baton.members());
+            missing.removeAll(members);
+            return new Hold(
+                    "only %d of the %d members needed answer and are whole"
+                            .formatted(members.size(), quorum.required()),
+                    "answers from %s".formatted(missing));
+        }
+        if (countable.stream().noneMatch(state -> state.objections().isEmpty())) {
+            return new Hold("no member that answers can lead", "a member without objections");
+        }
+        List<Epoch> seen =
+                reached.stream().flatMap(state -> seenBy(state).stream()).toList();
+        return new Open(
+                baton,
+                Election.nextEpoch(baton, seen),
+                "%d of %d members answer"
+                        .formatted(members.size(), baton.members().size()));
+    }
+
+    private static boolean leads(Baton baton, Member member, Collection<InstanceState> reached) {
+        return reached.stream()
+                .anyMatch(state -> state.member().equals(member)
+                        && state.server().isPrimary()
+                        && state.promise().leadsPromised()
+                        && baton.ballot().equals(state.promise().promised()));
+    }
+
+    private static boolean isCountable(Baton baton, InstanceState state) {
+        return baton.isMember(state.member())
+                && state.promise().isJoined()
+                && state.promise().dirty() == null
+                && state.promise().cluster().equals(baton.cluster())
+                && state.server().phase() != ServerState.Phase.EMPTY;
+    }
+
+    private static List<Epoch> seenBy(InstanceState state) {
+        List<Epoch> seen = new ArrayList<>();
+        seen.add(state.promise().promisedEpoch());
+        if (state.server().position() != null) {
+            seen.add(
+                    Objects.requireNonNull(state.server().position()).timeline().epoch());
+        }
+        return seen;
+    }
+}

@@ -1,0 +1,241 @@
+package io.pgbaton.core.promise;
+
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.protocol.Authority;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.ServerState;
+import java.util.Optional;
+
+/**
+ * May an instance do what it is asked (I2, I3, I4)? Judged under its lock, at the point of effect.
+ *
+ * <ol>
+ *   <li>The request names this cluster, this instance and this volume, else refuse.
+ *   <li>An older epoch, or the same epoch of another opening: refuse. So every late or duplicated request of a past epoch
+ *       changes nothing.
+ *   <li>A newer one: freeze, demote, follow, join, rejoin and bootstrap promise it first. The others presuppose that this
+ *       very ballot was promised and are refused otherwise.
+ *   <li>Then what the command itself needs.
+ * </ol>
+ */
+public final class CommandRule {
+    private CommandRule() {}
+
+    public static Judgement judge(Promise promise, Command command, CommandFacts facts) {
+        Authority authority = command.authority();
+        Optional<String> stranger = refusalOfStranger(promise, authority);
+        if (stranger.isPresent()) {
+            return new Judgement.Refuse(stranger.get());
+        }
+        Ballot ballot = authority.ballot();
+        Promise raised = ballot.epoch().isAfter(promise.promisedEpoch()) ? promise.promising(ballot) : promise;
+        boolean stepDown = !raised.equals(promise) && facts.mayBeWritable();
+        return switch (command) {
+            case Command.Bootstrap bootstrap -> bootstrap(promise, raised, bootstrap.nonce());
+            case Command.Join join -> join(promise, raised, join);
+            case Command.Freeze freeze -> freeze(raised, freeze, stepDown);
+            case Command.Challenge challenge -> challenge(promise, challenge.authority());
+            case Command.Promote promote -> promote(promise, promote, facts);
+            case Command.Gate gate -> asLeader(promise, gate.authority(), facts);
+            case Command.Admit admit -> admit(promise, admit.authority(), facts);
+            case Command.Demote demote -> demote(raised, demote, stepDown);
+            case Command.Follow follow -> follow(raised, follow.source(), ballot.epoch(), stepDown);
+            case Command.Rejoin rejoin -> rejoin(raised, rejoin.source(), ballot.epoch(), stepDown);
+            case Command.Settings settings -> settings(promise, settings, facts);
+            case Command.Checkpoint checkpoint -> asLeader(promise, checkpoint.authority(), facts);
+        };
+    }
+
+    private static Optional<String> refusalOfStranger(Promise promise, Authority authority) {
+        if (!authority.cluster().equals(promise.cluster())) {
+            return Optional.of(
+                    "this volume belongs to cluster %s, not %s".formatted(promise.cluster(), authority.cluster()));
+        }
+        if (!authority.member().equals(promise.member())) {
+            return Optional.of("this is %s on volume %s, not %s on volume %s"
+                    .formatted(
+                            promise.instance(),
+                            promise.volume(),
+                            authority.member().name(),
+                            authority.member().volume()));
+        }
+        Ballot promised = promise.promised();
+        if (promised == null) {
+            return Optional.empty();
+        }
+        if (authority.ballot().epoch().isBefore(promised.epoch())) {
+            return Optional.of("epoch %s is over: epoch %s was promised"
+                    .formatted(authority.ballot().epoch(), promised.epoch()));
+        }
+        if (authority.ballot().rivals(promised)) {
+            return Optional.of("epoch %s was promised to another opening of it".formatted(promised.epoch()));
+        }
+        return Optional.empty();
+    }
+
+    private static Judgement bootstrap(Promise before, Promise raised, String nonce) {
+        return emptyVolume(before, raised, nonce).orElseGet(() -> new Judgement.Accept(raised, false));
+    }
+
+    private static Judgement join(Promise before, Promise raised, Command.Join join) {
+        Epoch epoch = join.authority().ballot().epoch();
+        return emptyVolume(before, raised, join.nonce()).orElseGet(() -> joining(raised, join.source(), epoch));
+    }
+
+    private static Judgement joining(Promise raised, Command.Source source, Epoch epoch) {
+        if (source.primary().equals(raised.instance())) {
+            return new Judgement.Refuse("%s cannot clone itself".formatted(raised.instance()));
+        }
+        return new Judgement.Accept(raised.following(new Followed(epoch, source.primary(), source.address())), false);
+    }
+
+    /** Empty if the volume is empty and the nonce is its own. */
+    private static Optional<Judgement> emptyVolume(Promise before, Promise raised, String nonce) {
+        if (!nonce.equals(before.nonce())) {
+            return Optional.of(new Judgement.Refuse("the nonce is not that of this volume"));
+        }
+        if (!before.isJoined()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                raised.equals(before)
+                        ? new Judgement.Repeat()
+                        : new Judgement.Refuse(
+                                "this volume already holds database %s".formatted(before.systemIdentifier())));
+    }
+
+    private static Judgement freeze(Promise raised, Command.Freeze freeze, boolean stepDown) {
+        Epoch epoch = freeze.authority().ballot().epoch();
+        if (!raised.isJoined()) {
+            return new Judgement.Refuse("there is no database on this volume");
+        }
+        if (raised.led().equals(epoch)) {
+            return new Judgement.Refuse("it leads epoch %s: a freeze of the same epoch is late".formatted(epoch));
+        }
+        if (followsIn(raised, epoch)) {
+            return new Judgement.Refuse("it follows in epoch %s: a freeze of the same epoch is late".formatted(epoch));
+        }
+        return new Judgement.Accept(raised, stepDown);
+    }
+
+    private static Judgement challenge(Promise promise, Authority authority) {
+        return refusalUnlessPromised(promise, authority)
+                .<Judgement>map(Judgement.Refuse::new)
+                .orElseGet(() -> new Judgement.Accept(promise, false));
+    }
+
+    private static Judgement promote(Promise promise, Command.Promote promote, CommandFacts facts) {
+        Epoch epoch = promote.authority().ballot().epoch();
+        Optional<String> refusal = refusalUnlessPromised(promise, promote.authority());
+        if (refusal.isPresent()) {
+            return new Judgement.Refuse(refusal.get());
+        }
+        if (promise.led().equals(epoch)) {
+            return facts.mayBeWritable()
+                    ? new Judgement.Repeat()
+                    : new Judgement.Refuse(
+                            "epoch %s is spent: it was promoted once and is not primary any more".formatted(epoch));
+        }
+        return refusalToLead(promise, promote, facts)
+                .<Judgement>map(Judgement.Refuse::new)
+                .orElseGet(() -> new Judgement.Accept(promise.leading(epoch), false));
+    }
+
+    private static Optional<String> refusalToLead(Promise promise, Command.Promote promote, CommandFacts facts) {
+        if (!promise.isJoined()) {
+            return Optional.of("there is no database on this volume");
+        }
+        if (promise.dirty() != null) {
+            return Optional.of("its volume is not whole since a %s"
+                    .formatted(promise.dirty().cause()));
+        }
+        if (followsIn(promise, promote.authority().ballot().epoch())) {
+            return Optional.of("it follows another primary in this epoch");
+        }
+        if (!promote.candidate().equals(facts.incarnation())) {
+            return Optional.of("the candidate is another run of this instance process");
+        }
+        if (!facts.challengeIsFresh()) {
+            return Optional.of("the challenge is not one that this process issued a moment ago");
+        }
+        if (facts.server() != ServerState.Phase.STANDBY) {
+            return Optional.of("its server is not a running standby but %s".formatted(facts.server()));
+        }
+        return Optional.empty();
+    }
+
+    private static Judgement admit(Promise promise, Authority authority, CommandFacts facts) {
+        Judgement leader = asLeader(promise, authority, facts);
+        if (leader instanceof Judgement.Accept && !facts.gatePassed()) {
+            return new Judgement.Refuse("the first row of epoch %s is not acknowledged yet"
+                    .formatted(authority.ballot().epoch()));
+        }
+        return leader;
+    }
+
+    private static Judgement settings(Promise promise, Command.Settings settings, CommandFacts facts) {
+        Judgement leader = asLeader(promise, settings.authority(), facts);
+        int version = settings.synchronous().version();
+        if (leader instanceof Judgement.Accept && version < facts.settingVersion()) {
+            return new Judgement.Refuse(
+                    "setting %d is over: setting %d is in force".formatted(version, facts.settingVersion()));
+        }
+        return leader;
+    }
+
+    private static Judgement demote(Promise raised, Command.Demote demote, boolean stepDown) {
+        Epoch epoch = demote.authority().ballot().epoch();
+        if (raised.led().equals(epoch)) {
+            return new Judgement.Refuse("it leads epoch %s: it is demoted only by a newer one".formatted(epoch));
+        }
+        return new Judgement.Accept(raised, stepDown);
+    }
+
+    private static Judgement follow(Promise raised, Command.Source source, Epoch epoch, boolean stepDown) {
+        return refusalToFollow(raised, source, epoch)
+                .<Judgement>map(Judgement.Refuse::new)
+                .orElseGet(() -> new Judgement.Accept(
+                        raised.following(new Followed(epoch, source.primary(), source.address())), stepDown));
+    }
+
+    private static Judgement rejoin(Promise raised, Command.Source source, Epoch epoch, boolean stepDown) {
+        return refusalToFollow(raised, source, epoch)
+                .<Judgement>map(Judgement.Refuse::new)
+                .orElseGet(() -> new Judgement.Accept(raised, stepDown));
+    }
+
+    private static Optional<String> refusalToFollow(Promise raised, Command.Source source, Epoch epoch) {
+        if (!raised.isJoined()) {
+            return Optional.of("there is no database on this volume");
+        }
+        if (raised.led().equals(epoch)) {
+            return Optional.of("it leads epoch %s itself".formatted(epoch));
+        }
+        if (source.primary().equals(raised.instance())) {
+            return Optional.of("%s cannot follow itself".formatted(raised.instance()));
+        }
+        return Optional.empty();
+    }
+
+    private static Judgement asLeader(Promise promise, Authority authority, CommandFacts facts) {
+        return refusalUnlessPromised(promise, authority)
+                .or(() -> promise.leadsPromised() && facts.server() == ServerState.Phase.PRIMARY
+                        ? Optional.empty()
+                        : Optional.of("it is not primary in epoch %s"
+                                .formatted(authority.ballot().epoch())))
+                .<Judgement>map(Judgement.Refuse::new)
+                .orElseGet(() -> new Judgement.Accept(promise, false));
+    }
+
+    private static Optional<String> refusalUnlessPromised(Promise promise, Authority authority) {
+        return authority.ballot().equals(promise.promised())
+                ? Optional.empty()
+                : Optional.of("it has not promised epoch %s"
+                        .formatted(authority.ballot().epoch()));
+    }
+
+    private static boolean followsIn(Promise promise, Epoch epoch) {
+        return promise.followed() != null && promise.followed().epoch().equals(epoch);
+    }
+}

@@ -1,0 +1,18 @@
+package io.pgbaton.core.promise;
+
+/** What an instance may do about a command, given all that it has promised. */
+public sealed interface Judgement {
+    /**
+     * Do it, after {@code keep} is durable on the volume.
+     *
+     * @param keep the promise to keep from now on; may equal the one before
+     * @param stepDown true if the server may be writable in an older epoch and must stop being so first (I3)
+     */
+    record Accept(Promise keep, boolean stepDown) implements Judgement {}
+
+    /** It was done already: answer as before, change nothing. */
+    record Repeat() implements Judgement {}
+
+    /** Never in these words. */
+    record Refuse(String reason) implements Judgement {}
+}
