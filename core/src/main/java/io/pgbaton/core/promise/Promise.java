@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param nonce drawn for the empty volume: bootstrap and join must name it (I2)
  * @param promised the highest ballot promised; null on a new volume
  * @param led the newest epoch in which pg_promote may have been called (I4)
- * @param followed the newest epoch followed; null if none, or if the instance was frozen or led since
+ * @param followed the newest epoch followed; null if none, or if the instance led since; worth
+ *     nothing once a newer epoch is promised
  * @param dirty null if the volume holds all that it ever acknowledged
  * @param systemIdentifier PostgreSQL's identity of the database on this volume; null while it is empty
  */

@@ -1,4 +1,4 @@
-/** What an instance has promised, and what it may still do. */
+/** What an instance has promised. */
 @NullMarked
 package io.pgbaton.core.promise;
 

@@ -1,4 +1,4 @@
-package io.pgbaton.core.promise;
+package io.pgbaton.core.judgement;
 
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.protocol.ServerState;
@@ -6,7 +6,8 @@ import io.pgbaton.core.protocol.ServerState;
 /**
  * What an instance knows at the point of effect, besides its promise.
  *
- * @param server what its server is doing
+ * @param server what its server is doing; PROMOTING from the moment pg_promote was called until it is known to be primary or
+ *     was restarted as a standby, whatever pg_promote answered: it is not withdrawn (I7)
  * @param incarnation this run of the instance process
  * @param challengeIsFresh true if the command brings back a challenge that this run issued, that was not used, and that is
  *     younger than L

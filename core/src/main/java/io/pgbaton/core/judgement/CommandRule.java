@@ -1,7 +1,9 @@
-package io.pgbaton.core.promise;
+package io.pgbaton.core.judgement;
 
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.promise.Followed;
+import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.ServerState;

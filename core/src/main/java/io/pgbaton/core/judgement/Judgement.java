@@ -1,4 +1,6 @@
-package io.pgbaton.core.promise;
+package io.pgbaton.core.judgement;
+
+import io.pgbaton.core.promise.Promise;
 
 /** What an instance may do about a command, given all that it has promised. */
 public sealed interface Judgement {
@@ -6,7 +8,8 @@ public sealed interface Judgement {
      * Do it, after {@code keep} is durable on the volume.
      *
      * @param keep the promise to keep from now on; may equal the one before
-     * @param stepDown true if the server may be writable in an older epoch and must stop being so first (I3)
+     * @param stepDown true if the server may be writable in an epoch older than the promised one and must stop being so first
+     *     (I3); also when that was tried before and did not finish
      */
     record Accept(Promise keep, boolean stepDown) implements Judgement {}
 
