@@ -32,7 +32,7 @@ public final class CommandRule {
         }
         Ballot ballot = authority.ballot();
         Promise raised = ballot.epoch().isAfter(promise.promisedEpoch()) ? promise.promising(ballot) : promise;
-        boolean stepDown = !raised.equals(promise) && facts.mayBeWritable();
+        boolean stepDown = facts.mayBeWritable() && !raised.leadsPromised();
         return switch (command) {
             case Command.Bootstrap bootstrap -> bootstrap(promise, raised, bootstrap.nonce());
             case Command.Join join -> join(promise, raised, join);
