@@ -1,0 +1,203 @@
+package io.pgbaton.wire;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Issued;
+import io.pgbaton.core.protocol.JobState;
+import io.pgbaton.core.protocol.Promoted;
+import io.pgbaton.core.protocol.Reply;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks the instance protocol: one call, one request, never retried.
+ *
+ * <p>Network trouble is a value: {@link Reply.Unreachable} says that nobody knows whether the instance did it. An answer
+ * that is not understood counts as none. Every call ends within its deadline; if the calling thread is interrupted it
+ * ends at once, as unreachable, with the interrupt kept. Closing it ends what is under way.
+ */
+public final class InstanceHttpClient implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final int OK = 200;
+    private static final TypeReference<Reply<JobState>> JOB = new TypeReference<>() {};
+    private static final TypeReference<Reply<InstanceState>> STATE = new TypeReference<>() {};
+
+    private final HttpClient http;
+    private final String authorization;
+
+    /**
+     * Makes a client for all instances of one cluster.
+     *
+     * @param controlToken the cluster's control token, without surrounding white space
+     */
+    public InstanceHttpClient(String controlToken) {
+        authorization = "Bearer " + controlToken;
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
+    }
+
+    public Reply<JobState> bootstrap(Address control, Command.Bootstrap command, Duration deadline) {
+        return ask(control, command, deadline, JOB);
+    }
+
+    public Reply<JobState> join(Address control, Command.Join command, Duration deadline) {
+        return ask(control, command, deadline, JOB);
+    }
+
+    public Reply<Frozen> freeze(Address control, Command.Freeze command, Duration deadline) {
+        return ask(control, command, deadline, new TypeReference<>() {});
+    }
+
+    public Reply<Issued> challenge(Address control, Command.Challenge command, Duration deadline) {
+        return ask(control, command, deadline, new TypeReference<>() {});
+    }
+
+    public Reply<Promoted> promote(Address control, Command.Promote command, Duration deadline) {
+        return ask(control, command, deadline, new TypeReference<>() {});
+    }
+
+    public Reply<JobState> gate(Address control, Command.Gate command, Duration deadline) {
+        return ask(control, command, deadline, JOB);
+    }
+
+    public Reply<InstanceState> admit(Address control, Command.Admit command, Duration deadline) {
+        return ask(control, command, deadline, STATE);
+    }
+
+    public Reply<InstanceState> demote(Address control, Command.Demote command, Duration deadline) {
+        return ask(control, command, deadline, STATE);
+    }
+
+    public Reply<InstanceState> follow(Address control, Command.Follow command, Duration deadline) {
+        return ask(control, command, deadline, STATE);
+    }
+
+    public Reply<JobState> rejoin(Address control, Command.Rejoin command, Duration deadline) {
+        return ask(control, command, deadline, JOB);
+    }
+
+    public Reply<InstanceState> settings(Address control, Command.Settings command, Duration deadline) {
+        return ask(control, command, deadline, STATE);
+    }
+
+    public Reply<InstanceState> checkpoint(Address control, Command.Checkpoint command, Duration deadline) {
+        return ask(control, command, deadline, STATE);
+    }
+
+    /** What the instance says about itself. */
+    public Reply<InstanceState> state(Address control, Duration deadline) {
+        HttpRequest request = request(control, "/v1/state").GET().build();
+        return answer(request, deadline, body -> new Reply.Done<>(Wire.read(body, InstanceState.class)));
+    }
+
+    /**
+     * Opens the instance's event stream; close it after use.
+     *
+     * @param deadline for the beginning of the answer; how long a silence may last afterwards is for the reader to judge
+     */
+    public Reply<InstanceEvents> events(Address control, Duration deadline) {
+        HttpRequest request = request(control, "/v1/events").GET().build();
+        try {
+            HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream(), deadline);
+            InstanceEvents events = new InstanceEvents(response.body());
+            if (response.statusCode() == OK) {
+                return new Reply.Done<>(events);
+            }
+            events.close();
+            return refusal(request, response.statusCode(), "");
+        } catch (NoAnswerException e) {
+            return new Reply.Unreachable<>(e.reason);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private <T> Reply<T> ask(Address control, Command command, Duration deadline, TypeReference<Reply<T>> type) {
+        HttpRequest request = request(control, "/v1/command")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(Wire.write(command)))
+                .build();
+        return answer(request, deadline, body -> Wire.read(body, type));
+    }
+
+    private <T> Reply<T> answer(HttpRequest request, Duration deadline, Reader<T> reader) {
+        try {
+            HttpResponse<String> response = exchange(request, BodyHandlers.ofString(), deadline);
+            return response.statusCode() == OK
+                    ? reader.read(response.body())
+                    : refusal(request, response.statusCode(), response.body());
+        } catch (NoAnswerException e) {
+            return new Reply.Unreachable<>(e.reason);
+        } catch (WireException e) {
+            return new Reply.Unreachable<>(
+                    "%s answered what is not understood: %s".formatted(request.uri(), e.getMessage()));
+        }
+    }
+
+    /** 4xx says that this request is wrong as it stands; anything else says nothing about what was done. */
+    private static <T> Reply<T> refusal(HttpRequest request, int status, String body) {
+        String said = "%s answered %d: %s".formatted(request.uri(), status, body.strip());
+        return status >= 400 && status < 500 ? new Reply.Refused<>(said, null) : new Reply.Unreachable<>(said);
+    }
+
+    private HttpRequest.Builder request(Address control, String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + control + path)).header("Authorization", authorization);
+    }
+
+    private <B> HttpResponse<B> exchange(HttpRequest request, HttpResponse.BodyHandler<B> handler, Duration deadline)
+            throws NoAnswerException {
+        CompletableFuture<HttpResponse<B>> answer = http.sendAsync(request, handler);
+        try {
+            return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new NoAnswerException("%s: %s".formatted(request.uri(), describe(e.getCause())), e);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new NoAnswerException("%s: no answer within %d ms".formatted(request.uri(), deadline.toMillis()), e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new NoAnswerException("%s: interrupted".formatted(request.uri()), e);
+        }
+    }
+
+    private static String describe(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "no answer";
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    private interface Reader<T> {
+        Reply<T> read(String body) throws WireException;
+    }
+
+    private static final class NoAnswerException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final String reason;
+
+        NoAnswerException(String reason, Throwable cause) {
+            super(reason, cause);
+            this.reason = reason;
+        }
+    }
+}
