@@ -1,0 +1,23 @@
+package io.pgbaton.workflows;
+
+import io.temporal.common.SearchAttributeKey;
+
+/** The search attributes of every run: columns and filters of the Web UI. They are never encrypted. */
+public final class SearchAttribute {
+    /** The cluster's name. */
+    public static final SearchAttributeKey<String> CLUSTER = SearchAttributeKey.forKeyword("PgCluster");
+
+    /** bootstrap, failover or rejoin. */
+    public static final SearchAttributeKey<String> OPERATION = SearchAttributeKey.forKeyword("PgOperation");
+
+    /** running, holding or done. */
+    public static final SearchAttributeKey<String> PHASE = SearchAttributeKey.forKeyword("PgPhase");
+
+    /** The epoch that the run opened. */
+    public static final SearchAttributeKey<Long> EPOCH = SearchAttributeKey.forLong("PgEpoch");
+
+    /** How it ended: moved, not-needed, held, cancelled; for a rejoin back, gives-way, held, cancelled. */
+    public static final SearchAttributeKey<String> OUTCOME = SearchAttributeKey.forKeyword("PgOutcome");
+
+    private SearchAttribute() {}
+}

@@ -1,0 +1,24 @@
+package io.pgbaton.workflows;
+
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.InstanceName;
+
+/**
+ * The ids of workflows. Temporal keeps at most one open run of an id, so everything that moves one cluster's baton shares
+ * one; that is a convenience, and safety does not rest on it.
+ */
+public final class WorkflowIds {
+    private WorkflowIds() {}
+
+    public static String roleChange(ClusterUid cluster) {
+        return cluster + "/role-change";
+    }
+
+    public static String rejoin(ClusterUid cluster, InstanceName instance) {
+        return "%s/rejoin/%s".formatted(cluster, instance);
+    }
+
+    public static String warmUp(String worker) {
+        return "warm-up/" + worker;
+    }
+}

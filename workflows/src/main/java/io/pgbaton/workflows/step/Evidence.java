@@ -1,0 +1,38 @@
+package io.pgbaton.workflows.step;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payload of the signal {@code primaryLost}: somebody's word that the primary of an epoch is gone. Every field may be
+ * missing, because people send signals by hand; {@link #complaint()} says what is wrong with it.
+ *
+ * @param epoch the epoch whose primary is lost
+ * @param primary the instance that held it
+ * @param reason what was seen, in words
+ * @param by who saw it
+ */
+public record Evidence(
+        @Nullable Long epoch,
+        @Nullable String primary,
+        @Nullable String reason,
+        @Nullable String by) {
+    /** What is missing, in words; null if it is complete. */
+    public @Nullable String complaint() {
+        if (epoch == null) {
+            return "it names no epoch";
+        }
+        if (isBlank(primary)) {
+            return "it names no primary";
+        }
+        return isBlank(reason) ? "it gives no reason" : null;
+    }
+
+    private static boolean isBlank(@Nullable String text) {
+        return text == null || text.isBlank();
+    }
+
+    @Override
+    public String toString() {
+        return "%s of epoch %s lost: %s (seen by %s)".formatted(primary, epoch, reason, by);
+    }
+}

@@ -1,0 +1,33 @@
+package io.pgbaton.workflows.step;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Token;
+import io.pgbaton.core.protocol.Command;
+
+/** What came of a step that only a bootstrap takes: the Baton after it, or why it could not be done yet. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "founding")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Founding.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = Founding.Held.class, name = "held"),
+    @JsonSubTypes.Type(value = Founding.NotNeeded.class, name = "not-needed"),
+})
+public sealed interface Founding {
+    /** Asks for the first Baton; the token is drawn before and recorded. */
+    record Request(ClusterUid cluster, Token token) {}
+
+    /** Asks one empty instance to clone the primary. */
+    record JoinRequest(Move move, InstanceName instance, Command.Source source) {}
+
+    /** It is done; this is the Baton now. */
+    record Done(Baton baton) implements Founding {}
+
+    /** It could not be done yet. */
+    record Held(Hold hold) implements Founding {}
+
+    /** The cluster was founded before. */
+    record NotNeeded(String why) implements Founding {}
+}

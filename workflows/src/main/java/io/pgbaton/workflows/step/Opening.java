@@ -1,0 +1,40 @@
+package io.pgbaton.workflows.step;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Token;
+import org.jspecify.annotations.Nullable;
+
+/** What came of the step {@code open}: pre-vote (M0), then the compare-and-set that opens a new epoch. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "opening")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Opening.Opened.class, name = "opened"),
+    @JsonSubTypes.Type(value = Opening.Finish.class, name = "finish"),
+    @JsonSubTypes.Type(value = Opening.NotNeeded.class, name = "not-needed"),
+    @JsonSubTypes.Type(value = Opening.Held.class, name = "held"),
+})
+public sealed interface Opening {
+    /**
+     * Asks to open.
+     *
+     * @param token of the new epoch, drawn before and recorded: whoever finds it in the Baton knows that it was this run
+     * @param evidence why; a baton that is held is moved only on evidence about its own epoch
+     */
+    record Request(
+            ClusterUid cluster, Token token, @Nullable Evidence evidence) {}
+
+    /** This run's epoch is open. */
+    record Opened(Baton baton, String why) implements Opening {}
+
+    /** A candidate is primary already: only the end of its move is missing. */
+    record Finish(Baton baton, Candidate candidate, String why) implements Opening {}
+
+    /** There is nothing to move. */
+    record NotNeeded(String why) implements Opening {}
+
+    /** A move could not finish now, so none was begun. */
+    record Held(Hold hold) implements Opening {}
+}

@@ -1,0 +1,39 @@
+package io.pgbaton.workflows.step;
+
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/**
+ * The steps of a role change, in order. Each is idempotent, reads the Baton afresh before each effect, and carries its
+ * ballot into the effect, where it is checked once more.
+ */
+@ActivityInterface
+public interface RoleChangeSteps {
+    @ActivityMethod(name = "Open")
+    Timed<Opening> open(Opening.Request request);
+
+    /** True if nothing of an older epoch is published any more. */
+    @ActivityMethod(name = "Unroute")
+    Timed<Boolean> unroute(Move move);
+
+    @ActivityMethod(name = "Freeze")
+    Timed<Freezing> freeze(Freezing.Request request);
+
+    @ActivityMethod(name = "Decide")
+    Timed<Deciding> decide(Deciding.Request request);
+
+    @ActivityMethod(name = "Promote")
+    Timed<Promotion> promote(Promotion.Request request);
+
+    @ActivityMethod(name = "Follow")
+    Timed<Following> follow(Following.Request request);
+
+    @ActivityMethod(name = "Gate")
+    Timed<Gating> gate(Gating.Request request);
+
+    @ActivityMethod(name = "Admit")
+    Timed<Admission> admit(Admission.Request request);
+
+    @ActivityMethod(name = "Close")
+    Timed<Closing> close(Closing.Request request);
+}
