@@ -1,0 +1,13 @@
+package io.pgbaton.worker.local;
+
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.worker.port.ClusterDirectory;
+import java.util.Optional;
+
+/** Knows the one cluster of its folder. */
+public record LocalDirectory(LocalCluster cluster) implements ClusterDirectory {
+    @Override
+    public Optional<Cluster> cluster(ClusterUid uid) {
+        return uid.equals(cluster.uid()) ? Optional.of(cluster.toCluster()) : Optional.empty();
+    }
+}

@@ -1,0 +1,9 @@
+package io.pgbaton.worker.port;
+
+/** Everything outside that the activities touch. Tests wrap single ports to halt or freeze a worker at a chosen point. */
+public record Ports(
+        BatonStore batons,
+        Router router,
+        InstanceClient instances,
+        ContainerWatch containers,
+        ClusterDirectory clusters) {}

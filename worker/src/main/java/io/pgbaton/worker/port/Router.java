@@ -1,0 +1,28 @@
+package io.pgbaton.worker.port;
+
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.InstanceName;
+
+/**
+ * Tells clients where the primary is. It fences nobody: a client that still holds an old address finds the door shut there.
+ *
+ * <p>What is published carries its epoch, and an older epoch never replaces a newer one, so a late duplicate of either
+ * call changes nothing. Both throw {@link StoreException} if the outcome is unknown.
+ */
+public interface Router {
+    /**
+     * Takes away whatever an epoch before {@code epoch} published.
+     *
+     * @return false if this epoch or a newer one has published already
+     */
+    boolean unroute(ClusterUid cluster, Epoch epoch);
+
+    /**
+     * Publishes the primary of {@code epoch}.
+     *
+     * @return false if a newer epoch has published already
+     */
+    boolean route(ClusterUid cluster, Epoch epoch, InstanceName primary, Address address);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.worker.port;
+
+import org.jspecify.annotations.NullMarked;
