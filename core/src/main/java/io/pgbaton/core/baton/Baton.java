@@ -52,6 +52,24 @@ public record Baton(
             throw new IllegalArgumentException("%d members besides the holder cannot give %d acknowledgements"
                     .formatted(members.size() - 1, acknowledgements));
         }
+        if (phase == Phase.HELD && (holder == null || closedAt == null)) {
+            throw new IllegalArgumentException("a baton that is held has a holder and the position it was closed at");
+        }
+        if (!ascend(candidates, ballot.epoch())) {
+            throw new IllegalArgumentException("each epoch up to %s has at most one candidate, oldest first, got %s"
+                    .formatted(ballot.epoch(), candidates));
+        }
+    }
+
+    private static boolean ascend(List<Candidate> candidates, Epoch newest) {
+        Epoch before = Epoch.NONE;
+        for (Candidate candidate : candidates) {
+            if (!candidate.epoch().isAfter(before) || candidate.epoch().isAfter(newest)) {
+                return false;
+            }
+            before = candidate.epoch();
+        }
+        return true;
     }
 
     /** The baton of a new cluster: moving to its one founding member, nothing acknowledged by anyone else yet. */

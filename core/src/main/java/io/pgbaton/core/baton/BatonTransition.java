@@ -65,6 +65,9 @@ public final class BatonTransition {
         if (!after.isMember(requireHolder(after))) {
             return refuse("the holder stays a member");
         }
+        if (!growsOrShrinks(before, after)) {
+            return refuse("members are added or removed, not both in one step");
+        }
         return Optional.empty();
     }
 
@@ -89,6 +92,9 @@ public final class BatonTransition {
         if (!keepsCandidates(before, after)) {
             return refuse("an epoch has one candidate, recorded once");
         }
+        if (!before.candidates().equals(after.candidates()) && !candidateIsMember(before, after)) {
+            return refuse("only a member can be a candidate");
+        }
         if (!sameMembership(before, after) && !growsWhileFounding(before, after)) {
             return refuse("members are fixed while the baton moves");
         }
@@ -106,11 +112,30 @@ public final class BatonTransition {
                 && after.candidate().isPresent();
     }
 
-    /** Nothing was acknowledged to a client before the first close, so M and W may grow together until then. */
+    private static boolean candidateIsMember(Baton before, Baton after) {
+        return after.candidate()
+                .filter(candidate -> before.isMember(candidate.member()))
+                .isPresent();
+    }
+
+    /**
+     * M and W may grow together until the first close, because a bootstrap admits no client before both are full. The
+     * members that must be frozen to close the epoch never become fewer.
+     */
     private static boolean growsWhileFounding(Baton before, Baton after) {
         return before.isFounding()
                 && after.members().containsAll(before.members())
-                && after.acknowledgements() >= before.acknowledgements();
+                && after.acknowledgements() >= before.acknowledgements()
+                && after.members().size() - after.acknowledgements()
+                        >= before.members().size() - before.acknowledgements();
+    }
+
+    /**
+     * A member swapped for another would leave the primary's list and M incompatible whichever changed first: a commit could
+     * be acknowledged by one that is counted no more.
+     */
+    private static boolean growsOrShrinks(Baton before, Baton after) {
+        return after.members().containsAll(before.members()) || before.members().containsAll(after.members());
     }
 
     private static boolean sameHolding(Baton before, Baton after) {
