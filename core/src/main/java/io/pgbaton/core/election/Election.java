@@ -8,9 +8,7 @@ import io.pgbaton.core.protocol.Frozen;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +42,13 @@ public final class Election {
      * Decides on what the members answered to the freeze of this Baton's epoch.
      *
      * @param baton a Baton that is moving and has no candidate yet in its epoch
-     * @param answers at most one answer a member; foreign or stale ones are noted and not counted
+     * @param answers one answer a member, in any order; foreign and stale ones are noted and not counted, nor is a member
+     *     whose answers contradict each other
      */
     public static Verdict decide(Baton baton, Collection<Frozen> answers) {
         List<Standing> standings = answers.stream()
-                .map(answer -> stand(baton, answer))
+                .distinct()
+                .map(answer -> stand(baton, answer, answers))
                 .sorted(preference(baton.holder()))
                 .toList();
         if (baton.phase() != Phase.MOVING) {
@@ -59,7 +59,7 @@ public final class Election {
                     "epoch %s already has its candidate".formatted(baton.epoch()), "a new epoch", standings);
         }
         Quorum quorum = new Quorum(baton.members(), baton.acknowledgements());
-        List<Standing> counted = newestPerMember(standings);
+        List<Standing> counted = standings.stream().filter(Standing::counted).toList();
         if (!quorum.isClosedBy(members(counted))) {
             return new Verdict.Hold(
                     "only %d of the %d members needed are frozen and whole"
@@ -76,7 +76,7 @@ public final class Election {
                         standings));
     }
 
-    private static Standing stand(Baton baton, Frozen answer) {
+    private static Standing stand(Baton baton, Frozen answer, Collection<Frozen> answers) {
         List<String> remarks = new ArrayList<>();
         boolean counted = true;
         if (!baton.isMember(answer.member())) {
@@ -95,6 +95,10 @@ public final class Election {
             remarks.add("already wrote in epoch %s".formatted(baton.epoch()));
             counted = false;
         }
+        if (answers.stream().anyMatch(other -> contradict(answer, other))) {
+            remarks.add("answered more than once, and not the same");
+            counted = false;
+        }
         if (!answer.running()) {
             remarks.add("its server does not run");
         }
@@ -102,13 +106,9 @@ public final class Election {
         return new Standing(answer, counted, remarks);
     }
 
-    /** A retried freeze may have answered twice; each member is one voice. */
-    private static List<Standing> newestPerMember(List<Standing> standings) {
-        Map<Member, Standing> byMember = new LinkedHashMap<>();
-        standings.stream()
-                .filter(Standing::counted)
-                .forEach(standing -> byMember.putIfAbsent(standing.answer().member(), standing));
-        return List.copyOf(byMember.values());
+    /** Which of the two holds cannot be told, and M1 is safe with fewer members counted, never with a wrong one. */
+    private static boolean contradict(Frozen one, Frozen other) {
+        return one.member().equals(other.member()) && one.ballot().equals(other.ballot()) && !one.equals(other);
     }
 
     /** INVARIANT: {@code counted} is sorted by preference, furthest first. */

@@ -6,12 +6,12 @@ import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ServerState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -87,8 +87,9 @@ public sealed interface PreVote extends Decision {
                             .formatted(members.size(), quorum.required()),
                     "answers from %s".formatted(missing));
         }
-        if (countable.stream().noneMatch(state -> state.objections().isEmpty())) {
-            return new Hold("no member that answers can lead", "a member without objections");
+        if (countable.stream().noneMatch(state -> couldBeElected(state, quorum, countable))) {
+            return new Hold(
+                    "no member that reaches far enough can lead", "the furthest member to be without objections");
         }
         List<Epoch> seen =
                 reached.stream().flatMap(state -> seenBy(state).stream()).toList();
@@ -107,6 +108,21 @@ public sealed interface PreVote extends Decision {
                         && baton.ballot().equals(state.promise().promised()));
     }
 
+    /** The election's own rule (M2) on what is known now; a member that cannot say how far it reaches may be anywhere. */
+    private static boolean couldBeElected(InstanceState state, Quorum quorum, List<InstanceState> countable) {
+        return state.objections().isEmpty()
+                && quorum.isClosedBy(countable.stream()
+                        .filter(other -> mayNotReachBeyond(other, state))
+                        .map(InstanceState::member)
+                        .toList());
+    }
+
+    private static boolean mayNotReachBeyond(InstanceState other, InstanceState limit) {
+        Position ofOther = other.server().position();
+        Position ofLimit = limit.server().position();
+        return ofOther == null || ofLimit == null || ofOther.compareTo(ofLimit) <= 0;
+    }
+
     private static boolean isCountable(Baton baton, InstanceState state) {
         return baton.isMember(state.member())
                 && state.promise().isJoined()
@@ -118,9 +134,9 @@ public sealed interface PreVote extends Decision {
     private static List<Epoch> seenBy(InstanceState state) {
         List<Epoch> seen = new ArrayList<>();
         seen.add(state.promise().promisedEpoch());
-        if (state.server().position() != null) {
-            seen.add(
-                    Objects.requireNonNull(state.server().position()).timeline().epoch());
+        Position position = state.server().position();
+        if (position != null) {
+            seen.add(position.timeline().epoch());
         }
         return seen;
     }
