@@ -45,7 +45,7 @@ public final class Detection {
             Optional<InstanceState> state = fresh(instance, observations);
             if (state.isEmpty()) {
                 waiting.add(instance);
-            } else if (state.get().promise().isJoined()) {
+            } else if (holdsData(state.get())) {
                 return new Finding.Inconclusive(
                         "%s holds a database but the cluster has no baton: a new one is never made over data"
                                 .formatted(instance));
@@ -54,6 +54,11 @@ public final class Detection {
         return waiting.isEmpty()
                 ? new Finding.Bootstrap("all %d instances are empty".formatted(wanted.size()))
                 : new Finding.Inconclusive("waiting to hear from %s".formatted(waiting));
+    }
+
+    /** An initdb that was broken off is data too: whose it was, nobody here can tell. */
+    private static boolean holdsData(InstanceState state) {
+        return state.promise().isJoined() || state.server().phase() != ServerState.Phase.EMPTY;
     }
 
     private static Finding held(Baton baton, Member holder, Collection<Observation> observations) {
