@@ -1,0 +1,35 @@
+package io.pgbaton.e2e.ledger;
+
+import io.pgbaton.core.model.Address;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** Who connects, and to which database. */
+public record Login(String user, String password, String database) {
+    private static final String CONNECT_SECONDS = "2";
+
+    /**
+     * Connects to this one server, whatever its role.
+     *
+     * @param silenceSeconds after so long without an answer the connection counts as broken
+     */
+    public Connection connect(Address server, int silenceSeconds) throws SQLException {
+        return connect("jdbc:postgresql://%s/%s".formatted(server, database), silenceSeconds);
+    }
+
+    Connection connect(String url, int silenceSeconds) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", CONNECT_SECONDS);
+        properties.setProperty("loginTimeout", CONNECT_SECONDS);
+        properties.setProperty("socketTimeout", Integer.toString(silenceSeconds));
+        properties.setProperty("ApplicationName", "pgbaton-e2e");
+        // One process on one machine: nothing to encrypt, and a refusal would cost a second round trip.
+        properties.setProperty("sslmode", "disable");
+        properties.setProperty("gssEncMode", "disable");
+        return DriverManager.getConnection(url, properties);
+    }
+}

@@ -1,0 +1,37 @@
+package io.pgbaton.e2e.ledger;
+
+import io.pgbaton.core.model.Address;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** How a client finds the primary. */
+public interface Route {
+    /**
+     * Connects.
+     *
+     * @return empty if there is nobody to connect to now
+     * @throws SQLException if the server refused or did not answer
+     */
+    Optional<Connection> connect(Login login, int silenceSeconds) throws SQLException;
+
+    /** Asks for the published address each time, and connects there. */
+    static Route published(Supplier<Optional<Address>> published) {
+        return (login, silenceSeconds) -> {
+            Optional<Address> primary = published.get();
+            return primary.isPresent() ? Optional.of(login.connect(primary.get(), silenceSeconds)) : Optional.empty();
+        };
+    }
+
+    /** Knows all servers and asks each of them, as pgjdbc's {@code targetServerType=primary} does. */
+    static Route multiHost(List<Address> servers) {
+        String hosts = servers.stream().map(Address::toString).collect(Collectors.joining(","));
+        return (login, silenceSeconds) -> Optional.of(login.connect(
+                "jdbc:postgresql://%s/%s?targetServerType=primary&hostRecheckSeconds=0"
+                        .formatted(hosts, login.database()),
+                silenceSeconds));
+    }
+}

@@ -1,0 +1,5 @@
+/** Child processes that never outlive us by accident. */
+@NullMarked
+package io.pgbaton.e2e.process;
+
+import org.jspecify.annotations.NullMarked;
