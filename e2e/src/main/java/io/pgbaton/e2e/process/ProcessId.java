@@ -55,6 +55,18 @@ public record ProcessId(long pid, long startTicks) {
         return isAlive() ? stat(pid).flatMap(stat -> of(Long.parseLong(stat.get(PARENT)))) : Optional.empty();
     }
 
+    /** The postmaster of the PostgreSQL server below it; empty if there is none now. */
+    public Optional<ProcessId> postmaster() {
+        return descendants().stream()
+                .filter(process -> process.isProgram("postgres"))
+                .filter(process -> !process.parent().orElse(process).isProgram("postgres"))
+                .findFirst();
+    }
+
+    public boolean isProgram(String name) {
+        return program().filter(name::equals).isPresent();
+    }
+
     /** Sends the signal, unless the process is gone. */
     public void send(Signal signal) {
         if (isAlive()) {

@@ -1,0 +1,119 @@
+package io.pgbaton.e2e.local;
+
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.e2e.process.Child;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.process.ProcessId;
+import io.pgbaton.e2e.process.ProcessId.Signal;
+import io.pgbaton.wire.InstanceHttpClient;
+import io.pgbaton.worker.local.LocalCluster.LocalInstance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One instance as seen and handled from outside: launcher, init, JVM and PostgreSQL.
+ *
+ * <p>Not for use by several threads at once.
+ */
+public final class InstanceProcess {
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Duration APPEAR = Duration.ofSeconds(30);
+
+    private final LocalInstance address;
+    private final Path volume;
+    private final InstanceHttpClient client;
+    private final Supplier<Child> launcher;
+    private Child child;
+
+    InstanceProcess(LocalInstance address, Path volume, InstanceHttpClient client, Supplier<Child> launcher) {
+        this.address = address;
+        this.volume = volume;
+        this.client = client;
+        this.launcher = launcher;
+        this.child = launcher.get();
+    }
+
+    public InstanceName name() {
+        return address.name();
+    }
+
+    public LocalInstance address() {
+        return address;
+    }
+
+    /** Its volume, with the promise and PGDATA ({@code data}). */
+    public Path volume() {
+        return volume;
+    }
+
+    /** What it says about itself; empty if it does not answer. */
+    public Optional<InstanceState> state() {
+        return client.state(address.control(), ANSWER) instanceof Reply.Done<InstanceState>(InstanceState state)
+                ? Optional.of(state)
+                : Optional.empty();
+    }
+
+    /** Kills PostgreSQL's postmaster alone, as the out-of-memory killer would. */
+    public void killPostgres() {
+        postmaster().send(Signal.KILL);
+    }
+
+    /** Kills everything of it, as if its machine had lost power, except that the volume's page cache survives. */
+    public void killAll() {
+        init().send(Signal.KILL);
+        child.kill();
+    }
+
+    /** Asks it to end, as a pod is asked. */
+    public void stop() {
+        child.terminate();
+    }
+
+    /** Starts it again on the volume it had. */
+    public void start() {
+        if (child.isAlive()) {
+            throw new IllegalStateException("%s runs already".formatted(name()));
+        }
+        child = launcher.get();
+    }
+
+    public boolean isRunning() {
+        return child.isAlive();
+    }
+
+    /** Freezes the process that keeps the promise; PostgreSQL below it goes on. */
+    public void freezeSupervisor() {
+        supervisor().send(Signal.STOP);
+    }
+
+    public void thawSupervisor() {
+        supervisor().send(Signal.CONT);
+    }
+
+    public ProcessId postmaster() {
+        return Eventually.get(
+                APPEAR, () -> "a postmaster of " + name(), () -> child.id().postmaster());
+    }
+
+    private ProcessId supervisor() {
+        return Eventually.get(
+                APPEAR,
+                () -> "the JVM of " + name(),
+                () -> child.id().descendants().stream()
+                        .filter(process -> process.isProgram("java"))
+                        .findFirst());
+    }
+
+    private ProcessId init() {
+        return supervisor().parent().orElseThrow();
+    }
+
+    @Override
+    public String toString() {
+        return name().value();
+    }
+}

@@ -1,0 +1,48 @@
+package io.pgbaton.e2e.story;
+
+import io.pgbaton.e2e.ledger.Ledger;
+import io.pgbaton.e2e.ledger.LedgerWriter;
+import io.pgbaton.e2e.ledger.Route;
+import io.pgbaton.e2e.ledger.Stopwatch;
+import io.pgbaton.e2e.local.PlainServer;
+import io.pgbaton.e2e.process.Eventually;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The least that a killed PostgreSQL can cost: the same client, one plain server, restarted in place at once. */
+public final class PlainRestarts {
+    private static final Duration DEADLINE = Duration.ofMinutes(1);
+    /** As long as a client writes to the cluster between two faults, roughly: recovery replays what was written. */
+    private static final int COMMITS_BETWEEN = 200;
+
+    private final Ledger ledger = new Ledger();
+    private final Stopwatch clock = new Stopwatch();
+
+    private PlainRestarts() {}
+
+    /** The write gaps of {@code count} kills. */
+    public static Distribution measure(Path directory, int major, int count) {
+        return new PlainRestarts().run(directory, major, count);
+    }
+
+    private Distribution run(Path directory, int major, int count) {
+        List<Duration> gaps = new ArrayList<>();
+        try (PlainServer server = PlainServer.start(directory, major);
+                LedgerWriter _ = LedgerWriter.start(
+                        ledger, clock, server.login(), Route.published(() -> Optional.of(server.address())))) {
+            for (int i = 0; i < count; i++) {
+                long enough = (long) ledger.attempts().size() + COMMITS_BETWEEN;
+                Eventually.within(DEADLINE, "commits", () -> ledger.attempts().size() >= enough);
+                Duration killedAt = clock.elapsed();
+                server.killAndAwaitRestart();
+                Duration restarted = clock.elapsed();
+                Eventually.within(DEADLINE, "a commit after the restart", () -> ledger.acknowledgedSince(restarted));
+                gaps.add(ledger.longestGap(killedAt, clock.elapsed()).length());
+            }
+        }
+        return Distribution.of(gaps);
+    }
+}

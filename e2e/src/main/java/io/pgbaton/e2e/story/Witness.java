@@ -1,0 +1,108 @@
+package io.pgbaton.e2e.story;
+
+import io.pgbaton.core.model.Address;
+import io.pgbaton.e2e.ledger.Audit;
+import io.pgbaton.e2e.ledger.Ledger;
+import io.pgbaton.e2e.ledger.LedgerWriter;
+import io.pgbaton.e2e.ledger.Reign;
+import io.pgbaton.e2e.ledger.Route;
+import io.pgbaton.e2e.ledger.Stopwatch;
+import io.pgbaton.e2e.ledger.WritableSampler;
+import io.pgbaton.e2e.local.LocalStack;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.worker.local.LocalCluster.LocalInstance;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Clients that write all the time, and a sampler that asks every server whether it is writable. */
+public final class Witness implements AutoCloseable {
+    private static final Duration WRITE_DEADLINE = Duration.ofMinutes(1);
+    private static final int SILENCE_SECONDS = 30;
+
+    private final Stopwatch clock = new Stopwatch();
+    private final Ledger ledger = new Ledger();
+    private final LocalStack stack;
+    private final List<LedgerWriter> writers;
+    private final WritableSampler sampler;
+
+    private Witness(LocalStack stack, List<Route> routes) {
+        this.stack = stack;
+        this.sampler = WritableSampler.start(clock, stack.control(), servers(stack));
+        this.writers = routes.stream()
+                .map(route -> LedgerWriter.start(ledger, clock, stack.application(), route))
+                .toList();
+    }
+
+    /** Clients that find the primary in every way there is. */
+    public static Witness ofAllRoutes(LocalStack stack) {
+        return new Witness(stack, List.of(Route.published(stack::published), Route.multiHost(servers(stack))));
+    }
+
+    /** One client that goes where it is told, and takes as little as possible of a small machine: for measuring. */
+    public static Witness ofPublishedRoute(LocalStack stack) {
+        return new Witness(stack, List.of(Route.published(stack::published)));
+    }
+
+    private static List<Address> servers(LocalStack stack) {
+        return stack.cluster().instances().stream().map(LocalInstance::postgres).toList();
+    }
+
+    public Stopwatch clock() {
+        return clock;
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** Who was writable in which epoch, asked directly. */
+    public List<Reign> writable() {
+        return sampler.reigns();
+    }
+
+    /** Waits until a commit that is asked for from now on is acknowledged. */
+    public void awaitAcknowledged() {
+        Duration now = clock.elapsed();
+        Eventually.within(WRITE_DEADLINE, "an acknowledged commit", () -> ledger.acknowledgedSince(now));
+    }
+
+    /** Where two servers were writable at once; empty if never. */
+    public List<String> twoWritable() {
+        List<Reign> all = new ArrayList<>(sampler.reigns());
+        // A commit is a sighting like any other, and names the server by the same address.
+        all.addAll(ledger.reigns());
+        return Reign.overlaps(all);
+    }
+
+    /** Stops the writers and compares what they were told with what the primary has. */
+    public Audit audit() throws SQLException {
+        writers.forEach(LedgerWriter::close);
+        Address primary = stack.published().orElseThrow(() -> new IllegalStateException("nobody is published"));
+        return ledger.audit(rows(primary));
+    }
+
+    private Set<Long> rows(Address primary) throws SQLException {
+        Set<Long> rows = new HashSet<>();
+        try (Connection connection = stack.application().connect(primary, SILENCE_SECONDS);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select id from ledger")) {
+            while (result.next()) {
+                rows.add(result.getLong(1));
+            }
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        writers.forEach(LedgerWriter::close);
+        sampler.close();
+    }
+}
