@@ -1,0 +1,130 @@
+package io.pgbaton.e2e;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.e2e.ledger.Audit;
+import io.pgbaton.e2e.local.ClusterWatch;
+import io.pgbaton.e2e.local.Deploy;
+import io.pgbaton.e2e.local.InstanceProcess;
+import io.pgbaton.e2e.local.LocalStack;
+import io.pgbaton.e2e.local.Plan;
+import io.pgbaton.e2e.process.Eventually.DeadlineMissed;
+import io.pgbaton.e2e.story.Failover;
+import io.pgbaton.e2e.story.Progress;
+import io.pgbaton.e2e.story.RunHistory;
+import io.pgbaton.e2e.story.RunReport;
+import io.pgbaton.e2e.story.Timeline;
+import io.pgbaton.e2e.story.Witness;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The story in one go: a cluster is bootstrapped, a client writes, the primary's postmaster is killed, the role moves, the old
+ * primary comes back. Succeeds only if the promise held.
+ */
+public final class Demo {
+    private static final Duration BOOTSTRAP_DEADLINE = Duration.ofMinutes(3);
+    private static final Duration REJOIN_DEADLINE = Duration.ofMinutes(3);
+
+    private final Progress progress = new Progress(System.out);
+    private final LocalStack stack;
+    private final ClusterWatch watch;
+
+    private Demo(LocalStack stack) {
+        this.stack = stack;
+        this.watch = new ClusterWatch(stack);
+    }
+
+    /** Arguments: DIR [--keep]. Ends with 0 if the promise held. */
+    public static void main(String[] args) throws Exception {
+        boolean keep = List.of(args).contains("--keep");
+        boolean held;
+        try (LocalStack stack = LocalStack.start(Plan.in(Path.of(args[0])).onWantedPorts())) {
+            Demo demo = new Demo(stack);
+            held = demo.run();
+            if (keep) {
+                demo.explain();
+                stack.keep();
+            }
+        } catch (DeadlineMissed | IllegalStateException e) {
+            System.err.println("demo: " + e.getMessage());
+            held = false;
+        }
+        System.exit(held ? 0 : 1);
+    }
+
+    private boolean run() throws SQLException {
+        progress.say("processes started in %s; Web UI: %s"
+                .formatted(stack.cluster().directory(), stack.temporal().page()));
+        Baton founded = watch.awaitServing(BOOTSTRAP_DEADLINE);
+        watch.awaitAllStreaming(BOOTSTRAP_DEADLINE);
+        progress.say("cluster bootstrapped by its workflow: %s leads epoch %s, everyone else streams from it"
+                .formatted(founded.holder(), founded.epoch()));
+        try (Witness witness = Witness.ofPublishedRoute(stack)) {
+            witness.awaitAcknowledged();
+            progress.say(
+                    "a client writes, one row a commit; every server is asked ten times a second if it is writable");
+            Failover failover = Failover.provoke(stack, witness, this::kill);
+            progress.say("%s leads epoch %s, the client writes again after %d ms"
+                    .formatted(
+                            failover.to(),
+                            failover.epoch(),
+                            failover.gap().length().toMillis()));
+            watch.awaitStreaming(failover.from(), REJOIN_DEADLINE);
+            witness.awaitAcknowledged();
+            progress.say("%s is back and streams from %s".formatted(failover.from(), failover.to()));
+            return report(witness, failover);
+        }
+    }
+
+    private void kill(InstanceProcess primary) {
+        progress.say("SIGKILL to PostgreSQL of the primary %s (pid %s)".formatted(primary, primary.postmaster()));
+        primary.killPostgres();
+    }
+
+    private boolean report(Witness witness, Failover failover) throws SQLException {
+        Audit audit = witness.audit();
+        List<String> twoWritable = witness.twoWritable();
+        Timeline timeline = timelineOf(failover, witness);
+        RunReport run = timeline.run();
+        progress.print("");
+        progress.print("Who led (times from the kill, asked directly):");
+        timeline.reigns(witness.writable()).forEach(progress::print);
+        progress.print("How the role moved:");
+        timeline.steps().forEach(progress::print);
+        progress.print("Write gap, by the client's clock: %d ms; noticing took %d ms, Temporal's share is %d ms"
+                .formatted(
+                        failover.gap().length().toMillis(),
+                        timeline.detection().toMillis(),
+                        timeline.temporalShare().toMillis()));
+        progress.print("Commits: " + audit);
+        progress.print("Two servers writable at once: " + (twoWritable.isEmpty() ? "never" : twoWritable));
+        progress.print("This run in the Web UI: " + stack.temporal().page(run.workflowId(), run.runId()));
+        progress.print("The same as text: %s workflow show --workflow-id %s --run-id %s"
+                .formatted(stack.temporal().commandLine(), run.workflowId(), run.runId()));
+        boolean held =
+                audit.isClean() && twoWritable.isEmpty() && !failover.from().equals(failover.to());
+        progress.print(held ? "The promise held." : "THE PROMISE DID NOT HOLD.");
+        return held;
+    }
+
+    private Timeline timelineOf(Failover failover, Witness witness) {
+        try (RunHistory history = new RunHistory(stack.temporal())) {
+            return Timeline.of(failover, history, stack.cluster().uid(), witness.clock());
+        }
+    }
+
+    private void explain() {
+        String primary = stack.published().orElseThrow().host();
+        progress.print("");
+        progress.print("Everything is left running. Look:");
+        progress.print(
+                "  PGPASSWORD=$(cat %s/app-password) psql -h %s -U app app -c 'select epoch, server, count(*), min(at), max(at) from ledger group by 1, 2 order by 1'"
+                        .formatted(stack.cluster().secrets(), primary));
+        progress.print("  " + stack.temporal().page());
+        progress.print("  %s workflow list".formatted(stack.temporal().commandLine()));
+        progress.print("Stop: %s --stop --dir %s"
+                .formatted(Deploy.script("demo"), stack.cluster().directory()));
+    }
+}
