@@ -51,6 +51,9 @@ public final class Detection {
                                 .formatted(instance));
             }
         }
+        if (wanted.isEmpty()) {
+            return new Finding.Inconclusive("no instance is wanted");
+        }
         return waiting.isEmpty()
                 ? new Finding.Bootstrap("all %d instances are empty".formatted(wanted.size()))
                 : new Finding.Inconclusive("waiting to hear from %s".formatted(waiting));

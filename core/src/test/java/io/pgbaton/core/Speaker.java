@@ -1,0 +1,128 @@
+package io.pgbaton.core;
+
+import static io.pgbaton.core.Sample.CLUSTER;
+import static io.pgbaton.core.Sample.member;
+import static io.pgbaton.core.Sample.name;
+import static io.pgbaton.core.Sample.run;
+
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Lsn;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
+import io.pgbaton.core.promise.Dirty;
+import io.pgbaton.core.promise.Followed;
+import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.ServerState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An instance that says something about itself, varied from the usual. */
+public record Speaker(Promise promise, ServerState server, List<String> objections) {
+    private static final Address HOST_0 = new Address("host-0", 5432);
+
+    /** An instance on an empty volume. */
+    public static Speaker empty(int ordinal) {
+        Member member = member(ordinal);
+        return new Speaker(
+                Promise.ofEmptyVolume(CLUSTER, member.name(), member.volume(), "nonce-" + ordinal),
+                server(ServerState.Phase.EMPTY, null, null),
+                List.of());
+    }
+
+    /** The primary of an epoch. */
+    public static Speaker primary(int ordinal, Ballot ballot, Position position) {
+        Promise promise = joined(ordinal, ballot).leading(ballot.epoch());
+        return new Speaker(promise, server(ServerState.Phase.PRIMARY, position, null), List.of());
+    }
+
+    /** A standby that streams from instance 0 in an epoch. */
+    public static Speaker standby(int ordinal, Ballot ballot, Position position) {
+        Promise promise = joined(ordinal, ballot).following(new Followed(ballot.epoch(), name(0), HOST_0));
+        return new Speaker(promise, server(ServerState.Phase.STANDBY, position, HOST_0), List.of());
+    }
+
+    private static Promise joined(int ordinal, Ballot ballot) {
+        return empty(ordinal).promise.promising(ballot).withSystemIdentifier("7");
+    }
+
+    private static ServerState server(
+            ServerState.Phase phase, @Nullable Position position, @Nullable Address upstream) {
+        return new ServerState(phase, position, upstream, Epoch.NONE, null);
+    }
+
+    public Speaker objecting(String objection) {
+        return new Speaker(promise, server, List.of(objection));
+    }
+
+    public Speaker dirty() {
+        return new Speaker(promise.withDirty(new Dirty(Lsn.ZERO, "rewind")), server, objections);
+    }
+
+    public Speaker saying(ServerState.Phase phase) {
+        return new Speaker(promise, server(phase, server.position(), server.upstream()), objections);
+    }
+
+    public Speaker exited(String description) {
+        ServerState.Exit exit =
+                new ServerState.Exit(ServerState.Phase.PRIMARY, promise.promisedEpoch(), 1, description);
+        return new Speaker(
+                promise,
+                new ServerState(ServerState.Phase.STARTING, server.position(), null, Epoch.NONE, exit),
+                objections);
+    }
+
+    public Speaker withoutPosition() {
+        return new Speaker(promise, server(server.phase(), null, server.upstream()), objections);
+    }
+
+    public Speaker withoutUpstream() {
+        return new Speaker(promise, server(server.phase(), server.position(), null), objections);
+    }
+
+    public Speaker promising(Ballot ballot) {
+        return new Speaker(promise.promising(ballot), server, objections);
+    }
+
+    /** The same instance on a volume that is not the one it had. */
+    public Speaker onNewVolume() {
+        return with(
+                promise.cluster(),
+                new Member(promise.instance(), Sample.volume(promise.instance().ordinal(), 1)));
+    }
+
+    public Speaker ofCluster(String uid) {
+        return with(new ClusterUid(uid), promise.member());
+    }
+
+    private Speaker with(ClusterUid cluster, Member member) {
+        return new Speaker(
+                new Promise(
+                        cluster,
+                        member.name(),
+                        member.volume(),
+                        promise.nonce(),
+                        promise.promised(),
+                        promise.led(),
+                        promise.followed(),
+                        promise.dirty(),
+                        promise.systemIdentifier()),
+                server,
+                objections);
+    }
+
+    public InstanceState state() {
+        return new InstanceState(
+                promise,
+                run(promise.member(), 1),
+                new Address("host-" + promise.instance().ordinal(), 5432),
+                server,
+                null,
+                objections,
+                List.of(),
+                1L << 30);
+    }
+}

@@ -1,0 +1,162 @@
+package io.pgbaton.core.election;
+
+import static io.pgbaton.core.Sample.at;
+import static io.pgbaton.core.Sample.ballot;
+import static io.pgbaton.core.Sample.held;
+import static io.pgbaton.core.Sample.member;
+import static io.pgbaton.core.Sample.moving;
+import static io.pgbaton.core.Sample.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.Speaker;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.ServerState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PreVoteTest {
+    private static final Baton HELD = held(3, 1);
+
+    private static PreVote decide(Baton baton, Speaker... reached) {
+        return PreVote.decide(baton, Stream.of(reached).map(Speaker::state).toList());
+    }
+
+    private static Speaker standby(int ordinal, long lsn) {
+        return Speaker.standby(ordinal, ballot(2), at(2, lsn));
+    }
+
+    private static Speaker primary(long lsn) {
+        return Speaker.primary(0, ballot(2), at(2, lsn));
+    }
+
+    private static void opens(PreVote decision, int epoch) {
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        PreVote.Open.class, open -> assertThat(open.epoch()).isEqualTo(new Epoch(epoch)));
+    }
+
+    private static void holds(PreVote decision, String... words) {
+        assertThat(decision).isInstanceOf(PreVote.Hold.class);
+        List.of(words).forEach(word -> assertThat(decision.summary()).contains(word));
+    }
+
+    @Test
+    void opensTheNextEpochWhenRMembersAnswer() {
+        opens(decide(HELD, standby(1, 5), standby(2, 5)), 3);
+    }
+
+    @Test
+    void opensAboveEverythingEverPromisedOrWritten() {
+        opens(decide(HELD, standby(1, 5), standby(2, 5).promising(ballot(8))), 9);
+        opens(decide(HELD, standby(1, 5), Speaker.standby(2, ballot(2), at(6, 5))), 7);
+    }
+
+    @Test
+    void leavesAServingHolderAlone() {
+        assertThat(decide(HELD, primary(5), standby(1, 5), standby(2, 5))).isInstanceOf(PreVote.NotNeeded.class);
+    }
+
+    @Test
+    void aHolderWhoseServerEndedDoesNotServe() {
+        opens(decide(HELD, primary(5).exited("signal 9"), standby(1, 5)), 3);
+    }
+
+    @Test
+    void aHolderThatPromisedMoreDoesNotServe() {
+        opens(decide(HELD, primary(5).promising(ballot(3)), standby(1, 5)), 4);
+        opens(decide(HELD, primary(5).promising(ballot(2, "b")), standby(1, 5)), 3);
+    }
+
+    @Test
+    void holdsBelowRAndNamesWhoIsMissing() {
+        holds(decide(HELD, standby(1, 5)), "orders-0", "orders-2");
+        holds(decide(HELD));
+    }
+
+    @Test
+    void neitherDirtyNorEmptyNorForeignVolumesNorStrangersCount() {
+        holds(decide(HELD, standby(1, 5), standby(2, 5).dirty()));
+        holds(decide(HELD, standby(1, 5), Speaker.empty(2)));
+        holds(decide(HELD, standby(1, 5), standby(2, 5).onNewVolume()));
+        holds(decide(HELD, standby(1, 5), standby(2, 5).ofCluster("cluster-2")));
+        holds(decide(HELD, standby(1, 5), standby(1, 5)));
+    }
+
+    @Test
+    void holdsWhenNobodyThatReachesFarEnoughCanLead() {
+        holds(
+                decide(HELD, standby(1, 5).objecting("disk full"), standby(2, 5).objecting("disk full")),
+                "without objections");
+        holds(decide(HELD, standby(1, 5), standby(2, 6).objecting("disk full")), "without objections");
+        opens(decide(HELD, standby(1, 6), standby(2, 6).objecting("disk full")), 3);
+    }
+
+    @Test
+    void givesAMemberThatCannotSayHowFarItReachesTheBenefitOfTheDoubt() {
+        opens(decide(HELD, standby(1, 5).withoutPosition(), standby(2, 6).objecting("disk full")), 3);
+        opens(decide(HELD, standby(1, 5), standby(2, 6).objecting("disk full").withoutPosition()), 3);
+    }
+
+    @Test
+    void finishesAMoveWhoseCandidateIsPrimaryAlready() {
+        Baton decided = moving(3, 1).elect(member(1), run(member(1), 1));
+        Speaker promoted = Speaker.primary(1, ballot(3), at(3, 6));
+        assertThat(decide(decided, promoted)).isInstanceOf(PreVote.Finish.class);
+        opens(decide(decided, promoted.saying(ServerState.Phase.STANDBY), standby(2, 5)), 4);
+        opens(decide(decided, standby(1, 5), standby(2, 5)), 4);
+    }
+
+    @Test
+    void theHolderOfTheOldEpochDoesNotServeWhileTheBatonMoves() {
+        opens(decide(moving(3, 1), primary(5), standby(1, 5)), 4);
+    }
+
+    /** M0 in its own words: it is the election, on the assumption that everyone who answers freezes. */
+    @Test
+    void opensExactlyWhenTheElectionWouldFindSomeone() {
+        List<List<Speaker>> choices = new ArrayList<>();
+        for (int ordinal = 0; ordinal < 3; ordinal++) {
+            choices.add(waysToAnswer(ordinal));
+        }
+        for (List<Speaker> speakers : World.product(choices)) {
+            List<InstanceState> reached = speakers.stream()
+                    .filter(speaker -> !speaker.objections().contains("absent"))
+                    .map(Speaker::state)
+                    .toList();
+            PreVote decision = PreVote.decide(HELD, reached);
+            Verdict verdict = Election.decide(
+                    HELD.open(ballot(3)),
+                    reached.stream().map(PreVoteTest::frozen).toList());
+            assertThat(decision instanceof PreVote.Open)
+                    .as("%s / %s", decision.summary(), verdict.summary())
+                    .isEqualTo(verdict instanceof Verdict.Elect);
+        }
+    }
+
+    private static List<Speaker> waysToAnswer(int ordinal) {
+        List<Speaker> ways = new ArrayList<>(List.of(standby(ordinal, 1).objecting("absent")));
+        for (long lsn = 4; lsn <= 6; lsn++) {
+            Speaker whole = standby(ordinal, lsn);
+            ways.addAll(List.of(whole, whole.objecting("disk full"), whole.dirty()));
+        }
+        return ways;
+    }
+
+    private static Frozen frozen(InstanceState state) {
+        return new Frozen(
+                state.member(),
+                state.incarnation(),
+                ballot(3),
+                Objects.requireNonNull(state.server().position()),
+                true,
+                state.promise().dirty() == null,
+                state.objections(),
+                state.freeBytes());
+    }
+}
