@@ -4,6 +4,7 @@ import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How long each step may take, in one table.
@@ -68,6 +69,11 @@ public enum StepOptions {
     /** How long the step itself looks before it answers with what it has. */
     public Duration window() {
         return window;
+    }
+
+    /** As it stands in the record of a run. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The options of one call; the summary labels it in the Web UI. */

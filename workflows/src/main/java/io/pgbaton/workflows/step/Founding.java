@@ -7,10 +7,12 @@ import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Command;
+import java.util.List;
 
 /** What came of a step that only a bootstrap takes: the Baton after it, or why it could not be done yet. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "founding")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = Founding.Founded.class, name = "founded"),
     @JsonSubTypes.Type(value = Founding.Done.class, name = "done"),
     @JsonSubTypes.Type(value = Founding.Held.class, name = "held"),
     @JsonSubTypes.Type(value = Founding.NotNeeded.class, name = "not-needed"),
@@ -21,6 +23,17 @@ public sealed interface Founding {
 
     /** Asks one empty instance to clone the primary. */
     record JoinRequest(Move move, InstanceName instance, Command.Source source) {}
+
+    /**
+     * The cluster has its first Baton, now or since an earlier try.
+     *
+     * @param others the wanted instances that are to join the founder
+     */
+    record Founded(Baton baton, List<InstanceName> others) implements Founding {
+        public Founded {
+            others = List.copyOf(others);
+        }
+    }
 
     /** It is done; this is the Baton now. */
     record Done(Baton baton) implements Founding {}

@@ -1,0 +1,119 @@
+package io.pgbaton.workflows.rolechange;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Token;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
+import io.pgbaton.workflows.step.Founding;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.List;
+import java.util.Optional;
+
+/** The parts of a bootstrap that a failover has not: the first Baton, an empty database, everyone's joining. */
+final class Founder {
+    private final Run run;
+
+    Founder(Run run) {
+        this.run = run;
+    }
+
+    /** The first Baton, and who is to join; holds until every wanted instance has answered that it is empty. */
+    Founding.Founded found() {
+        while (true) {
+            run.patience().endIfCancelled();
+            Token token = new Token(Workflow.randomUUID().toString());
+            Founding founding = run.<Founding>startFounding(
+                            StepOptions.FOUND,
+                            "Ask whether all instances are empty, then found %s"
+                                    .formatted(run.input().clusterName()),
+                            steps ->
+                                    steps.found(new Founding.Request(run.input().cluster(), token)))
+                    .get();
+            if (founding instanceof Founding.Founded founded) {
+                return founded;
+            }
+            holdOrEnd(founding);
+        }
+    }
+
+    /** The founder's empty database; the tenure to promote it in. */
+    Tenure initialise(Opener opener, Baton baton) {
+        Candidate founder = baton.candidates().getFirst();
+        Tenure tenure = opener.begin(new Tenure(baton, founder));
+        run.journal().elected(founder.member().name(), "it is the first instance of a new cluster");
+        run.journal().phase("making an empty database on %s".formatted(founder.member()));
+        while (true) {
+            run.patience().endIfCancelled();
+            Founding founding = run.<Founding>startFounding(
+                            StepOptions.INITIALISE,
+                            "Make an empty database on %s".formatted(founder.member()),
+                            steps -> steps.initialise(tenure.move()))
+                    .get();
+            if (founding instanceof Founding.Done done) {
+                run.patience().progress();
+                return new Tenure(done.baton(), done.baton().candidate().orElse(null));
+            }
+            holdOrEnd(founding);
+        }
+    }
+
+    /** All others clone the primary, side by side. */
+    void join(Tenure tenure, Command.Source source, List<InstanceName> others) {
+        while (true) {
+            run.journal().phase("%s join %s".formatted(others, source.primary()));
+            List<Promise<Founding>> joins = others.stream()
+                    .map(instance -> startJoin(tenure, source, instance))
+                    .toList();
+            Optional<Founding> missing = joins.stream()
+                    .map(Promise::get)
+                    .filter(end -> !(end instanceof Founding.Done))
+                    .findFirst();
+            if (missing.isEmpty()) {
+                run.patience().progress();
+                return;
+            }
+            holdOrEnd(missing.get());
+        }
+    }
+
+    private Promise<Founding> startJoin(Tenure tenure, Command.Source source, InstanceName instance) {
+        return run.startFounding(
+                StepOptions.JOIN,
+                "%s clones %s".formatted(instance, source.primary()),
+                steps -> steps.join(new Founding.JoinRequest(tenure.move(), instance, source)));
+    }
+
+    /** Everyone who joined is a member from now on; the Baton after it. */
+    Baton enroll(Tenure tenure) {
+        while (true) {
+            run.journal().phase("making everyone who joined a member");
+            Founding founding = run.<Founding>startFounding(
+                            StepOptions.ENROLL,
+                            "Everyone who joined becomes a member",
+                            steps -> steps.enroll(tenure.move()))
+                    .get();
+            if (founding instanceof Founding.Done done) {
+                run.patience().progress();
+                return done.baton();
+            }
+            holdOrEnd(founding);
+        }
+    }
+
+    private void holdOrEnd(Founding founding) {
+        switch (founding) {
+            case Founding.NotNeeded notNeeded -> throw new EndOfRun(Result.NOT_NEEDED, notNeeded.why());
+            case Founding.Held held -> run.patience().hold(held.hold());
+            case Founding.Founded founded -> throw unexpected(founded);
+            case Founding.Done done -> throw unexpected(done);
+        }
+    }
+
+    private static IllegalStateException unexpected(Founding founding) {
+        return new IllegalStateException("a step of the bootstrap answered out of turn: " + founding);
+    }
+}

@@ -1,0 +1,165 @@
+package io.pgbaton.workflows.rolechange;
+
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Following;
+import io.pgbaton.workflows.step.Gating;
+import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.Rejoining;
+import io.pgbaton.workflows.step.Silence;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.CompletablePromise;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a new primary through its gate (M5): its first row, with the acknowledgements of those who follow it.
+ *
+ * <p>If those who can simply follow are too few, a diverged one is brought back beside the gate, one at a time: after a
+ * double loss the old primary may be the only voter there is.
+ */
+final class Gatekeeper {
+    private final Run run;
+    private final Tenure tenure;
+    private final Member leader;
+    private final Command.Source source;
+    private final Position from;
+    private @Nullable Promise<Following> newestFollow;
+    private String whyLost = "";
+
+    Gatekeeper(Run run, Tenure tenure, Member leader, Command.Source source, Position from) {
+        this.run = run;
+        this.tenure = tenure;
+        this.leader = leader;
+        this.source = source;
+        this.from = from;
+    }
+
+    /** Those who answered but could not simply follow. Waits for the slowest of them, so it is asked last. */
+    List<InstanceName> leftBehind() {
+        if (newestFollow == null) {
+            return List.of();
+        }
+        try {
+            return newestFollow.get().diverged().stream().map(Silence::instance).toList();
+        } catch (ActivityFailure failure) {
+            // Whoever needs a rejoin is found by the detector, too.
+            run.mailbox().note("it is not known who follows: " + failure.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Why the primary was lost before it passed. */
+    String whyLost() {
+        return whyLost;
+    }
+
+    /**
+     * Waits for the gate.
+     *
+     * @return where the epoch's first row ended; empty if the primary was lost meanwhile
+     */
+    Optional<Position> pass(int acknowledgements) {
+        while (true) {
+            run.journal().phase("%s is primary; waiting for its first row".formatted(leader));
+            Promise<Following> follow = follow();
+            newestFollow = follow;
+            Optional<Gating> end = watchGate(follow, acknowledgements);
+            if (end.isEmpty()) {
+                return lost("%s was reported lost".formatted(leader));
+            }
+            switch (end.get()) {
+                case Gating.Committed committed -> {
+                    run.patience().progress();
+                    return Optional.of(committed.at());
+                }
+                case Gating.Lost lost -> {
+                    return lost(lost.why());
+                }
+                case Gating.Waiting waiting -> run.patience().hold(hold(waiting, follow.get(), acknowledgements));
+            }
+        }
+    }
+
+    private Optional<Position> lost(String why) {
+        whyLost = why;
+        return Optional.empty();
+    }
+
+    private Promise<Following> follow() {
+        return run.startRoleChange(
+                StepOptions.FOLLOW,
+                "The others follow %s in epoch %s".formatted(leader, tenure.epoch()),
+                steps -> steps.follow(new Following.Request(tenure.move(), source, from)));
+    }
+
+    /** Empty if the primary was reported lost before the gate answered. */
+    private Optional<Gating> watchGate(Promise<Following> follow, int acknowledgements) {
+        CompletablePromise<Gating> gate = Workflow.newPromise();
+        CancellationScope scope = Workflow.newCancellationScope(() -> {
+            gate.completeFrom(gate());
+            Async.procedure(() -> helpVoters(follow, gate, acknowledgements));
+        });
+        scope.run();
+        Workflow.await(() -> gate.isCompleted() || run.mailbox().lostAgain());
+        boolean answered = gate.isCompleted();
+        scope.cancel("the gate is no longer waited for");
+        return answered ? Optional.of(gate.get()) : Optional.empty();
+    }
+
+    private Promise<Gating> gate() {
+        String reason = "%s: %s"
+                .formatted(run.input().operation().label(), run.journal().why());
+        return run.startRoleChange(
+                StepOptions.GATE,
+                "First row of epoch %s on %s, acknowledged".formatted(tenure.epoch(), leader),
+                steps -> steps.gate(new Gating.Request(tenure.move(), leader, from, reason)));
+    }
+
+    private void helpVoters(Promise<Following> follow, Promise<Gating> gate, int acknowledgements) {
+        Following following = follow.get();
+        int voters = following.following().size();
+        for (Silence diverged : following.diverged()) {
+            if (voters >= acknowledgements || gate.isCompleted()) {
+                return;
+            }
+            if (rejoin(diverged.instance()) instanceof Rejoining.Back) {
+                voters++;
+            }
+        }
+    }
+
+    private Rejoining rejoin(InstanceName instance) {
+        run.startRejoin(
+                        StepOptions.CHECKPOINT,
+                        "Checkpoint on %s, to rewind against".formatted(leader),
+                        steps -> steps.checkpoint(tenure.move()))
+                .get();
+        return run.<Rejoining>startRejoin(
+                        StepOptions.REJOIN,
+                        "Bring %s back as a voter".formatted(instance),
+                        steps -> steps.rejoin(new Rejoining.Request(tenure.move(), instance, source)))
+                .get();
+    }
+
+    private static Hold hold(Gating.Waiting waiting, Following following, int acknowledgements) {
+        List<Silence> away = Stream.concat(following.diverged().stream(), following.silent().stream())
+                .toList();
+        List<String> missing =
+                new ArrayList<>(away.stream().map(Silence::toString).toList());
+        return new Hold(
+                "the first row has no acknowledgement yet: %s".formatted(waiting.why()),
+                "%d of the other members to acknowledge; %s follow, missing: %s"
+                        .formatted(acknowledgements, following.following(), missing));
+    }
+}

@@ -1,0 +1,93 @@
+package io.pgbaton.workflows.rolechange;
+
+import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Admission;
+import io.pgbaton.workflows.step.Closing;
+import io.pgbaton.workflows.step.Promotion;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the candidate of an epoch its serving primary: promote, then follow and gate side by side, admit, close.
+ *
+ * <p>Forward only (M7): what cannot be finished in this epoch is finished in another one.
+ */
+final class Installer {
+    private final Run run;
+    private final List<InstanceName> toJoin;
+
+    /**
+     * Prepares an installation.
+     *
+     * @param toJoin instances that join before the first clients are let in; empty but for a bootstrap
+     */
+    Installer(Run run, List<InstanceName> toJoin) {
+        this.run = run;
+        this.toJoin = toJoin;
+    }
+
+    /**
+     * Installs the candidate.
+     *
+     * @return the gate that it passed; empty if another epoch is needed
+     */
+    Optional<Gatekeeper> install(Tenure tenure, Candidate candidate) {
+        run.mailbox().promoting(candidate.member().name());
+        return switch (promote(tenure, candidate)) {
+            case Promotion.NewEpochNeeded needed -> anotherEpoch(tenure, needed.reason());
+            case Promotion.Primary primary -> lead(tenure, candidate, primary);
+        };
+    }
+
+    private Promotion promote(Tenure tenure, Candidate candidate) {
+        run.journal().phase("promoting %s".formatted(candidate.member()));
+        return run.roleChange(
+                StepOptions.PROMOTE,
+                "Promote %s in epoch %s".formatted(candidate.member(), tenure.epoch()),
+                steps -> steps.promote(new Promotion.Request(tenure.move(), candidate)));
+    }
+
+    private Optional<Gatekeeper> lead(Tenure tenure, Candidate candidate, Promotion.Primary primary) {
+        run.patience().progress();
+        Member leader = candidate.member();
+        Command.Source source = new Command.Source(leader.name(), primary.address());
+        Gatekeeper gatekeeper = new Gatekeeper(run, tenure, leader, source, primary.from());
+        Optional<Position> passed = gatekeeper.pass(tenure.baton().acknowledgements());
+        if (passed.isPresent() && tenure.baton().isFounding()) {
+            Founder founder = new Founder(run);
+            founder.join(tenure, source, toJoin);
+            passed = gatekeeper.pass(founder.enroll(tenure).acknowledgements());
+        }
+        if (passed.isEmpty()) {
+            return anotherEpoch(tenure, gatekeeper.whyLost());
+        }
+        return admit(tenure, leader, passed.get()) ? Optional.of(gatekeeper) : Optional.empty();
+    }
+
+    private boolean admit(Tenure tenure, Member leader, Position at) {
+        run.journal().phase("letting clients in at %s".formatted(leader));
+        Admission admission = run.roleChange(
+                StepOptions.ADMIT,
+                "Let clients in at %s and publish its address".formatted(leader),
+                steps -> steps.admit(new Admission.Request(tenure.move(), leader)));
+        if (admission instanceof Admission.Lost lost) {
+            anotherEpoch(tenure, lost.why());
+            return false;
+        }
+        run.roleChange(
+                StepOptions.CLOSE,
+                "The baton is held by %s in epoch %s".formatted(leader, tenure.epoch()),
+                steps -> steps.close(new Closing.Request(tenure.move(), at)));
+        return true;
+    }
+
+    private Optional<Gatekeeper> anotherEpoch(Tenure tenure, String why) {
+        run.mailbox().note("epoch %s could not be finished: %s".formatted(tenure.epoch(), why));
+        return Optional.empty();
+    }
+}

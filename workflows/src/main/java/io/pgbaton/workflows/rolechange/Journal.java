@@ -1,0 +1,231 @@
+package io.pgbaton.workflows.rolechange;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.election.Standing;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.workflows.SearchAttribute;
+import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
+import io.pgbaton.workflows.step.Deciding;
+import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.Move;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run tells people: current details while it goes on, search attributes at its turning points, its record at the end.
+ *
+ * <p>Current details cost nothing; each change of search attributes is a write on the server, so there is one when a hold
+ * begins, one when it is over, and one at the end.
+ */
+final class Journal {
+    private final RoleChangeInput input;
+    private final Mailbox mailbox;
+    private final Timeline timeline = new Timeline();
+    private String phase = "looking";
+    private @Nullable Hold hold;
+    private @Nullable Instant holdsUntil;
+    private List<String> unfenced = List.of();
+    private @Nullable Move move;
+    private @Nullable InstanceName from;
+    private @Nullable InstanceName to;
+    private @Nullable String why;
+    private @Nullable String fence;
+    private List<Standing> candidates = List.of();
+    private @Nullable RoleChangeOutcome ended;
+
+    Journal(RoleChangeInput input, Mailbox mailbox) {
+        this.input = input;
+        this.mailbox = mailbox;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    void phase(String text) {
+        phase = text;
+        publish();
+    }
+
+    void opened(Baton baton, Move newMove) {
+        move = newMove;
+        from = Optional.ofNullable(baton.holder()).map(Member::name).orElse(null);
+        to = null;
+        why = null;
+        fence = null;
+        candidates = List.of();
+    }
+
+    void elected(InstanceName candidate, String reason) {
+        to = candidate;
+        why = reason;
+    }
+
+    void decided(Deciding decision) {
+        candidates = decision.standings();
+        if (decision instanceof Deciding.Elected elected) {
+            elected(elected.candidate().member().name(), elected.why());
+            fence = elected.fence();
+        }
+    }
+
+    void holding(Hold newHold, Duration left, List<String> newUnfenced) {
+        boolean begins = hold == null;
+        hold = newHold;
+        holdsUntil = Instant.ofEpochMilli(Workflow.currentTimeMillis()).plus(left);
+        unfenced = newUnfenced;
+        publish();
+        if (begins) {
+            Workflow.upsertTypedSearchAttributes(SearchAttribute.PHASE.valueSet("holding"));
+        }
+    }
+
+    /** The run goes on, so whatever it waited for is there or is not needed. */
+    void goingOn() {
+        if (hold != null) {
+            hold = null;
+            holdsUntil = null;
+            unfenced = List.of();
+            Workflow.upsertTypedSearchAttributes(SearchAttribute.PHASE.valueSet("running"));
+        }
+    }
+
+    @Nullable
+    String why() {
+        return why;
+    }
+
+    /** The one sentence about a move that succeeded. */
+    String moved() {
+        return "%s in epoch %s: %s; %d ms, of which %d ms Temporal"
+                .formatted(route(), epoch(), why, timeline.totalMs(), timeline.temporalMs());
+    }
+
+    RoleChangeOutcome end(Result result, String summary) {
+        RoleChangeOutcome outcome = outcome(result, summary);
+        ended = outcome;
+        phase = result.label();
+        Workflow.setCurrentDetails(details(summary));
+        Workflow.upsertTypedSearchAttributes(
+                SearchAttribute.PHASE.valueSet("done"), SearchAttribute.OUTCOME.valueSet(result.label()));
+        if (move != null) {
+            Workflow.upsertTypedSearchAttributes(
+                    SearchAttribute.EPOCH.valueSet(move.ballot().epoch().number()));
+        }
+        return outcome;
+    }
+
+    RoleChangeState state() {
+        return new RoleChangeState(
+                phase,
+                hold,
+                holdsUntil == null ? null : holdsUntil.toString(),
+                mailbox.notes(),
+                ended == null ? outcome(Result.RUNNING, phase) : ended);
+    }
+
+    private RoleChangeOutcome outcome(Result result, String summary) {
+        return new RoleChangeOutcome(
+                result,
+                summary,
+                from,
+                to,
+                epoch(),
+                why,
+                candidates,
+                timeline.steps(),
+                timeline.totalMs(),
+                timeline.temporalMs());
+    }
+
+    private @Nullable Epoch epoch() {
+        return move == null ? null : move.ballot().epoch();
+    }
+
+    /** Who moves to whom, as far as it is known. */
+    String route() {
+        return "%s -> %s".formatted(from == null ? "nobody" : from, to == null ? "(not decided)" : to);
+    }
+
+    void publish() {
+        Workflow.setCurrentDetails(details(phase));
+    }
+
+    private String details(String headline) {
+        List<String> lines = new ArrayList<>();
+        lines.add("### %s of %s: %s".formatted(input.operation().title(), input.clusterName(), route()));
+        lines.add("");
+        lines.add("**%s**%s".formatted(headline, move == null ? "" : " (epoch %s)".formatted(epoch())));
+        if (mailbox.evidence() != null) {
+            lines.add("\nEvidence: %s".formatted(mailbox.evidence()));
+        }
+        addHold(lines);
+        addCandidates(lines);
+        timeline.addTo(lines);
+        addNotes(lines);
+        return String.join("\n", lines);
+    }
+
+    private void addHold(List<String> lines) {
+        if (hold == null) {
+            return;
+        }
+        lines.add("\n#### Waiting");
+        lines.add("- why: %s".formatted(hold.reason()));
+        lines.add("- for: %s".formatted(hold.waitsFor()));
+        lines.add("- until: %s, then the run ends as held".formatted(holdsUntil));
+        unfenced.forEach(instance -> lines.add(howToConfirm(instance)));
+        if (to == null) {
+            lines.add("- to stop: `%s`".formatted(signal("cancel", "{\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}")));
+        }
+    }
+
+    private String howToConfirm(String instance) {
+        if (move == null) {
+            return "";
+        }
+        String payload =
+                "{\"epoch\":%s,\"token\":\"%s\",\"instance\":\"%s\",\"by\":\"YOUR NAME\",\"reason\":\"HOW YOU MADE SURE\"}"
+                        .formatted(move.ballot().epoch(), move.ballot().token(), instance);
+        return "- or **switch the machine of %s off**, make sure that it is, and only then vouch for it: `%s`"
+                .formatted(instance, signal("confirmFenced", payload));
+    }
+
+    private static String signal(String name, String payload) {
+        return "temporal workflow signal --workflow-id %s --name %s --input '%s'"
+                .formatted(Workflow.getInfo().getWorkflowId(), name, payload);
+    }
+
+    private void addCandidates(List<String> lines) {
+        if (why != null) {
+            lines.add("\nWhy %s: %s".formatted(to, why));
+        }
+        if (fence != null) {
+            lines.add("\nFence: %s".formatted(fence));
+        }
+        if (!candidates.isEmpty()) {
+            lines.add("\n| member | position | remarks |\n|---|---|---|");
+        }
+        for (Standing standing : candidates) {
+            lines.add("| %s | %s | %s |"
+                    .formatted(
+                            standing.answer().member(),
+                            standing.answer().position(),
+                            String.join("; ", standing.remarks())));
+        }
+    }
+
+    private void addNotes(List<String> lines) {
+        if (!mailbox.notes().isEmpty()) {
+            lines.add("\n#### Notes");
+            mailbox.notes().forEach(note -> lines.add("- " + note));
+        }
+    }
+}

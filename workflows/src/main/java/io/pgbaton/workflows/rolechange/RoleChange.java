@@ -1,0 +1,39 @@
+package io.pgbaton.workflows.rolechange;
+
+import io.pgbaton.workflows.step.Cancellation;
+import io.pgbaton.workflows.step.Confirmation;
+import io.pgbaton.workflows.step.Evidence;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the baton of one cluster. At most one run per cluster is open; it ends when the baton is held, or when it cannot be
+ * moved safely in time.
+ */
+@WorkflowInterface
+public interface RoleChange {
+    @WorkflowMethod(name = "RoleChange")
+    RoleChangeOutcome run(RoleChangeInput input);
+
+    @SignalMethod(
+            name = "primaryLost",
+            description = "The primary of an epoch is gone: {epoch, primary, reason, by}. Wakes a holding run.")
+    void primaryLost(@Nullable Evidence evidence);
+
+    @SignalMethod(
+            name = "confirmFenced",
+            description = "A person vouches that an instance's machine is switched off:"
+                    + " {epoch, token, instance, by, reason}. Obeyed for exactly the opening it names.")
+    void confirmFenced(@Nullable Confirmation confirmation);
+
+    @SignalMethod(
+            name = "cancel",
+            description = "Stop, if nobody was promoted yet: {by, reason}. A promotion is only ever finished.")
+    void cancel(@Nullable Cancellation cancellation);
+
+    @QueryMethod(name = "state", description = "What the run is doing, what it waits for, and its record so far")
+    RoleChangeState state();
+}

@@ -1,0 +1,26 @@
+package io.pgbaton.workflows.rolechange;
+
+import io.pgbaton.workflows.step.Hold;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answer to the query {@code state}.
+ *
+ * @param phase what the run is doing, in words
+ * @param hold what it waits for; null if it is not holding
+ * @param holdsUntil when it gives up, ISO-8601; null if it is not holding
+ * @param notes signals that were not obeyed, and other things worth knowing, oldest first
+ */
+public record RoleChangeState(
+        String phase, @Nullable Hold hold, @Nullable String holdsUntil, List<String> notes, RoleChangeOutcome soFar) {
+    public RoleChangeState {
+        notes = List.copyOf(notes);
+    }
+
+    static RoleChangeState notStarted(List<String> notes) {
+        RoleChangeOutcome nothing = new RoleChangeOutcome(
+                RoleChangeOutcome.Result.RUNNING, "not started", null, null, null, null, List.of(), List.of(), 0, 0);
+        return new RoleChangeState("not started", null, null, notes, nothing);
+    }
+}

@@ -1,0 +1,140 @@
+package io.pgbaton.workflows.rolechange;
+
+import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.workflows.rejoin.RejoinStarter;
+import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
+import io.pgbaton.workflows.step.Cancellation;
+import io.pgbaton.workflows.step.Confirmation;
+import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Founding;
+import io.pgbaton.workflows.step.Move;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.CancellationScope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the baton (safety rules, section 3).
+ *
+ * <ol>
+ *   <li>{@link Opener}: pre-vote and a new epoch; or, at a bootstrap, {@link Founder}: the first Baton.
+ *   <li>{@link Elector}: freeze everybody, decide who leads.
+ *   <li>{@link Installer}: promote, follow and gate, admit, close.
+ *   <li>What cannot be finished in one epoch is tried in a new one, a few times; then it holds.
+ *   <li>Members that could not simply follow get a {@code Rejoin} of their own.
+ * </ol>
+ *
+ * <p>Only the order of the steps is here. Every decision is taken inside an activity, where it can be corrected without
+ * breaking the replay of a run; every effect checks its ballot where it happens, so no step relies on this being the only run.
+ */
+public final class RoleChangeWorkflow implements RoleChange {
+    private final Mailbox mailbox = new Mailbox();
+    private @Nullable Journal journal;
+
+    @Override
+    public RoleChangeOutcome run(RoleChangeInput input) {
+        Journal myJournal = new Journal(input, mailbox);
+        journal = myJournal;
+        Patience patience = new Patience(mailbox, myJournal, Duration.ofSeconds(input.holdSeconds()));
+        Run run = new Run(input, mailbox, myJournal, patience);
+        myJournal.publish();
+        try {
+            Gatekeeper gatekeeper = move(run);
+            RoleChangeOutcome outcome = myJournal.end(Result.MOVED, myJournal.moved());
+            RejoinStarter.startBeside(input.cluster(), input.clusterName(), gatekeeper.leftBehind());
+            return outcome;
+        } catch (EndOfRun end) {
+            return myJournal.end(end.result(), end.summary());
+        }
+    }
+
+    /** Epoch after epoch until a primary has passed its gate. */
+    private static Gatekeeper move(Run run) {
+        Opener opener = new Opener(run);
+        List<InstanceName> toJoin = List.of();
+        Tenure next = null;
+        if (run.input().operation() == Operation.BOOTSTRAP) {
+            Founder founder = new Founder(run);
+            Founding.Founded founded = founder.found();
+            toJoin = founded.others();
+            next = founder.initialise(opener, founded.baton());
+        }
+        Installer installer = new Installer(run, toJoin);
+        while (true) {
+            Optional<Gatekeeper> done = attempt(run, opener, installer, next);
+            next = null;
+            if (done.isPresent()) {
+                return done.get();
+            }
+        }
+    }
+
+    /** One epoch; empty if it takes another one. */
+    private static Optional<Gatekeeper> attempt(Run run, Opener opener, Installer installer, @Nullable Tenure given) {
+        try {
+            Tenure tenure = given != null ? given : opener.open();
+            Candidate known = tenure.candidate();
+            Candidate candidate = known != null ? known : new Elector(run).elect(tenure);
+            return installer.install(tenure, candidate);
+        } catch (ActivityFailure failure) {
+            if (CancellationScope.current().isCancelRequested()) {
+                throw failure;
+            }
+            if (isSuperseded(failure)) {
+                run.mailbox().note("another epoch was opened meanwhile");
+            } else {
+                opener.afterFailure(failure.getActivityType(), rootMessage(failure));
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isSuperseded(ActivityFailure failure) {
+        return failure.getCause() instanceof ApplicationFailure cause
+                && cause.getType().equals(Move.SUPERSEDED);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof ApplicationFailure cause
+                ? cause.getOriginalMessage()
+                : String.valueOf(root.getMessage());
+    }
+
+    @Override
+    public void primaryLost(@Nullable Evidence evidence) {
+        mailbox.primaryLost(evidence);
+        publish();
+    }
+
+    @Override
+    public void confirmFenced(@Nullable Confirmation confirmation) {
+        mailbox.confirmFenced(confirmation);
+        publish();
+    }
+
+    @Override
+    public void cancel(@Nullable Cancellation cancellation) {
+        mailbox.cancel(cancellation);
+        publish();
+    }
+
+    /** Signals that arrive with the start are handled before there is anything to show. */
+    private void publish() {
+        if (journal != null) {
+            journal.publish();
+        }
+    }
+
+    @Override
+    public RoleChangeState state() {
+        return journal == null ? RoleChangeState.notStarted(mailbox.notes()) : journal.state();
+    }
+}

@@ -1,0 +1,40 @@
+package io.pgbaton.workflows.rolechange;
+
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.FoundingSteps;
+import io.pgbaton.workflows.step.RejoinSteps;
+import io.pgbaton.workflows.step.RoleChangeSteps;
+import io.pgbaton.workflows.step.Timed;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Functions.Func;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.function.Function;
+
+/** What all parts of one run share: its input, its signals, what it tells people, and how it takes a step. */
+record Run(RoleChangeInput input, Mailbox mailbox, Journal journal, Patience patience) {
+
+    /** Takes a step and waits for it. */
+    <T> T roleChange(StepOptions step, String summary, Function<RoleChangeSteps, Timed<T>> call) {
+        return startRoleChange(step, summary, call).get();
+    }
+
+    <T> Promise<T> startRoleChange(StepOptions step, String summary, Function<RoleChangeSteps, Timed<T>> call) {
+        RoleChangeSteps steps = Workflow.newActivityStub(RoleChangeSteps.class, step.named(summary));
+        return start(step, summary, () -> call.apply(steps));
+    }
+
+    <T> Promise<T> startFounding(StepOptions step, String summary, Function<FoundingSteps, Timed<T>> call) {
+        FoundingSteps steps = Workflow.newActivityStub(FoundingSteps.class, step.named(summary));
+        return start(step, summary, () -> call.apply(steps));
+    }
+
+    <T> Promise<T> startRejoin(StepOptions step, String summary, Function<RejoinSteps, Timed<T>> call) {
+        RejoinSteps steps = Workflow.newActivityStub(RejoinSteps.class, step.named(summary));
+        return start(step, summary, () -> call.apply(steps));
+    }
+
+    private <T> Promise<T> start(StepOptions step, String summary, Func<Timed<T>> call) {
+        return journal.timeline().record(step.label(), summary, Async.function(call));
+    }
+}

@@ -1,0 +1,26 @@
+package io.pgbaton.workflows.rolechange;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.workflows.step.Move;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One epoch as a run works on it.
+ *
+ * @param baton as it was when the epoch was opened
+ * @param candidate who may lead it, if that is known already; null if an election is needed
+ */
+record Tenure(Baton baton, @Nullable Candidate candidate) {
+    Move move() {
+        return new Move(baton.cluster(), baton.ballot());
+    }
+
+    String epoch() {
+        return baton.epoch().toString();
+    }
+
+    Tenure led(Candidate winner) {
+        return new Tenure(baton, winner);
+    }
+}
