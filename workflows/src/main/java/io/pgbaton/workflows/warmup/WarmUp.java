@@ -1,5 +1,6 @@
 package io.pgbaton.workflows.warmup;
 
+import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
@@ -8,4 +9,7 @@ import io.temporal.workflow.WorkflowMethod;
 public interface WarmUp {
     @WorkflowMethod(name = "WarmUp")
     String run(String worker);
+
+    @SignalMethod(name = "warm")
+    void warm(String worker);
 }

@@ -1,0 +1,61 @@
+package io.pgbaton.worker;
+
+import io.pgbaton.workflows.PayloadJson;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.RpcRetryOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The way to the Temporal server.
+ *
+ * @param address host and port
+ * @param identity who this process is, as the server shows it
+ */
+public record TemporalConnection(String address, String namespace, String identity) {
+    private static final String DEFAULT_ADDRESS = "127.0.0.1:7233";
+    private static final String DEFAULT_NAMESPACE = "pgbaton";
+
+    /** A call that failed for this long is given up: whoever made it looks again and makes the next one. */
+    private static final Duration RETRY_FOR = Duration.ofSeconds(10);
+
+    private static final Duration RETRY_PAUSE_MAX = Duration.ofSeconds(1);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    /** Reads TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE. */
+    public static TemporalConnection of(Map<String, String> environment, String program) {
+        return new TemporalConnection(
+                environment.getOrDefault("TEMPORAL_ADDRESS", DEFAULT_ADDRESS),
+                environment.getOrDefault("TEMPORAL_NAMESPACE", DEFAULT_NAMESPACE),
+                "%s-%d".formatted(program, ProcessHandle.current().pid()));
+    }
+
+    /** A client that speaks the project's JSON. It connects at its first call; close its stubs with {@link #close}. */
+    public WorkflowClient client() {
+        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(address)
+                .setRpcRetryOptions(RpcRetryOptions.newBuilder()
+                        .setExpiration(RETRY_FOR)
+                        .setMaximumInterval(RETRY_PAUSE_MAX)
+                        .validateBuildWithDefaults())
+                .build());
+        return WorkflowClient.newInstance(
+                stubs,
+                WorkflowClientOptions.newBuilder()
+                        .setNamespace(namespace)
+                        .setIdentity(identity)
+                        .setDataConverter(PayloadJson.converter())
+                        .build());
+    }
+
+    /** Ends the client's connection, after what is under way. */
+    public static void close(WorkflowClient client) {
+        WorkflowServiceStubs stubs = client.getWorkflowServiceStubs();
+        stubs.shutdown();
+        stubs.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,53 @@
+package io.pgbaton.worker.activity;
+
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Admission;
+
+/** Lets clients in (I9), then tells them where: a door that opens before anyone knows the way keeps nobody waiting. */
+final class AdmitStep {
+    private final Hands hands;
+
+    AdmitStep(Hands hands) {
+        this.hands = hands;
+    }
+
+    Admission admit(Admission.Request request, Pulse pulse) {
+        Window window = new Window(StepOptions.ADMIT.window());
+        String last = "it was not asked";
+        while (!window.isOver()) {
+            hands.desk().requireLeader(request.move(), request.primary());
+            pulse.beat("let clients in at %s".formatted(request.primary()));
+            Command.Admit admit = new Command.Admit(Hands.authority(request.move(), request.primary()));
+            Reply<InstanceState> reply = hands.ports().instances().order(admit, window.left());
+            if (reply instanceof Reply.Done<InstanceState> done) {
+                return route(request, done.value().postgres(), pulse);
+            }
+            last = Hands.reason(reply);
+            if (reply instanceof Reply.Refused<InstanceState>) {
+                break;
+            }
+            pulse.pause(Hands.LOOK, last);
+        }
+        return new Admission.Lost("%s: %s".formatted(request.primary(), last));
+    }
+
+    private Admission route(Admission.Request request, Address address, Pulse pulse) {
+        hands.desk().requireLeader(request.move(), request.primary());
+        pulse.beat("publish %s".formatted(address));
+        boolean published = hands.ports()
+                .router()
+                .route(
+                        request.move().cluster(),
+                        request.move().ballot().epoch(),
+                        request.primary().name(),
+                        address);
+        if (!published) {
+            throw BatonDesk.superseded("a newer epoch has published its primary already");
+        }
+        return new Admission.Admitted(address.toString());
+    }
+}

@@ -1,0 +1,87 @@
+package io.pgbaton.worker.activity;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.core.protocol.ServerState;
+import io.pgbaton.worker.port.Versioned;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Founding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Creates the first Baton of a cluster, if every wanted instance has answered that its volume is empty (safety rules,
+ * section 3: Bootstrap). One that holds data, or that does not answer and so might hold some, is a reason to wait.
+ */
+final class FoundStep {
+    private final Hands hands;
+
+    FoundStep(Hands hands) {
+        this.hands = hands;
+    }
+
+    Founding found(Founding.Request request, Pulse pulse) {
+        List<InstanceName> wanted = FoundingActivities.wanted(hands, request.cluster());
+        Optional<Versioned<Baton>> existing = hands.ports().batons().get(request.cluster());
+        if (existing.isPresent()) {
+            return founded(existing.get().value(), wanted);
+        }
+        Map<InstanceName, Reply<InstanceState>> replies = new Fanout(pulse, StepOptions.FOUND.window())
+                .ask(wanted, instance -> hands.state(request.cluster(), instance));
+        List<String> complaints = new ArrayList<>();
+        wanted.forEach(instance -> complaint(request, instance, Optional.ofNullable(replies.get(instance)))
+                .ifPresent(complaints::add));
+        if (!complaints.isEmpty()) {
+            return FoundingActivities.hold(String.join("; ", complaints));
+        }
+        List<InstanceState> states = Hands.reached(replies.values());
+        return create(request, states, wanted, pulse);
+    }
+
+    private static Founding founded(Baton baton, List<InstanceName> wanted) {
+        return baton.isFounding()
+                ? new Founding.Founded(baton, othersThan(baton, wanted))
+                : new Founding.NotNeeded(
+                        "the cluster was founded before: %s holds epoch %s".formatted(baton.holder(), baton.epoch()));
+    }
+
+    private Founding create(
+            Founding.Request request, List<InstanceState> states, List<InstanceName> wanted, Pulse pulse) {
+        InstanceState founder = states.getFirst();
+        Epoch promised =
+                states.stream().map(state -> state.promise().promisedEpoch()).reduce(Epoch.NONE, Epoch::max);
+        Ballot ballot = new Ballot(promised.next(), request.token());
+        pulse.beat("found the cluster with %s".formatted(founder.member()));
+        Baton baton =
+                hands.desk().create(Baton.founding(request.cluster(), ballot, founder.member(), founder.incarnation()));
+        return new Founding.Founded(baton, othersThan(baton, wanted));
+    }
+
+    private static List<InstanceName> othersThan(Baton baton, List<InstanceName> wanted) {
+        InstanceName founder = baton.candidates().getFirst().member().name();
+        return wanted.stream().filter(instance -> !instance.equals(founder)).toList();
+    }
+
+    private static Optional<String> complaint(
+            Founding.Request request, InstanceName instance, Optional<Reply<InstanceState>> reply) {
+        if (reply.isEmpty()) {
+            return Optional.of("%s did not answer in time".formatted(instance));
+        }
+        if (!(reply.get() instanceof Reply.Done<InstanceState> done)) {
+            return Optional.of("%s %s".formatted(instance, Hands.reason(reply.get())));
+        }
+        InstanceState state = done.value();
+        if (!state.promise().cluster().equals(request.cluster())) {
+            return Optional.of("%s belongs to another cluster, %s"
+                    .formatted(instance, state.promise().cluster()));
+        }
+        boolean empty = !state.promise().isJoined() && state.server().phase() == ServerState.Phase.EMPTY;
+        return empty ? Optional.empty() : Optional.of("%s holds a database already".formatted(instance));
+    }
+}

@@ -1,0 +1,154 @@
+package io.pgbaton.worker.activity;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.election.Election;
+import io.pgbaton.core.election.Verdict;
+import io.pgbaton.core.fencing.FenceProof;
+import io.pgbaton.core.fencing.Fencing;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Freezing;
+import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Silence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Freezes all members (M1, I7) and gathers proofs of fence (M3), until somebody could be elected or the window is over.
+ *
+ * <p>Each member is asked again and again: a killed server takes a moment to come back as a standby. A suspect that does not
+ * answer is looked up with the container watch.
+ */
+final class FreezeStep {
+    /** A restart as a standby takes about this long; asking again in the meantime costs nothing. */
+    private static final Duration ONE_CALL = Duration.ofSeconds(2);
+
+    private final Hands hands;
+
+    FreezeStep(Hands hands) {
+        this.hands = hands;
+    }
+
+    /**
+     * What is known about one member in the end: an answer, a proof, or only why there is none.
+     *
+     * @param frozen null if it did not answer, or refused
+     * @param proof null if it proves nothing about the member
+     */
+    private record Word(
+            @Nullable Frozen frozen,
+            @Nullable FenceProof proof,
+            @Nullable String silence) {}
+
+    Freezing freeze(Freezing.Request request, Pulse pulse) {
+        Baton baton = hands.desk().require(request.move()).value();
+        Map<InstanceName, String> lastReasons = new ConcurrentHashMap<>();
+        List<FenceProof> confirmed = Confirmations.proofs(baton, request.confirmed());
+        Window window = new Window(StepOptions.FREEZE.window());
+        Map<InstanceName, Word> words = new Fanout(pulse, StepOptions.FREEZE.window())
+                .ask(
+                        Hands.names(baton),
+                        instance -> askUntilAnswered(
+                                new Asking(request.move(), member(baton, instance), suspects(baton, instance), pulse),
+                                window,
+                                lastReasons),
+                        answers -> isEnough(baton, answers.values(), confirmed));
+        return new Freezing(answers(words.values()), proofs(words.values()), silent(baton, words, lastReasons));
+    }
+
+    private record Asking(Move move, Member member, List<Candidate> suspects, Pulse pulse) {}
+
+    private Word askUntilAnswered(Asking asking, Window window, Map<InstanceName, String> lastReasons) {
+        while (!Thread.currentThread().isInterrupted()) {
+            hands.desk().require(asking.move());
+            asking.pulse().beat("freeze %s".formatted(asking.member()));
+            Command.Freeze freeze = new Command.Freeze(Hands.authority(asking.move(), asking.member()));
+            Reply<Frozen> reply = hands.ports().instances().freeze(freeze, window.atMost(ONE_CALL));
+            if (reply instanceof Reply.Done<Frozen> done) {
+                return new Word(done.value(), answered(done.value()), null);
+            }
+            if (reply instanceof Reply.Refused<Frozen>) {
+                return new Word(null, null, Hands.reason(reply));
+            }
+            lastReasons.put(asking.member().name(), Hands.reason(reply));
+            Optional<FenceProof> ended = reply instanceof Reply.Unreachable<Frozen> ? ended(asking) : Optional.empty();
+            if (ended.isPresent()) {
+                return new Word(null, ended.get(), Hands.reason(reply));
+            }
+            asking.pulse().pause(Hands.LOOK, "%s does not answer yet".formatted(asking.member()));
+        }
+        return new Word(null, null, "it was not waited for any longer");
+    }
+
+    /** Its word counts: whoever answers holds the volume's lock, which passes on only when no older process is left. */
+    private static FenceProof answered(Frozen frozen) {
+        return new FenceProof.Answered(frozen.member(), frozen.ballot(), frozen.running());
+    }
+
+    private Optional<FenceProof> ended(Asking asking) {
+        return asking.suspects().stream()
+                .filter(suspect -> hands.ports()
+                        .containers()
+                        .terminated(asking.move().cluster(), suspect.member().name(), suspect.incarnation()))
+                .<FenceProof>map(suspect -> new FenceProof.Terminated(
+                        suspect.member(), suspect.incarnation(), "its container was seen ended"))
+                .findFirst();
+    }
+
+    private static boolean isEnough(Baton baton, Collection<Word> words, List<FenceProof> confirmed) {
+        List<FenceProof> proofs = new ArrayList<>(proofs(words));
+        proofs.addAll(confirmed);
+        return Election.decide(baton, answers(words)) instanceof Verdict.Elect
+                && Fencing.judge(baton, proofs) instanceof Fencing.Proven;
+    }
+
+    private static List<Frozen> answers(Collection<Word> words) {
+        return words.stream()
+                .flatMap(word -> Optional.ofNullable(word.frozen()).stream())
+                .toList();
+    }
+
+    private static List<FenceProof> proofs(Collection<Word> words) {
+        return words.stream()
+                .flatMap(word -> Optional.ofNullable(word.proof()).stream())
+                .toList();
+    }
+
+    private static List<Silence> silent(
+            Baton baton, Map<InstanceName, Word> words, Map<InstanceName, String> lastReasons) {
+        List<Silence> silent = new ArrayList<>();
+        for (InstanceName name : Hands.names(baton)) {
+            Word word = words.get(name);
+            if (word == null) {
+                silent.add(new Silence(name, lastReasons.getOrDefault(name, "did not answer in time")));
+            } else if (word.silence() != null) {
+                silent.add(new Silence(name, word.silence()));
+            }
+        }
+        return silent;
+    }
+
+    private static Member member(Baton baton, InstanceName name) {
+        return baton.members().stream()
+                .filter(member -> member.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Candidate> suspects(Baton baton, InstanceName name) {
+        return Fencing.suspects(baton).stream()
+                .filter(suspect -> suspect.member().name().equals(name))
+                .toList();
+    }
+}

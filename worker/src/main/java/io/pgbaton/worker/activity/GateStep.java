@@ -1,0 +1,87 @@
+package io.pgbaton.worker.activity;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Position;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.EpochRow;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.JobState;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Gating;
+import java.time.Duration;
+
+/** Starts and watches the job that commits the epoch's first row with the acknowledgements it needs (M5). */
+final class GateStep {
+    /** A new primary serves nobody yet, so giving it up costs little; a blip of the network is shorter than this. */
+    private static final Duration SILENCE_BELIEVED = Duration.ofSeconds(5);
+
+    private final Hands hands;
+
+    GateStep(Hands hands) {
+        this.hands = hands;
+    }
+
+    Gating gate(Gating.Request request, Pulse pulse) {
+        Window window = new Window(StepOptions.GATE.window());
+        Window patience = new Window(SILENCE_BELIEVED);
+        String last = "it was not asked";
+        while (!window.isOver()) {
+            Baton baton = hands.desk()
+                    .requireLeader(request.move(), request.primary())
+                    .value();
+            pulse.beat("first row of epoch %s: %s".formatted(baton.epoch(), last));
+            Reply<JobState> reply = hands.ports().instances().job(command(request, baton), Hands.CALL);
+            switch (reply) {
+                case Reply.Refused<JobState> refused -> {
+                    return new Gating.Lost(refused.reason());
+                }
+                case Reply.Done<JobState> done
+                when done.value().isDone() -> {
+                    return new Gating.Committed(position(request));
+                }
+                case Reply.Done<JobState> done
+                when !done.value().isRunning() -> {
+                    return new Gating.Lost("the job ended as %s: %s"
+                            .formatted(done.value().phase(), done.value().detail()));
+                }
+                case Reply.Done<JobState> done -> {
+                    last = done.value().detail();
+                    patience = new Window(SILENCE_BELIEVED);
+                }
+                case Reply.Failed<JobState> failed -> last = failed.reason();
+                case Reply.Unreachable<JobState> unreachable -> last = unreachable.reason();
+            }
+            if (patience.isOver()) {
+                return new Gating.Lost("%s does not answer: %s".formatted(request.primary(), last));
+            }
+            pulse.pause(Hands.LOOK, last);
+        }
+        return new Gating.Waiting(last);
+    }
+
+    private static Command.Gate command(Gating.Request request, Baton baton) {
+        EpochRow row = new EpochRow(
+                baton.epoch(),
+                baton.ballot().token(),
+                request.primary().name(),
+                baton.members(),
+                baton.acknowledgements(),
+                request.from(),
+                request.reason());
+        return new Command.Gate(Hands.authority(request.move(), request.primary()), row);
+    }
+
+    /** Where the log stands now that the row is in it; if that cannot be told, where the epoch began. */
+    private Position position(Gating.Request request) {
+        Reply<InstanceState> reply =
+                hands.state(request.move().cluster(), request.primary().name());
+        Position began = new Position(
+                request.move().ballot().epoch().timeline(), request.from().lsn());
+        if (reply instanceof Reply.Done<InstanceState> done) {
+            Position now = done.value().server().position();
+            return now != null && now.compareTo(began) > 0 ? now : began;
+        }
+        return began;
+    }
+}

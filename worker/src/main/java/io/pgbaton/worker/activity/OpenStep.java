@@ -1,0 +1,67 @@
+package io.pgbaton.worker.activity;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.election.PreVote;
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.worker.port.Versioned;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.Opening;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Pre-vote on fresh states (M0), then the compare-and-set that opens a new epoch on exactly the Baton that was judged. */
+final class OpenStep {
+    private final Hands hands;
+
+    OpenStep(Hands hands) {
+        this.hands = hands;
+    }
+
+    Opening open(Opening.Request request, Pulse pulse) {
+        Versioned<Baton> read = hands.desk().read(request.cluster());
+        Baton baton = read.value();
+        if (baton.ballot().token().equals(request.token())) {
+            return new Opening.Opened(baton, "it was opened by an earlier attempt of this step");
+        }
+        if (baton.phase() == Phase.HELD && !isAbout(baton, request.evidence())) {
+            return new Opening.NotNeeded("%s holds the baton in epoch %s, and nobody reported that it was lost in it"
+                    .formatted(baton.holder(), baton.epoch()));
+        }
+        return enact(PreVote.decide(baton, ask(baton, pulse)), read, request, pulse);
+    }
+
+    private static boolean isAbout(Baton baton, @Nullable Evidence evidence) {
+        return evidence != null
+                && Objects.equals(evidence.epoch(), baton.epoch().number());
+    }
+
+    private List<InstanceState> ask(Baton baton, Pulse pulse) {
+        Map<InstanceName, Reply<InstanceState>> replies = new Fanout(pulse, StepOptions.OPEN.window())
+                .ask(
+                        Hands.names(baton),
+                        instance -> hands.state(baton.cluster(), instance),
+                        answers -> !(PreVote.decide(baton, Hands.reached(answers.values())) instanceof PreVote.Hold));
+        return Hands.reached(replies.values());
+    }
+
+    private Opening enact(PreVote vote, Versioned<Baton> read, Opening.Request request, Pulse pulse) {
+        return switch (vote) {
+            case PreVote.NotNeeded notNeeded -> new Opening.NotNeeded(notNeeded.why());
+            case PreVote.Hold hold -> new Opening.Held(new Hold(hold.reason(), hold.waitsFor()));
+            case PreVote.Finish finish -> new Opening.Finish(finish.seen(), finish.candidate(), finish.summary());
+            case PreVote.Open open -> {
+                pulse.beat(open.summary());
+                Baton next = open.seen().open(new Ballot(open.epoch(), request.token()));
+                yield new Opening.Opened(hands.desk().replace(read, next), open.why());
+            }
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package io.pgbaton.worker.activity;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.protocol.Authority;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Issued;
+import io.pgbaton.core.protocol.Promoted;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Promotion;
+
+/**
+ * Promotes the recorded candidate (I4): challenge, then a fresh read of the Baton, then promote with the challenge.
+ *
+ * <p>An answer that got lost is asked for again; a second refusal is believed (the first may only mean that the challenge had
+ * grown old while this worker was frozen).
+ */
+final class PromoteStep {
+    private static final int REFUSALS_BELIEVED = 2;
+
+    private final Hands hands;
+
+    PromoteStep(Hands hands) {
+        this.hands = hands;
+    }
+
+    Promotion promote(Promotion.Request request, Pulse pulse) {
+        Candidate candidate = request.candidate();
+        Window window = new Window(StepOptions.PROMOTE.window());
+        int refusals = 0;
+        String reason = "it was not asked";
+        while (!window.isOver() && refusals < REFUSALS_BELIEVED) {
+            hands.desk().requireLeader(request.move(), candidate.member());
+            Reply<Promotion> reply = tryOnce(request.move(), candidate, window, pulse);
+            if (reply instanceof Reply.Done<Promotion> done) {
+                return done.value();
+            }
+            reason = Hands.reason(reply);
+            if (reply instanceof Reply.Refused<Promotion>) {
+                refusals++;
+            }
+            pulse.pause(Hands.LOOK, reason);
+        }
+        return new Promotion.NewEpochNeeded("%s: %s".formatted(candidate.member(), reason));
+    }
+
+    private Reply<Promotion> tryOnce(Move move, Candidate candidate, Window window, Pulse pulse) {
+        Reply<InstanceState> state =
+                hands.state(move.cluster(), candidate.member().name());
+        if (!(state instanceof Reply.Done<InstanceState> known)) {
+            return without(state);
+        }
+        Authority authority = Hands.authority(move, candidate.member());
+        Reply<Issued> challenge =
+                hands.ports().instances().challenge(new Command.Challenge(authority), window.atMost(Hands.CALL));
+        if (!(challenge instanceof Reply.Done<Issued> issued)) {
+            return without(challenge);
+        }
+        pulse.beat("promote %s".formatted(candidate.member()));
+        Baton baton = hands.desk().requireLeader(move, candidate.member()).value();
+        Command.Promote promote = new Command.Promote(
+                authority, candidate.incarnation(), issued.value().challenge(), setting(baton, candidate));
+        Address address = known.value().postgres();
+        Reply<Promoted> promoted = hands.ports().instances().promote(promote, window.left());
+        return promoted instanceof Reply.Done<Promoted> done
+                ? new Reply.Done<>(new Promotion.Primary(done.value().from(), address))
+                : without(promoted);
+    }
+
+    /** Whose acknowledgements the new primary waits for: set before it is promoted. */
+    private static Command.SynchronousSetting setting(Baton baton, Candidate candidate) {
+        return new Command.SynchronousSetting(1, baton.peersOf(candidate.member()), baton.acknowledgements());
+    }
+
+    private static Reply<Promotion> without(Reply<?> reply) {
+        return switch (reply) {
+            case Reply.Refused<?> refused -> new Reply.Refused<>(refused.reason(), refused.promise());
+            case Reply.Failed<?> failed -> new Reply.Failed<>(failed.reason());
+            case Reply.Unreachable<?> unreachable -> new Reply.Unreachable<>(unreachable.reason());
+            case Reply.Done<?> done -> throw new IllegalArgumentException("this one is done: " + done);
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package io.pgbaton.worker.local;
+
+import io.pgbaton.worker.LogFormat;
+import io.pgbaton.worker.TemporalConnection;
+import io.pgbaton.worker.port.ClusterDirectory.Cluster;
+import io.pgbaton.worker.port.Ports;
+import io.pgbaton.workflows.RunOptions;
+import io.pgbaton.workflows.start.RunStarter;
+import io.temporal.client.WorkflowClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches one local cluster: {@code DetectorMain DIR}. Says "detector ready" on standard output when it does, and stops on
+ * SIGTERM.
+ */
+public final class DetectorMain {
+    private DetectorMain() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        LogFormat.choose(System.getenv());
+        if (args.length != 1) {
+            System.err.println("usage: DetectorMain DIR, where DIR holds a cluster.json");
+            System.exit(2);
+        }
+        run(LocalCluster.read(Path.of(args[0])));
+    }
+
+    private static void run(LocalCluster local) throws IOException, InterruptedException {
+        Logger log = LoggerFactory.getLogger(DetectorMain.class);
+        HttpInstances instances = HttpInstances.open(local);
+        Ports ports = LocalPorts.of(local, instances);
+        TemporalConnection temporal = TemporalConnection.of(System.getenv(), "detector");
+        WorkflowClient client = temporal.client();
+        RunStarter runs = new RunStarter(client, RunOptions.TASK_QUEUE);
+        Cluster cluster = local.toCluster();
+        Alarm alarm = new Alarm(cluster, runs, InstantSource.system(), temporal.identity());
+        LocalDetector detector = new LocalDetector(cluster, ports.batons(), instances, ports.containers(), alarm);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            log.info("detector stops");
+            detector.close();
+            instances.close();
+            TemporalConnection.close(client);
+            stopped.countDown();
+        }));
+        warmUp(runs, temporal, log);
+        detector.start();
+        log.info("detector watches {} of cluster {}", cluster.instances(), cluster.name());
+        System.out.println("detector ready");
+        stopped.await();
+    }
+
+    /** Without a server there is nothing to warm up with, and the detector watches all the same. */
+    private static void warmUp(RunStarter runs, TemporalConnection temporal, Logger log) {
+        try {
+            runs.warmUp("%s-%s".formatted(temporal.identity(), UUID.randomUUID()));
+        } catch (RuntimeException e) {
+            log.warn("Temporal at {} cannot be reached yet: {}", temporal.address(), e.getMessage());
+        }
+    }
+}

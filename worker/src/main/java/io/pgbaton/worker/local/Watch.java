@@ -1,0 +1,122 @@
+package io.pgbaton.worker.local;
+
+import io.pgbaton.core.detection.Observation;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.protocol.InstanceEvent;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.worker.port.ContainerWatch;
+import io.pgbaton.worker.port.InstanceClient;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps one event stream of one instance open, and knows what was last heard of it. */
+final class Watch implements Runnable {
+    /** Heartbeats come every second: three missed ones are a silence. */
+    private static final Duration SILENCE = Duration.ofSeconds(3);
+
+    /** Its stream broke: if its processes are ending, they end within this. */
+    private static final Duration CLOSE_LOOK_FOR = Duration.ofSeconds(5);
+
+    private static final Duration RECONNECT = Duration.ofMillis(200);
+
+    private final ClusterUid cluster;
+    private final InstanceName instance;
+    private final InstanceClient client;
+    private final Runnable changed;
+
+    private @Nullable InstanceState state;
+    private boolean connected;
+    private boolean ended;
+    private long heardNanos = System.nanoTime();
+
+    Watch(ClusterUid cluster, InstanceName instance, InstanceClient client, Runnable changed) {
+        this.cluster = cluster;
+        this.instance = instance;
+        this.client = client;
+        this.changed = changed;
+    }
+
+    @Override
+    public void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            client.follow(cluster, instance, SILENCE, this::heard);
+            lost();
+            try {
+                Thread.sleep(RECONNECT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void heard(InstanceEvent event) {
+        boolean news;
+        synchronized (this) {
+            news = !connected || !event.heartbeat();
+            connected = true;
+            ended = false;
+            state = event.state();
+            heardNanos = System.nanoTime();
+        }
+        if (news) {
+            changed.run();
+        }
+    }
+
+    private void lost() {
+        boolean news;
+        synchronized (this) {
+            news = connected;
+            connected = false;
+        }
+        if (news) {
+            changed.run();
+        }
+    }
+
+    /** True while something about it may be about to show: it went away a moment ago and its end was not seen. */
+    synchronized boolean isWorthACloseLook() {
+        return state != null && !connected && !ended && heardFor().compareTo(CLOSE_LOOK_FOR) < 0;
+    }
+
+    private synchronized Duration heardFor() {
+        return Duration.ofNanos(System.nanoTime() - heardNanos);
+    }
+
+    /** What is known about the instance now; empty if nothing was ever heard of it. */
+    Optional<Observation> observe(ContainerWatch containers) {
+        InstanceState last;
+        boolean fresh;
+        Duration since;
+        synchronized (this) {
+            last = state;
+            fresh = connected;
+            since = heardFor();
+        }
+        if (last == null) {
+            return Optional.empty();
+        }
+        if (fresh) {
+            return Optional.of(new Observation.Fresh(last));
+        }
+        return Optional.of(
+                hasEnded(containers, last)
+                        ? new Observation.Terminated(instance, "its volume is not locked any more")
+                        : new Observation.Silent(instance, since));
+    }
+
+    /** A run that has ended has ended for good, so that is asked no more. */
+    private boolean hasEnded(ContainerWatch containers, InstanceState last) {
+        boolean known;
+        synchronized (this) {
+            known = ended;
+        }
+        boolean now = known || containers.terminated(cluster, instance, last.incarnation());
+        synchronized (this) {
+            ended = now && !connected;
+            return ended;
+        }
+    }
+}

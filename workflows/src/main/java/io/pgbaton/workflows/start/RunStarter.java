@@ -1,0 +1,103 @@
+package io.pgbaton.workflows.start;
+
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.workflows.RunOptions;
+import io.pgbaton.workflows.SearchAttribute;
+import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.rejoin.Rejoin;
+import io.pgbaton.workflows.rejoin.RejoinInput;
+import io.pgbaton.workflows.rolechange.Operation;
+import io.pgbaton.workflows.rolechange.RoleChange;
+import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.warmup.WarmUp;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.BatchRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.SearchAttributes;
+
+/** Raises runs on a Temporal server. */
+public final class RunStarter implements Runs {
+    private final WorkflowClient client;
+    private final String taskQueue;
+
+    public RunStarter(WorkflowClient client, String taskQueue) {
+        this.client = client;
+        this.taskQueue = taskQueue;
+    }
+
+    @Override
+    public void primaryLost(RoleChangeInput input, Evidence evidence) {
+        String summary = "Failover of %s: %s lost".formatted(input.clusterName(), evidence.primary());
+        RoleChange run = client.newWorkflowStub(RoleChange.class, options(input, summary));
+        BatchRequest request = client.newSignalWithStartRequest();
+        request.add(run::run, input);
+        request.add(run::primaryLost, evidence);
+        client.signalWithStart(request);
+    }
+
+    @Override
+    public void roleChange(RoleChangeInput input) {
+        String summary = input.operation() == Operation.BOOTSTRAP
+                ? "Bootstrap of %s".formatted(input.clusterName())
+                : "Failover of %s: an unfinished move is taken up".formatted(input.clusterName());
+        RoleChange run = client.newWorkflowStub(RoleChange.class, options(input, summary));
+        WorkflowClient.start(run::run, input);
+    }
+
+    @Override
+    public void rejoin(RejoinInput input) {
+        WorkflowOptions options = common(WorkflowIds.rejoin(input.cluster(), input.instance()))
+                .setStaticSummary(rejoinSummary(input.instance(), input.clusterName()))
+                .setTypedSearchAttributes(attributes(input.clusterName(), "rejoin"))
+                .build();
+        Rejoin run = client.newWorkflowStub(Rejoin.class, options);
+        WorkflowClient.start(run::run, input);
+    }
+
+    /**
+     * Sends one signal-with-start all the way, for a run that does nothing: the first one of a cold JVM takes seconds, and
+     * the next one may be a failover's.
+     *
+     * @param name tells this warm-up from others
+     */
+    public void warmUp(String name) {
+        WarmUp run = client.newWorkflowStub(
+                WarmUp.class, common(WorkflowIds.warmUp(name)).build());
+        BatchRequest request = client.newSignalWithStartRequest();
+        request.add(run::run, name);
+        request.add(run::warm, name);
+        client.signalWithStart(request);
+    }
+
+    private static String rejoinSummary(InstanceName instance, String clusterName) {
+        return "Rejoin of %s in %s".formatted(instance, clusterName);
+    }
+
+    private WorkflowOptions options(RoleChangeInput input, String summary) {
+        return common(WorkflowIds.roleChange(input.cluster()))
+                .setStaticSummary(summary)
+                .setTypedSearchAttributes(
+                        attributes(input.clusterName(), input.operation().label()))
+                .build();
+    }
+
+    private WorkflowOptions.Builder common(String id) {
+        return WorkflowOptions.newBuilder()
+                .setWorkflowId(id)
+                .setTaskQueue(taskQueue)
+                .setWorkflowTaskTimeout(RunOptions.WORKFLOW_TASK_TIMEOUT)
+                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE);
+    }
+
+    private static SearchAttributes attributes(String clusterName, String operation) {
+        return SearchAttributes.newBuilder()
+                .set(SearchAttribute.CLUSTER, clusterName)
+                .set(SearchAttribute.OPERATION, operation)
+                .set(SearchAttribute.PHASE, "running")
+                .build();
+    }
+}

@@ -1,0 +1,22 @@
+package io.pgbaton.workflows.start;
+
+import io.pgbaton.workflows.rejoin.RejoinInput;
+import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.step.Evidence;
+
+/**
+ * Raises runs. Doing it again while the run is open changes nothing (or wakes it), so whoever watches may do it at every
+ * look. Nothing here ends a run: a terminated one may leave an activity running.
+ *
+ * <p>All methods return once the server has it, and throw an unchecked exception if it cannot be reached.
+ */
+public interface Runs {
+    /** The primary is lost: signals the open role change, or starts one that has the evidence from its first step on. */
+    void primaryLost(RoleChangeInput input, Evidence evidence);
+
+    /** Starts a role change that needs no evidence: a bootstrap, or the rest of a move that was left unfinished. */
+    void roleChange(RoleChangeInput input);
+
+    /** Starts bringing one member back. */
+    void rejoin(RejoinInput input);
+}
