@@ -201,9 +201,8 @@ class BatonTransitionExhaustiveTest {
     private static List<Baton> holdings(Ballot ballot, List<Candidate> candidates, Shape shape) {
         List<Baton> batons = new ArrayList<>();
         for (@Nullable Member holder : new @Nullable Member[] {null, member(0), member(1)}) {
-            batons.add(baton(ballot, Phase.MOVING, holder, candidates, shape, null));
+            batons.add(baton(ballot, Phase.MOVING, holder, candidates, shape, holder == null ? null : START));
             if (holder != null) {
-                batons.add(baton(ballot, Phase.MOVING, holder, candidates, shape, START));
                 batons.add(baton(ballot, Phase.HELD, holder, candidates, shape, START));
             }
         }

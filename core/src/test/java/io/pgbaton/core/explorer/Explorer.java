@@ -19,12 +19,14 @@ final class Explorer {
     private final Executors executors;
     private final Messages messages;
     private final Servers servers;
+    private final List<Property> properties;
     private final Map<State, State> parents = new HashMap<>();
 
-    Explorer(Rules rules, Bounds bounds) {
+    Explorer(Rules rules, Bounds bounds, List<Property> properties) {
+        this.properties = List.copyOf(properties);
         executors = new Executors(rules, bounds);
         messages = new Messages(rules);
-        servers = new Servers(bounds);
+        servers = new Servers(rules, bounds);
     }
 
     /**
@@ -95,8 +97,8 @@ final class Explorer {
         return steps;
     }
 
-    private static @Nullable String violation(State state) {
-        for (Property property : Property.ALL) {
+    private @Nullable String violation(State state) {
+        for (Property property : properties) {
             String violation = property.violation(state);
             if (violation != null) {
                 return violation;

@@ -99,7 +99,7 @@ final class Messages {
         return accept.stepDown() ? kept.restarted(node.run(), Node.NOBODY) : kept;
     }
 
-    private static Authority authority(Node node, Ballot ballot) {
+    static Authority authority(Node node, Ballot ballot) {
         return new Authority(CLUSTER, ballot, node.promise().member());
     }
 

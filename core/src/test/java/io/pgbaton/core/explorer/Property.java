@@ -1,5 +1,6 @@
 package io.pgbaton.core.explorer;
 
+import io.pgbaton.core.model.Epoch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,19 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** What must be true of every state. */
 interface Property {
     List<Property> ALL =
-            List.of(Property::twoLeadersOfOneEpoch, Property::acknowledgedCommitLost, Property::twoWritableServers);
+            List.of(Property::epochLedTwice, Property::acknowledgedCommitLost, Property::twoWritableServers);
 
     /** What is wrong with a state, in words; null if nothing is. */
     @Nullable
     String violation(State state);
 
-    private static @Nullable String twoLeadersOfOneEpoch(State state) {
-        Map<Long, Integer> leaders = new HashMap<>();
+    /** One promoted member an epoch, once: only then is the timeline that it writes unique. */
+    private static @Nullable String epochLedTwice(State state) {
+        Map<Epoch, State.Led> leaders = new HashMap<>();
         for (State.Led led : state.led()) {
-            Integer other = leaders.putIfAbsent(led.ballot().epoch().number(), led.ordinal());
-            if (other != null && other != led.ordinal()) {
-                return "TWO LEADERS of epoch %s: orders-%d and orders-%d"
-                        .formatted(led.ballot().epoch(), other, led.ordinal());
+            State.Led other = leaders.putIfAbsent(led.ballot().epoch(), led);
+            if (other != null) {
+                return "EPOCH %s LED TWICE: by orders-%d and by orders-%d"
+                        .formatted(led.ballot().epoch(), other.ordinal(), led.ordinal());
             }
         }
         return null;

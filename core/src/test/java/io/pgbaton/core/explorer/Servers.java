@@ -1,18 +1,24 @@
 package io.pgbaton.core.explorer;
 
 import io.pgbaton.core.Sample;
+import io.pgbaton.core.judgement.CommandFacts;
+import io.pgbaton.core.judgement.Judgement;
+import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.promise.Followed;
+import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.ServerState;
 import java.util.List;
 
 /** What PostgreSQL and the machines below it do by themselves, and what clients do to the primary. */
 final class Servers {
+    private final Rules rules;
     private final Bounds bounds;
 
-    Servers(Bounds bounds) {
+    Servers(Rules rules, Bounds bounds) {
+        this.rules = rules;
         this.bounds = bounds;
     }
 
@@ -87,11 +93,17 @@ final class Servers {
         }
     }
 
-    /** The gate: the epoch's first entry is confirmed by W others (M5, I9). */
+    /** Its executor asks it to let clients in; the gate is that the epoch's first entry is confirmed by W others (M5, I9). */
     private void admit(State state, Node node, List<Step> steps) {
-        if (node.isPrimary() && !node.admitted() && isConfirmed(state, node, node.firstEntry())) {
-            steps.add(new Step(
-                    () -> "%s passes the gate and admits clients".formatted(node), state.with(node.admitting())));
+        Ballot promised = node.promise().promised();
+        if (!node.isPrimary() || node.admitted() || promised == null) {
+            return;
+        }
+        boolean gatePassed = isConfirmed(state, node, node.firstEntry());
+        CommandFacts facts = new CommandFacts(node.server(), node.incarnation(), false, gatePassed, 0);
+        Command admit = new Command.Admit(Messages.authority(node, promised));
+        if (rules.judge(node.promise(), admit, facts) instanceof Judgement.Accept) {
+            steps.add(new Step(() -> "%s admits clients".formatted(node), state.with(node.admitting())));
         }
     }
 

@@ -13,6 +13,7 @@ import io.pgbaton.core.model.Member;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -109,7 +110,10 @@ record State(
     }
 
     State acknowledging(Acknowledged newest) {
-        return new State(baton, nodes, opened, ordered, led, writes, plus(acknowledged, newest));
+        List<Acknowledged> sorted = plus(acknowledged, newest).stream()
+                .sorted(Comparator.comparingInt(Acknowledged::write))
+                .toList();
+        return new State(baton, nodes, opened, ordered, led, writes, sorted);
     }
 
     private static <T> List<T> plus(List<T> list, T element) {

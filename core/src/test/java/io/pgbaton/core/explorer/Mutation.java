@@ -1,0 +1,170 @@
+package io.pgbaton.core.explorer;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.BatonTransition;
+import io.pgbaton.core.election.Mutant;
+import io.pgbaton.core.election.Verdict;
+import io.pgbaton.core.fencing.FenceProof;
+import io.pgbaton.core.fencing.Fencing;
+import io.pgbaton.core.judgement.CommandFacts;
+import io.pgbaton.core.judgement.CommandRule;
+import io.pgbaton.core.judgement.Judgement;
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.Authority;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.Frozen;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The real rules with one of them switched off: by what the real class is told, or by what is made of its answer. */
+final class Mutation {
+    private Mutation() {}
+
+    /** M1: one frozen member fewer is enough. */
+    static final class OneFrozenMemberFewer implements Rules {
+        @Override
+        public Verdict elect(Baton baton, Collection<Frozen> answers) {
+            return Mutant.withOneFewer(baton, answers);
+        }
+    }
+
+    /** M2: anyone of the frozen may lead. */
+    static final class AnyoneOfTheFrozenLeads implements Rules {
+        @Override
+        public Verdict elect(Baton baton, Collection<Frozen> answers) {
+            return Mutant.withoutMaximum(baton, answers);
+        }
+    }
+
+    /** M3: promote without any proof. */
+    static final class NoFence implements Rules {
+        @Override
+        public Fencing fence(Baton baton, Collection<FenceProof> proofs) {
+            return new Fencing.Proven(List.of());
+        }
+    }
+
+    /** M3: ask about the holder alone, not about the candidates since. */
+    static final class FenceOfTheHolderAlone implements Rules {
+        @Override
+        public Fencing fence(Baton baton, Collection<FenceProof> proofs) {
+            return Fencing.judge(
+                    Executors.withCandidates(baton, baton.candidates().subList(0, 1)), proofs);
+        }
+    }
+
+    /** I3: an older epoch is obeyed. */
+    static final class OlderEpochsAreObeyed implements Rules {
+        @Override
+        public Judgement judge(Promise promise, Command command, CommandFacts facts) {
+            Ballot asked = command.authority().ballot();
+            boolean older = asked.epoch().isBefore(promise.promisedEpoch());
+            return CommandRule.judge(older ? promise.promising(asked) : promise, command, facts);
+        }
+    }
+
+    /** I3: whoever is still writable in an older epoch, or on its way there, does not step down. */
+    static final class NoStepDown implements Rules {
+        @Override
+        public Judgement judge(Promise promise, Command command, CommandFacts facts) {
+            return CommandRule.judge(promise, command, facts) instanceof Judgement.Accept accept
+                    ? new Judgement.Accept(accept.keep(), false)
+                    : new Judgement.Refuse("refused");
+        }
+    }
+
+    /** I4: a promote is obeyed whatever was promised since. */
+    static final class PromoteWithoutThePromise implements Rules {
+        @Override
+        public Judgement judge(Promise promise, Command command, CommandFacts facts) {
+            Ballot promised = promise.promised();
+            if (!(command instanceof Command.Promote) || promised == null) {
+                return CommandRule.judge(promise, command, facts);
+            }
+            Promise lowered = promise.promising(command.authority().ballot());
+            return CommandRule.judge(lowered, command, facts) instanceof Judgement.Accept accept
+                    ? new Judgement.Accept(accept.keep().promising(promised), false)
+                    : new Judgement.Refuse("refused");
+        }
+    }
+
+    /** I4: an epoch can be led more than once. */
+    static final class PromoteMoreThanOnce implements Rules {
+        @Override
+        public Judgement judge(Promise promise, Command command, CommandFacts facts) {
+            return CommandRule.judge(command instanceof Command.Promote ? neverLed(promise) : promise, command, facts);
+        }
+
+        private static Promise neverLed(Promise promise) {
+            return new Promise(
+                    promise.cluster(),
+                    promise.instance(),
+                    promise.volume(),
+                    promise.nonce(),
+                    promise.promised(),
+                    Epoch.NONE,
+                    promise.followed(),
+                    promise.dirty(),
+                    promise.systemIdentifier());
+        }
+    }
+
+    /** I4, M3: another run of the process than the recorded one may be promoted. */
+    static final class AnyRunIsPromoted implements Rules {
+        @Override
+        public Judgement judge(Promise promise, Command command, CommandFacts facts) {
+            return CommandRule.judge(
+                    promise,
+                    command instanceof Command.Promote promote
+                            ? new Command.Promote(
+                                    promote.authority(),
+                                    facts.incarnation(),
+                                    promote.challenge(),
+                                    promote.synchronous())
+                            : command,
+                    facts);
+        }
+    }
+
+    /** M5, I9: clients are let in before the epoch's first entry is confirmed. */
+    static final class AdmitWithoutTheGate implements Rules {
+        @Override
+        public Judgement judge(Promise promise, Command command, CommandFacts facts) {
+            CommandFacts open = new CommandFacts(
+                    facts.server(), facts.incarnation(), facts.challengeIsFresh(), true, facts.settingVersion());
+            return CommandRule.judge(promise, command, open);
+        }
+    }
+
+    /** The candidate of an epoch can be replaced. */
+    static final class CandidateIsReplaced implements Rules {
+        @Override
+        public Optional<String> refusal(Baton before, Baton after) {
+            return BatonTransition.refusal(before, after)
+                    .filter(reason -> !before.ballot().equals(after.ballot()) || before.phase() != after.phase());
+        }
+    }
+
+    /** Another opening of the same epoch takes it over, in the store and on the instances that have promised it. */
+    static class TokenIsReplaced implements Rules {
+        @Override
+        public Optional<String> refusal(Baton before, Baton after) {
+            return BatonTransition.refusal(before, after)
+                    .filter(reason -> !before.ballot().rivals(after.ballot()));
+        }
+    }
+
+    /** The same, and instances do not tell two openings apart either. */
+    static final class TokenIsIgnored extends TokenIsReplaced {
+        @Override
+        public Judgement judge(Promise promise, Command command, CommandFacts facts) {
+            Authority authority = command.authority();
+            Ballot promised = promise.promised();
+            boolean rivals = promised != null && authority.ballot().rivals(promised);
+            return CommandRule.judge(rivals ? promise.promising(authority.ballot()) : promise, command, facts);
+        }
+    }
+}
