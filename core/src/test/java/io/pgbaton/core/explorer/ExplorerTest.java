@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ExplorerTest {
     private static final int MOST_STATES = Integer.getInteger("explorer.states", 100_000);
-    private static final Duration LONGEST = Duration.ofSeconds(Integer.getInteger("explorer.seconds", 20));
+    private static final Duration LONGEST = Duration.ofSeconds(Integer.getInteger("explorer.seconds", 120));
 
     private static Explorer.Result explore(Bounds bounds, List<Property> properties) {
         long start = System.nanoTime();
