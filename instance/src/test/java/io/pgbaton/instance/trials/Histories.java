@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -37,11 +38,7 @@ record Histories(Path wal) {
     /** Removes the placeholders above the highest real history file, with what the archiver noted about them. */
     void cleanUp() throws IOException {
         SortedMap<Integer, Boolean> placeholders = placeholders();
-        int highestReal = placeholders.entrySet().stream()
-                .filter(entry -> !entry.getValue())
-                .mapToInt(Map.Entry::getKey)
-                .max()
-                .orElse(1);
+        int highestReal = real().stream().mapToInt(timeline -> timeline).max().orElse(1);
         for (int timeline : placeholders.tailMap(highestReal + 1).keySet()) {
             Files.delete(file(timeline));
             Files.deleteIfExists(status(timeline, "ready"));
@@ -54,6 +51,14 @@ record Histories(Path wal) {
         return placeholders().entrySet().stream()
                 .map(entry -> entry.getKey() + (entry.getValue() ? "p" : "R"))
                 .collect(Collectors.joining(" "));
+    }
+
+    /** The timelines that have a real history file, in order. */
+    List<Integer> real() throws IOException {
+        return placeholders().entrySet().stream()
+                .filter(entry -> !entry.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Puts a history file in place in one step: a running standby must never see half of one. */
