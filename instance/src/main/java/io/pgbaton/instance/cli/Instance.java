@@ -1,0 +1,126 @@
+package io.pgbaton.instance.cli;
+
+import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.core.model.VolumeId;
+import io.pgbaton.core.promise.Promise;
+import io.pgbaton.instance.command.Commands;
+import io.pgbaton.instance.http.ControlServer;
+import io.pgbaton.instance.node.Node;
+import io.pgbaton.instance.observe.Observer;
+import io.pgbaton.instance.promise.PromiseFile;
+import io.pgbaton.instance.promise.PromiseKeeper;
+import io.pgbaton.instance.server.PostgresServer;
+import io.pgbaton.instance.server.Tool;
+import io.pgbaton.instance.settings.InstanceSettings;
+import io.pgbaton.instance.settings.Limits;
+import io.pgbaton.instance.settings.Secrets;
+import io.pgbaton.instance.volume.Volume;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the instance process: reads the promise, starts PostgreSQL as a standby if there is a database, and serves.
+ *
+ * <p>The volume lock is held by whoever started it (pgbaton-init) before it says anything.
+ */
+public final class Instance {
+    private static final Logger LOG = System.getLogger(Instance.class.getName());
+    private static final Pattern MAJOR = Pattern.compile("PostgreSQL\\) (\\d+)");
+
+    private record Loaded(Promise promise, @Nullable String unusable) {}
+
+    private Instance() {}
+
+    /** Starts it; the process then lives until it is ended from outside. */
+    public static void start(InstanceSettings settings, Incarnation incarnation)
+            throws IOException, InterruptedException {
+        Secrets secrets = Secrets.read(settings.secrets());
+        PromiseFile file = new PromiseFile(settings.volume().promise());
+        Loaded loaded = load(settings, file);
+        AtomicReference<@Nullable Observer> observer = new AtomicReference<>();
+        Node node = new Node(
+                new Node.Parts(settings, secrets, incarnation, major(settings)),
+                new PromiseKeeper(file, loaded.promise),
+                () -> Optional.ofNullable(observer.get()).ifPresent(Observer::changed),
+                loaded.unusable);
+        Observer created = new Observer(node);
+        observer.set(created);
+        Thread.ofPlatform().name("observer").start(created::run);
+        if (loaded.unusable == null) {
+            node.server().startSoon();
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(node)));
+        new ControlServer(new Commands(node, created::look), created, secrets.controlToken()).start(settings.control());
+        LOG.log(Level.INFO, "{0} serves at {1}, run {2}", settings.instance(), settings.control(), incarnation);
+    }
+
+    /** Asked to end, it stops PostgreSQL in order, so that the standbys have all of its log. */
+    private static void shutDown(Node node) {
+        try {
+            node.server().hold("the instance process ends");
+            node.server().stop(PostgresServer.Stop.FAST);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "PostgreSQL did not stop", e);
+        }
+    }
+
+    private static Loaded load(InstanceSettings settings, PromiseFile file) throws IOException {
+        Volume volume = settings.volume();
+        Optional<Promise> kept = file.load();
+        if (kept.isEmpty()) {
+            Promise fresh =
+                    Promise.ofEmptyVolume(settings.cluster(), settings.instance(), new VolumeId(random()), random());
+            if (volume.hasData()) {
+                return new Loaded(
+                        fresh,
+                        "there is a database without a promise on this volume: what it acknowledged is"
+                                + " not known, so it is not touched; move it away to make this an empty volume");
+            }
+            file.save(fresh);
+            return new Loaded(fresh, null);
+        }
+        return new Loaded(kept.get(), reasonAgainst(kept.get(), settings));
+    }
+
+    private static @Nullable String reasonAgainst(Promise promise, InstanceSettings settings) throws IOException {
+        if (!promise.cluster().equals(settings.cluster())) {
+            return "this volume belongs to cluster %s, not %s".formatted(promise.cluster(), settings.cluster());
+        }
+        if (!promise.instance().equals(settings.instance())) {
+            return "this volume belongs to %s, not %s".formatted(promise.instance(), settings.instance());
+        }
+        Volume volume = settings.volume();
+        if (promise.isJoined()) {
+            volume.finishSwap();
+            return null;
+        }
+        volume.discardUnfinished();
+        return volume.hasData()
+                ? "there is a database on this volume that neither bootstrap nor join put there: it is not touched"
+                : null;
+    }
+
+    private static int major(InstanceSettings settings) throws IOException, InterruptedException {
+        Tool.Result result =
+                Tool.run(Tool.Call.of(settings.pgBin().resolve("postgres"), "--version"), Limits.OFFLINE_TOOL);
+        Matcher matcher = MAJOR.matcher(result.output());
+        if (!matcher.find()) {
+            throw new IOException("%s does not tell its version: %s".formatted(settings.pgBin(), result.output()));
+        }
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[8];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,47 @@
+package io.pgbaton.instance.cli;
+
+import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.instance.settings.InstanceSettings;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** {@code pgbaton-instance run} is the process beside PostgreSQL; {@code pgbaton-instance state} asks one how it is. */
+public final class InstanceMain {
+    private static final int USAGE = 64;
+    private static final String HELP = """
+            usage: pgbaton-instance run
+                   pgbaton-instance state --address HOST:PORT --token-file FILE [--json]
+            """;
+
+    private InstanceMain() {}
+
+    /** The program. */
+    public static void main(String[] arguments) throws Exception {
+        List<String> words = Arrays.asList(arguments);
+        if (words.equals(List.of("run"))) {
+            run();
+        } else if (!words.isEmpty() && words.getFirst().equals("state")) {
+            System.exit(StateCommand.run(words.subList(1, words.size()), System.out, System.err));
+        } else {
+            System.err.print(HELP);
+            System.exit(USAGE);
+        }
+    }
+
+    private static void run() throws Exception {
+        // Without it, an answer waits up to 40 ms for the acknowledgement of its own header.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        InstanceSettings settings;
+        try {
+            settings = InstanceSettings.read(System.getenv());
+        } catch (IllegalArgumentException e) {
+            System.err.println("pgbaton-instance: " + e.getMessage());
+            System.exit(USAGE);
+            return;
+        }
+        String nonce = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+        Instance.start(settings, new Incarnation(settings.pod(), settings.container(), nonce));
+    }
+}

@@ -1,0 +1,5 @@
+/** The program itself. */
+@NullMarked
+package io.pgbaton.instance.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package io.pgbaton.instance.command;
+
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.Lsn;
+import io.pgbaton.core.model.Position;
+import io.pgbaton.core.model.Timeline;
+import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.instance.log.ControlData;
+import io.pgbaton.instance.log.CutOff;
+import io.pgbaton.instance.node.Node;
+import io.pgbaton.instance.node.Objections;
+import io.pgbaton.instance.server.PostgresServer.Stop;
+import io.pgbaton.instance.server.ServerRun;
+import io.pgbaton.instance.settings.Limits;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops receiving and answers how far the log reaches (I7).
+ *
+ * <ol>
+ *   <li>A server that may be or become writable is stopped at once.
+ *   <li>One that takes SQL is cut off by a reload and looked at twice ({@link CutOff}).
+ *   <li>One that is starting, and had nobody to stream from when it started, can receive nothing: its log is read from
+ *       outside while it recovers. Any other is stopped, its log is read, and it is started again as a frozen standby.
+ * </ol>
+ *
+ * <p>The log of a frozen instance does not grow, so what was read from outside is answered again to a repeated request.
+ */
+final class FreezeEffect {
+    private record Offline(Ballot ballot, Position position, boolean wasConsistent) {}
+
+    private static final Position UNKNOWN = new Position(new Timeline(0), Lsn.ZERO);
+
+    private final Node node;
+    private final CutOff cutOff;
+    private @Nullable Offline offline;
+
+    FreezeEffect(Node node) {
+        this.node = node;
+        cutOff = node.cutOff();
+    }
+
+    /** Under the lock, with the promise durable. */
+    Frozen apply(Ballot ballot) throws IOException, InterruptedException, FailedEffectException {
+        if (!node.volume().hasData() || node.volume().isHalfRewound()) {
+            return answer(ballot, UNKNOWN, false);
+        }
+        Optional<ServerRun> run = node.server().run();
+        if (run.isPresent() && mustStop(run.get())) {
+            node.server().stop(Stop.IMMEDIATE);
+        } else if (run.isPresent() && run.get().phase() == Phase.STANDBY) {
+            Optional<Position> online = cutOff.settle(run.get(), Limits.FREEZE_ONLINE);
+            if (online.isPresent()) {
+                return answer(ballot, online.get(), true);
+            }
+            if (offline == null || !offline.ballot.equals(ballot)) {
+                node.server().stop(Stop.IMMEDIATE);
+            }
+        }
+        return offline(ballot);
+    }
+
+    private static boolean mustStop(ServerRun run) {
+        return run.wasPromoted()
+                || run.phase() == Phase.PRIMARY
+                || (run.phase() == Phase.STARTING && !run.startedFrozen());
+    }
+
+    private Frozen offline(Ballot ballot) throws IOException, InterruptedException {
+        Offline known = offline;
+        if (known == null || !known.ballot.equals(ballot)) {
+            ControlData control =
+                    ControlData.read(node.settings().pgBin(), node.volume().data());
+            known = new Offline(ballot, node.logEnd().find(control), !control.needsBackupEnd());
+            offline = known;
+        }
+        node.server().startSoon();
+        return answer(ballot, known.position, known.wasConsistent);
+    }
+
+    private Frozen answer(Ballot ballot, Position position, boolean whole) {
+        Promise promise = node.promise();
+        return new Frozen(
+                promise.member(),
+                node.incarnation(),
+                ballot,
+                position,
+                node.server().phase() == Phase.STANDBY,
+                whole && promise.dirty() == null,
+                Objections.of(node),
+                node.volume().freeBytes());
+    }
+}

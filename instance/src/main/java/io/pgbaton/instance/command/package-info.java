@@ -1,0 +1,5 @@
+/** What each command does, once it is allowed. */
+@NullMarked
+package io.pgbaton.instance.command;
+
+import org.jspecify.annotations.NullMarked;

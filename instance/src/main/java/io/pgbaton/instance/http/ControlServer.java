@@ -1,0 +1,128 @@
+package io.pgbaton.instance.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.InstanceEvent;
+import io.pgbaton.instance.command.Commands;
+import io.pgbaton.instance.observe.EventHub;
+import io.pgbaton.instance.observe.Observer;
+import io.pgbaton.instance.settings.Limits;
+import io.pgbaton.wire.Wire;
+import io.pgbaton.wire.WireException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the instance protocol: commands, state and events, to whoever knows the control token. */
+public final class ControlServer {
+    private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int BACKLOG = 64;
+
+    private final Commands commands;
+    private final Observer observer;
+    private final byte[] authorization;
+
+    public ControlServer(Commands commands, Observer observer, String controlToken) {
+        this.commands = commands;
+        this.observer = observer;
+        authorization = ("Bearer " + controlToken).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Listens; requests are served in virtual threads until the process ends. */
+    public void start(Address address) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (!isAuthorized(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                answer(exchange, UNAUTHORIZED, "the control token is missing or not this cluster's\n");
+                return;
+            }
+            switch (exchange.getRequestURI().getPath()) {
+                case "/v1/command" -> command(exchange);
+                case "/v1/state" -> state(exchange);
+                case "/v1/events" -> events(exchange);
+                default -> answer(exchange, NOT_FOUND, "there are /v1/command, /v1/state and /v1/events\n");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isAuthorized(@Nullable String header) {
+        return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), authorization);
+    }
+
+    private void command(HttpExchange exchange) throws IOException, InterruptedException {
+        if (!isMethod(exchange, "POST")) {
+            return;
+        }
+        byte[] body = exchange.getRequestBody().readNBytes(Limits.BODY_MAX_BYTES + 1);
+        if (body.length > Limits.BODY_MAX_BYTES) {
+            answer(exchange, BAD_REQUEST, "a command has at most %d bytes\n".formatted(Limits.BODY_MAX_BYTES));
+            return;
+        }
+        try {
+            Command command = Wire.read(new String(body, StandardCharsets.UTF_8), Command.class);
+            json(exchange, commands.handle(command));
+        } catch (WireException e) {
+            answer(exchange, BAD_REQUEST, "this is not a command: %s\n".formatted(e.getMessage()));
+        }
+    }
+
+    private void state(HttpExchange exchange) throws IOException, InterruptedException {
+        if (isMethod(exchange, "GET")) {
+            json(exchange, observer.lookBriefly());
+        }
+    }
+
+    private void events(HttpExchange exchange) throws IOException, InterruptedException {
+        if (!isMethod(exchange, "GET")) {
+            return;
+        }
+        exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
+        exchange.sendResponseHeaders(OK, 0);
+        OutputStream body = exchange.getResponseBody();
+        long version = 0;
+        for (long sequence = 1; ; sequence++) {
+            EventHub.Versioned next = observer.hub().await(version, Limits.HEARTBEAT);
+            InstanceEvent event = new InstanceEvent(sequence, next.version() == version, next.state());
+            body.write((Wire.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
+            body.flush();
+            version = next.version();
+        }
+    }
+
+    private static boolean isMethod(HttpExchange exchange, String method) throws IOException {
+        if (exchange.getRequestMethod().equals(method)) {
+            return true;
+        }
+        answer(exchange, METHOD_NOT_ALLOWED, "here it is %s\n".formatted(method));
+        return false;
+    }
+
+    private static void json(HttpExchange exchange, Object value) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        answer(exchange, OK, Wire.write(value) + "\n");
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}

@@ -1,0 +1,125 @@
+package io.pgbaton.instance.node;
+
+import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.core.promise.Promise;
+import io.pgbaton.instance.job.Jobs;
+import io.pgbaton.instance.log.CutOff;
+import io.pgbaton.instance.log.LogEnd;
+import io.pgbaton.instance.promise.Challenges;
+import io.pgbaton.instance.promise.PromiseKeeper;
+import io.pgbaton.instance.promise.Tenure;
+import io.pgbaton.instance.server.PostgresServer;
+import io.pgbaton.instance.server.ServerConfig;
+import io.pgbaton.instance.settings.BootClock;
+import io.pgbaton.instance.settings.InstanceSettings;
+import io.pgbaton.instance.settings.Secrets;
+import io.pgbaton.instance.sql.KeptSession;
+import io.pgbaton.instance.sql.Session;
+import io.pgbaton.instance.volume.Volume;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of one instance process, as its commands and jobs find them. */
+public final class Node {
+    private final InstanceSettings settings;
+    private final Secrets secrets;
+    private final Incarnation incarnation;
+    private final PromiseKeeper promises;
+    private final ServerConfig config;
+    private final PostgresServer server;
+    private final Jobs jobs;
+    private final Challenges challenges = new Challenges(new BootClock());
+    private final KeptSession session;
+    private final @Nullable String unusable;
+    private volatile Tenure tenure = Tenure.NONE;
+
+    /**
+     * Puts the parts together.
+     *
+     * @param unusable why this volume must not be touched; null if it may be
+     */
+    public Node(Parts parts, PromiseKeeper promises, Runnable onChange, @Nullable String unusable) {
+        settings = parts.settings;
+        secrets = parts.secrets;
+        incarnation = parts.incarnation;
+        this.promises = promises;
+        config = new ServerConfig(settings, secrets, parts.major);
+        server = new PostgresServer(settings, config, promises::get, onChange);
+        jobs = new Jobs(onChange);
+        session = new KeptSession(() -> Session.asControl(settings.postgres(), secrets));
+        this.unusable = unusable;
+    }
+
+    /** What is known before the volume is read. */
+    public record Parts(InstanceSettings settings, Secrets secrets, Incarnation incarnation, int major) {}
+
+    public InstanceSettings settings() {
+        return settings;
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    public Volume volume() {
+        return settings.volume();
+    }
+
+    public Incarnation incarnation() {
+        return incarnation;
+    }
+
+    public PromiseKeeper promises() {
+        return promises;
+    }
+
+    public Promise promise() {
+        return promises.get();
+    }
+
+    public ServerConfig config() {
+        return config;
+    }
+
+    public PostgresServer server() {
+        return server;
+    }
+
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    public Challenges challenges() {
+        return challenges;
+    }
+
+    /** The session of commands and jobs; the observer has its own. */
+    public KeptSession session() {
+        return session;
+    }
+
+    public LogEnd logEnd() {
+        return new LogEnd(settings.pgBin(), settings.volume());
+    }
+
+    public CutOff cutOff() {
+        return new CutOff(server, session, logEnd());
+    }
+
+    /** Why this volume must not be touched; null if it may be. */
+    public @Nullable String unusable() {
+        return unusable;
+    }
+
+    /** What is remembered of the epoch led now; {@link Tenure#NONE} if none is. */
+    public Tenure tenure() {
+        Tenure current = tenure;
+        return server.phase() == io.pgbaton.core.protocol.ServerState.Phase.PRIMARY
+                        && current.epoch().equals(promise().led())
+                ? current
+                : Tenure.NONE;
+    }
+
+    public void remember(Tenure newTenure) {
+        tenure = newTenure;
+    }
+}

@@ -1,0 +1,42 @@
+package io.pgbaton.instance.promise;
+
+import io.pgbaton.instance.settings.BootClock;
+import io.pgbaton.instance.settings.Limits;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** The one challenge that a promote may bring back: of this run of the process, young, and good for one use (I4). */
+public final class Challenges {
+    private static final int BYTES = 16;
+
+    private record Challenge(String value, Duration issuedAt) {}
+
+    private final BootClock clock;
+    private final SecureRandom random = new SecureRandom();
+    private @Nullable Challenge open;
+
+    public Challenges(BootClock clock) {
+        this.clock = clock;
+    }
+
+    /** Draws a new one; the one before is worth nothing any more. */
+    public synchronized String issue() {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        Challenge drawn = new Challenge(HexFormat.of().formatHex(bytes), clock.now());
+        open = drawn;
+        return drawn.value;
+    }
+
+    public synchronized boolean isFresh(String value) {
+        return open != null
+                && open.value.equals(value)
+                && clock.now().minus(open.issuedAt).compareTo(Limits.CHALLENGE_AGE) < 0;
+    }
+
+    public synchronized void use() {
+        open = null;
+    }
+}

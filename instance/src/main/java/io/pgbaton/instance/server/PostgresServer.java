@@ -1,0 +1,330 @@
+package io.pgbaton.instance.server;
+
+import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.ServerState;
+import io.pgbaton.core.protocol.ServerState.Exit;
+import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.instance.settings.InstanceSettings;
+import io.pgbaton.instance.settings.Limits;
+import io.pgbaton.instance.volume.Volume;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts, stops and watches PostgreSQL.
+ *
+ * <p>It is only ever started as a standby (I1), never while a process of the run before is left, and receiving only if the
+ * promise says that it follows in the promised epoch. When it ends by itself, that is said at once and it is started again.
+ * Start and stop exclude each other; what a start reads of the promise, it reads while it excludes a stop.
+ */
+public final class PostgresServer {
+    private static final Logger LOG = System.getLogger(PostgresServer.class.getName());
+
+    /** How to end it. */
+    public enum Stop {
+        /** In order, the standbys receive the shutdown checkpoint; after a bound as {@link #IMMEDIATE}. */
+        FAST,
+        /** At once; the next start recovers from the log. */
+        IMMEDIATE
+    }
+
+    private final Volume volume;
+    private final InstanceSettings settings;
+    private final ServerConfig config;
+    private final Supplier<Promise> promise;
+    private final Runnable onChange;
+    private final PostgresProcesses processes = new PostgresProcesses();
+    private final ReentrantLock guard = new ReentrantLock();
+    private final Set<String> strangeChildren = new HashSet<>();
+
+    private volatile @Nullable ServerRun run;
+    private volatile ServerConfig.State state = ServerConfig.State.FROZEN;
+    private volatile @Nullable String held;
+    private volatile @Nullable Exit exit;
+    private final AtomicInteger failedStarts = new AtomicInteger();
+    private volatile String lastFailure = "";
+
+    public PostgresServer(
+            InstanceSettings settings, ServerConfig config, Supplier<Promise> promise, Runnable onChange) {
+        this.settings = settings;
+        volume = settings.volume();
+        this.config = config;
+        this.promise = promise;
+        this.onChange = onChange;
+    }
+
+    public Optional<ServerRun> run() {
+        return Optional.ofNullable(run);
+    }
+
+    public ServerState.Phase phase() {
+        ServerRun current = run;
+        if (current != null) {
+            return current.phase();
+        }
+        return volume.hasData() ? Phase.STOPPED : Phase.EMPTY;
+    }
+
+    /** How it last ended by itself; null if it never did. */
+    public @Nullable Exit exit() {
+        return exit;
+    }
+
+    /** Why it does not run, in words; empty if it does or is about to. */
+    public Optional<String> trouble() {
+        String reason = held;
+        if (reason != null) {
+            return Optional.of("PostgreSQL is kept stopped: " + reason);
+        }
+        int failures = failedStarts.get();
+        if (failures > 1) {
+            return Optional.of("PostgreSQL ended %d times before it was ready: %s".formatted(failures, lastFailure));
+        }
+        return Optional.empty();
+    }
+
+    /** The configuration in force, or being put in force. */
+    public ServerConfig.State state() {
+        return state;
+    }
+
+    public PostgresProcesses processes() {
+        return processes;
+    }
+
+    /** Keeps it from being started until {@link #release}; it must be stopped already. */
+    public void hold(String reason) {
+        held = reason;
+    }
+
+    public void release() {
+        held = null;
+    }
+
+    /** Starts it in the background, unless it runs, is held, or has no data. */
+    public void startSoon() {
+        Thread.ofVirtual().name("start-postgres").start(this::startUnlessFailing);
+    }
+
+    /** Starts it unless it runs, is held, or has no data; does not wait until it is ready. */
+    public void start() throws IOException {
+        guard.lock();
+        try {
+            if (run == null && held == null && volume.hasData() && !volume.isHalfRewound()) {
+                launch();
+            }
+        } finally {
+            guard.unlock();
+        }
+        onChange.run();
+    }
+
+    /**
+     * Ends it, and everything that is left of it.
+     *
+     * @throws IOException if processes are left after all: then nothing may be said about its log
+     */
+    public void stop(Stop how) throws IOException {
+        guard.lock();
+        try {
+            ServerRun current = run;
+            if (current == null && held != null) {
+                return; // what runs now are the tools of a job
+            }
+            if (current != null) {
+                current.askToStop();
+                end(current, how);
+            }
+            killLeftovers();
+            run = null;
+        } finally {
+            guard.unlock();
+        }
+        onChange.run();
+    }
+
+    /** Changes the configuration files and has the server read them; whoever needs it in force must look. */
+    public void reload(ServerConfig.State wanted) throws IOException {
+        guard.lock();
+        try {
+            config.apply(promise.get().member(), wanted);
+            state = wanted;
+            ServerRun current = run;
+            if (current != null && current.isAlive()) {
+                Signals.HUP.send(current.pid());
+            }
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private void launch() throws IOException {
+        killLeftovers();
+        Promise current = promise.get();
+        boolean follows = current.followsPromised();
+        state = new ServerConfig.State(follows ? current.followed() : null, "", follows);
+        new HistoryFiles(volume.wal()).prepareForStart();
+        config.prepareForStart(current.member(), state);
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        settings.pgBin().resolve("postgres").toString(),
+                        "-D",
+                        volume.data().toString(),
+                        "-c",
+                        "config_file=" + config.file()))
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
+        ServerRun started = new ServerRun(builder.start(), !follows);
+        run = started;
+        ServerLog log = new ServerLog(() -> ready(started), timeline -> restartFor(timeline, started));
+        log.follow(started.process().getInputStream());
+        Thread.ofVirtual().name("postgres-ended").start(() -> awaitEnd(started, log));
+        LOG.log(
+                Level.INFO,
+                "started PostgreSQL as a standby, {0}",
+                follows ? "following " + current.followed() : "frozen");
+    }
+
+    private void ready(ServerRun started) {
+        started.isReady();
+        failedStarts.set(0);
+        onChange.run();
+    }
+
+    private void awaitEnd(ServerRun started, ServerLog log) {
+        try {
+            ended(started, started.process().waitFor(), log);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ended(ServerRun ended, int code, ServerLog log) {
+        if (ended.wasAskedToStop()) {
+            return;
+        }
+        processes.killAll();
+        guard.lock();
+        try {
+            if (run != ended) {
+                return;
+            }
+            String how = code > 128 ? "signal %d".formatted(code - 128) : "exit code %d".formatted(code);
+            String description = log.lastFatal().isEmpty() ? how : how + ": " + log.lastFatal();
+            Exit before = exit;
+            exit = new Exit(
+                    ended.phase(),
+                    promise.get().promisedEpoch(),
+                    before == null ? 1 : before.number() + 1,
+                    description);
+            lastFailure = description;
+            if (!ended.ready().isDone()) {
+                failedStarts.incrementAndGet();
+            }
+            run = null;
+            LOG.log(Level.WARNING, "PostgreSQL ended by itself as {0}: {1}", ended.phase(), description);
+        } finally {
+            guard.unlock();
+        }
+        onChange.run();
+        startUnlessFailing();
+    }
+
+    private void startUnlessFailing() {
+        try {
+            Thread.sleep(pause());
+            start();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            failedStarts.incrementAndGet();
+            lastFailure = String.valueOf(e.getMessage());
+            LOG.log(Level.ERROR, "cannot start PostgreSQL", e);
+            onChange.run();
+            startSoon();
+        }
+    }
+
+    private Duration pause() {
+        int failures = failedStarts.get();
+        if (failures == 0) {
+            return Duration.ZERO;
+        }
+        long millis = Limits.TICK.toMillis() << Math.min(failures, 10);
+        return millis > Limits.RESTART_MAX.toMillis() ? Limits.RESTART_MAX : Duration.ofMillis(millis);
+    }
+
+    /** Once for each timeline: recovery fetched its history meanwhile and goes on to it after a restart. */
+    private void restartFor(String timeline, ServerRun stuck) {
+        if (!strangeChildren.add(timeline)) {
+            return;
+        }
+        Thread.ofVirtual().name("restart-postgres").start(() -> {
+            guard.lock();
+            try {
+                if (run == stuck && !stuck.wasPromoted()) {
+                    LOG.log(Level.INFO, "recovery does not go on to timeline {0} without a restart", timeline);
+                    stop(Stop.FAST);
+                    start();
+                }
+            } catch (IOException e) {
+                LOG.log(Level.ERROR, "cannot restart PostgreSQL", e);
+            } finally {
+                guard.unlock();
+            }
+        });
+    }
+
+    private void end(ServerRun current, Stop how) throws IOException {
+        if (how == Stop.FAST) {
+            Signals.INT.send(current.pid());
+            if (hasEnded(current, Limits.STOP_FAST)) {
+                return;
+            }
+        }
+        Signals.QUIT.send(current.pid());
+        if (!hasEnded(current, Limits.STOP_IMMEDIATE)) {
+            processes.killAll();
+        }
+    }
+
+    private static boolean hasEnded(ServerRun run, Duration limit) throws IOException {
+        try {
+            return run.process().waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while PostgreSQL was stopping", e);
+        }
+    }
+
+    private void killLeftovers() throws IOException {
+        long end = System.nanoTime() + Limits.STOP_KILLED.toNanos();
+        while (processes.anyLeft()) {
+            processes.killAll();
+            if (System.nanoTime() > end) {
+                throw new IOException("PostgreSQL processes do not end: " + processes.all());
+            }
+            pauseBriefly();
+        }
+    }
+
+    private static void pauseBriefly() throws IOException {
+        try {
+            Thread.sleep(2);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while PostgreSQL was stopping", e);
+        }
+    }
+}

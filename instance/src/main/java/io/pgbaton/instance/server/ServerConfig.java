@@ -1,0 +1,194 @@
+package io.pgbaton.instance.server;
+
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.ApplicationName;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.promise.Followed;
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
+import io.pgbaton.instance.settings.InstanceSettings;
+import io.pgbaton.instance.settings.Secrets;
+import io.pgbaton.instance.volume.DurableFiles;
+import io.pgbaton.instance.volume.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL's configuration, written whole by us and by nobody else, outside PGDATA.
+ *
+ * <p>{@code postgresql.conf} includes {@code pgbaton.conf} last. {@code postgresql.auto.conf} lies inside PGDATA and would
+ * beat both: it is emptied at every start (I1).
+ */
+public final class ServerConfig {
+    public static final String CONTROL_ROLE = "pgbaton_control";
+    public static final String REPLICATION_ROLE = "pgbaton_replication";
+    public static final String APP_ROLE = "app";
+    public static final String SUPERUSER = "postgres";
+
+    private static final String BASE = """
+            # Written by pgbaton at every start.
+            hot_standby = on
+            wal_level = replica
+            wal_log_hints = on
+            full_page_writes = on
+            fsync = on
+            synchronous_commit = on
+            restart_after_crash = off
+            max_wal_senders = 16
+            max_replication_slots = 16
+            wal_keep_size = 512MB
+            wal_sender_timeout = 5s
+            wal_receiver_timeout = 5s
+            wal_receiver_status_interval = 1s
+            wal_retrieve_retry_interval = 200ms
+            recovery_target_timeline = 'latest'
+            password_encryption = scram-sha-256
+            tcp_keepalives_idle = 5
+            tcp_keepalives_interval = 1
+            tcp_keepalives_count = 3
+            tcp_user_timeout = 5s
+            unix_socket_directories = ''
+            logging_collector = off
+            log_destination = stderr
+            log_line_prefix = '%m [%p] '
+            lc_messages = 'C'
+            """;
+
+    /**
+     * What changes while the server runs.
+     *
+     * @param upstream whom it streams from; null if it receives nothing
+     * @param synchronous whose acknowledgements a commit waits for, as {@code synchronous_standby_names}
+     * @param open true if clients may log in (I9)
+     */
+    public record State(@Nullable Followed upstream, String synchronous, boolean open) {
+        /** Receives nothing, lets nobody in. */
+        public static final State FROZEN = new State(null, "", false);
+
+        public State withUpstream(@Nullable Followed newUpstream) {
+            return new State(newUpstream, synchronous, open);
+        }
+
+        public State withSynchronous(String newSynchronous) {
+            return new State(upstream, newSynchronous, open);
+        }
+
+        public State withOpen(boolean newOpen) {
+            return new State(upstream, synchronous, newOpen);
+        }
+    }
+
+    private final InstanceSettings settings;
+    private final Volume volume;
+    private final Secrets secrets;
+    private final int major;
+
+    public ServerConfig(InstanceSettings settings, Secrets secrets, int major) {
+        this.settings = settings;
+        volume = settings.volume();
+        this.secrets = secrets;
+        this.major = major;
+    }
+
+    public Path file() {
+        return volume.conf().resolve("postgresql.conf");
+    }
+
+    public Path passwords() {
+        return volume.conf().resolve("pgpass");
+    }
+
+    /** Before every start: all files, and nothing that would beat them or let the server start writable (I1). */
+    public void prepareForStart(Member self, State state) throws IOException {
+        prepareForTools();
+        DurableFiles.replace(volume.data().resolve("postgresql.auto.conf"), "");
+        Files.deleteIfExists(volume.data().resolve("recovery.signal"));
+        Files.deleteIfExists(volume.data().resolve("postmaster.pid"));
+        DurableFiles.write(volume.data().resolve("standby.signal"), "");
+        apply(self, state);
+    }
+
+    /** What pg_rewind, pg_basebackup and a single-user server need. */
+    public void prepareForTools() throws IOException {
+        Files.createDirectories(volume.conf());
+        DurableFiles.replace(
+                file(),
+                "data_directory = '%s'\nhba_file = '%s'\nident_file = '%s'\ninclude 'pgbaton.conf'\n"
+                        .formatted(
+                                volume.data(),
+                                volume.conf().resolve("pg_hba.conf"),
+                                volume.conf().resolve("pg_ident.conf")));
+        DurableFiles.replace(volume.conf().resolve("pg_ident.conf"), "");
+        DurableFiles.replace(volume.conf().resolve("pgbaton.conf"), BASE);
+        DurableFiles.replace(
+                passwords(),
+                "*:*:*:%s:%s\n"
+                        .formatted(
+                                REPLICATION_ROLE,
+                                secrets.replicationPassword()
+                                        .replace("\\", "\\\\")
+                                        .replace(":", "\\:")));
+    }
+
+    /** What changes while the server runs; in force after a reload. */
+    public void apply(Member self, State state) throws IOException {
+        String text = BASE + (major >= 17 ? "allow_alter_system = off\n" : "")
+                + "listen_addresses = '%s'\n".formatted(settings.postgres().host())
+                + "port = %d\n".formatted(settings.postgres().port())
+                + "primary_conninfo = '%s'\n".formatted(quoteSetting(conninfo(self, state.upstream)))
+                + "restore_command = ''\n"
+                + "synchronous_standby_names = '%s'\n".formatted(quoteSetting(state.synchronous));
+        DurableFiles.replace(volume.conf().resolve("pgbaton.conf"), text);
+        DurableFiles.replace(volume.conf().resolve("pg_hba.conf"), hostRules(state.open));
+    }
+
+    /** The value of {@code primary_conninfo}: an instance's own address, under the name of this epoch and volume (I10). */
+    public String conninfo(Member self, @Nullable Followed upstream) {
+        return upstream == null
+                ? ""
+                : connection(upstream.address())
+                        + " application_name='%s'".formatted(ApplicationName.of(upstream.epoch(), self));
+    }
+
+    /** How PostgreSQL's own programs reach a primary. */
+    public String connection(Address primary) {
+        return ("host='%s' port=%d user=%s passfile='%s' sslmode=disable gssencmode=disable connect_timeout=2"
+                        + " keepalives_idle=3 keepalives_interval=1 keepalives_count=3 tcp_user_timeout=5000")
+                .formatted(primary.host(), primary.port(), REPLICATION_ROLE, passwords());
+    }
+
+    /** The value of {@code synchronous_standby_names} in an epoch; each name quoted, an empty text if nobody is waited for. */
+    public static String synchronousNames(Epoch epoch, SynchronousSetting setting) {
+        if (setting.acknowledgements() == 0) {
+            return "";
+        }
+        return setting.peers().stream()
+                .map(peer -> ApplicationName.of(epoch, peer).quoted())
+                .collect(Collectors.joining(",", "ANY %d (".formatted(setting.acknowledgements()), ")"));
+    }
+
+    private static String hostRules(boolean open) {
+        String rules = """
+                # Written by pgbaton: %s.
+                host all %s samehost scram-sha-256
+                host replication %s all scram-sha-256
+                host postgres %s all scram-sha-256
+                host all %s,%s,%s all reject
+                """.formatted(
+                        open ? "clients may log in" : "only control and replication may log in",
+                        CONTROL_ROLE,
+                        REPLICATION_ROLE,
+                        REPLICATION_ROLE,
+                        CONTROL_ROLE,
+                        REPLICATION_ROLE,
+                        SUPERUSER);
+        return rules + (open ? "host all all all scram-sha-256\n" : "host all all all reject\n");
+    }
+
+    private static String quoteSetting(String value) {
+        return value.replace("'", "''");
+    }
+}

@@ -1,0 +1,77 @@
+package io.pgbaton.instance.settings;
+
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.instance.volume.Volume;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an instance process is told by its environment.
+ *
+ * @param pod the pod's UID, or the local launcher's record
+ * @param container the container's id, or the host's pid and start time
+ * @param postgres where PostgreSQL listens
+ * @param control where the instance protocol is served
+ * @param pgBin the folder of PostgreSQL's programs
+ * @param secrets the folder of the secrets
+ */
+public record InstanceSettings(
+        ClusterUid cluster,
+        InstanceName instance,
+        String pod,
+        String container,
+        Volume volume,
+        Address postgres,
+        Address control,
+        Path pgBin,
+        Path secrets) {
+
+    /**
+     * Reads the PGBATON_ variables.
+     *
+     * @throws IllegalArgumentException if one is missing or malformed; the message names it
+     */
+    public static InstanceSettings read(Map<String, String> environment) {
+        Variables variables = new Variables(environment);
+        String host = variables.text("PGBATON_ADDRESS", null);
+        return new InstanceSettings(
+                new ClusterUid(variables.text("PGBATON_CLUSTER_UID", null)),
+                new InstanceName(variables.text("PGBATON_INSTANCE", null)),
+                variables.text("PGBATON_POD", null),
+                variables.text("PGBATON_CONTAINER", null),
+                new Volume(Path.of(variables.text("PGBATON_VOLUME", null))),
+                new Address(host, variables.port("PGBATON_PG_PORT", 5432)),
+                new Address(host, variables.port("PGBATON_CONTROL_PORT", 8008)),
+                Path.of(variables.text("PGBATON_PG_BIN", "/usr/lib/postgresql/17/bin")),
+                Path.of(variables.text("PGBATON_SECRETS", null)));
+    }
+
+    private record Variables(Map<String, String> environment) {
+        String text(String name, @Nullable String fallback) {
+            String value = environment.getOrDefault(name, "").strip();
+            if (!value.isEmpty()) {
+                return value;
+            }
+            if (fallback == null) {
+                throw new IllegalArgumentException("the environment variable %s must be set".formatted(name));
+            }
+            return fallback;
+        }
+
+        int port(String name, int fallback) {
+            String value = text(name, Integer.toString(fallback));
+            try {
+                int port = Integer.parseInt(value);
+                if (port > 0 && port < 1 << 16) {
+                    return port;
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw new IllegalArgumentException("%s is a port from 1 to 65535, got '%s'".formatted(name, value));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.pgbaton.instance.settings;
+
+import java.time.Duration;
+
+/** Every bound of this module, in one place. */
+public final class Limits {
+    /** L of the safety rules: how long a challenge or a leash proof is worth something (I4). */
+    public static final Duration CHALLENGE_AGE = Duration.ofSeconds(6);
+
+    /** A tick of the safety rules: two looks of a freeze lie this far apart (I7). */
+    public static final Duration TICK = Duration.ofMillis(200);
+
+    /** How long a freeze tries to have its two looks before it goes offline. */
+    public static final Duration FREEZE_ONLINE = Duration.ofMillis(1500);
+
+    /** How long a command waits for the one before it. */
+    public static final Duration COMMAND_LOCK = Duration.ofSeconds(5);
+
+    /** A fast stop waits for the standbys to receive the shutdown checkpoint; then it is an immediate one. */
+    public static final Duration STOP_FAST = Duration.ofSeconds(2);
+
+    /** After that, KILL. */
+    public static final Duration STOP_IMMEDIATE = Duration.ofMillis(500);
+
+    /** How long killed processes may take to vanish. */
+    public static final Duration STOP_KILLED = Duration.ofSeconds(3);
+
+    /** How long PostgreSQL may take to have read its files again. */
+    public static final Duration RELOAD = Duration.ofSeconds(2);
+
+    /** How long sessions may take to end before a promotion (I9). */
+    public static final Duration CLEAR_SESSIONS = Duration.ofSeconds(3);
+
+    /** How long a promote waits for the end of recovery before it answers "unknown". */
+    public static final Duration PROMOTION = Duration.ofSeconds(10);
+
+    public static final Duration CONNECT = Duration.ofSeconds(1);
+    public static final Duration QUERY = Duration.ofSeconds(1);
+    public static final Duration CHECKPOINT = Duration.ofMinutes(1);
+
+    /** How long a request for the state waits for a look at the server. */
+    public static final Duration LOOK_BRIEFLY = Duration.ofMillis(300);
+
+    public static final Duration OBSERVE = Duration.ofMillis(250);
+    public static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    /** How long reading control file and log of a stopped server may take; a gigabyte takes half a second. */
+    public static final Duration OFFLINE_TOOL = Duration.ofSeconds(20);
+
+    /** How long a rejoined or joined server may take until it streams, once it has started. */
+    public static final Duration STREAMING = Duration.ofSeconds(30);
+
+    /** initdb and the making of roles; seconds on a good disk. */
+    public static final Duration BOOTSTRAP_TOOL = Duration.ofMinutes(10);
+
+    /** A clone or a rewind may copy terabytes; whether it gets on is seen in its state. */
+    public static final Duration COPY = Duration.ofHours(24);
+
+    /** Until a server that was started has recovered so far that it takes SQL. */
+    public static final Duration RECOVERY = Duration.ofHours(6);
+
+    /** Restarts of a server that keeps ending wait twice as long each time, up to this. */
+    public static final Duration RESTART_MAX = Duration.ofSeconds(10);
+
+    /** How often a rejoin is tried before it is given up, with its reason; asked again later it starts over. */
+    public static final int REJOIN_ATTEMPTS = 3;
+
+    public static final Duration REJOIN_PAUSE = Duration.ofSeconds(1);
+    public static final Duration REJOIN_AGAIN = Duration.ofMinutes(1);
+
+    /** Less room than this on the volume is an objection against leading. */
+    public static final long DISK_FLOOR_BYTES = 128L << 20;
+
+    public static final int BODY_MAX_BYTES = 1 << 20;
+
+    private Limits() {}
+}

@@ -1,0 +1,5 @@
+/** Connections to PostgreSQL: the own server's and the primary's. */
+@NullMarked
+package io.pgbaton.instance.sql;
+
+import org.jspecify.annotations.NullMarked;

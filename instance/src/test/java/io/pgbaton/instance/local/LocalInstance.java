@@ -1,0 +1,221 @@
+package io.pgbaton.instance.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Command.Source;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.wire.InstanceHttpClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** One instance, handled and seen from outside. */
+final class LocalInstance {
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+    private static final Path LAUNCHER = Path.of("../deploy/local/instance").toAbsolutePath();
+
+    private final Path directory;
+    private final InstanceName name;
+    private final String host;
+    private final InstanceHttpClient client;
+    private @Nullable Process launcher;
+
+    LocalInstance(Path directory, InstanceName name, String host, InstanceHttpClient client) {
+        this.directory = directory;
+        this.name = name;
+        this.host = host;
+        this.client = client;
+    }
+
+    InstanceName name() {
+        return name;
+    }
+
+    String host() {
+        return host;
+    }
+
+    Address control() {
+        return new Address(host, 8008);
+    }
+
+    Source source() {
+        return new Source(name, new Address(host, 5432));
+    }
+
+    InstanceHttpClient client() {
+        return client;
+    }
+
+    Path home() {
+        return directory.resolve("instances").resolve(name.value());
+    }
+
+    Path volume() {
+        return home().resolve("volume");
+    }
+
+    void start() throws IOException {
+        launcher = new ProcessBuilder(LAUNCHER.toString(), directory.toString(), name.value())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** Kills everything of it at once, as when its machine loses power, and waits until all is gone. */
+    void kill() {
+        if (launcher != null) {
+            launcher.destroyForcibly();
+            awaitUnlocked();
+        }
+    }
+
+    /** Asks it to end. */
+    void stop() {
+        if (launcher != null) {
+            launcher.destroy();
+            awaitUnlocked();
+        }
+    }
+
+    void restart() throws IOException {
+        kill();
+        start();
+        awaitState();
+    }
+
+    private void awaitUnlocked() {
+        Eventually.isTrue("nothing of %s is left".formatted(name), this::isUnlocked);
+    }
+
+    private boolean isUnlocked() {
+        return !Files.exists(volume().resolve("lock"))
+                || Shell.code("flock", "--nonblock", volume().resolve("lock").toString(), "true") == 0;
+    }
+
+    Optional<InstanceState> state() {
+        return client.state(control(), ANSWER) instanceof Reply.Done<InstanceState>(InstanceState state)
+                ? Optional.of(state)
+                : Optional.empty();
+    }
+
+    InstanceState awaitState() {
+        return Eventually.get("%s answers, see %s".formatted(name, log()), this::state);
+    }
+
+    InstanceState awaitPhase(Phase phase) {
+        return Eventually.get(
+                "%s is %s, see %s".formatted(name, phase, log()),
+                () -> state().filter(state -> state.server().phase() == phase));
+    }
+
+    /** Receives from {@code source} on the timeline of {@code epoch} and holds all that it may have acknowledged. */
+    void awaitStreaming(LocalInstance source, long epoch) {
+        Eventually.isTrue(
+                "%s streams from %s, see %s".formatted(name, source.name, log()),
+                () -> state().filter(state ->
+                                source.source().address().equals(state.server().upstream()))
+                        .filter(state -> state.promise().dirty() == null)
+                        .filter(state -> state.server().position() != null
+                                && state.server().position().timeline().number() == epoch)
+                        .isPresent());
+    }
+
+    Member member() {
+        return awaitState().member();
+    }
+
+    Path log() {
+        return home().resolve("log");
+    }
+
+    String logText() {
+        try {
+            return Files.readString(log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The host's pids of its processes whose command line contains a text. */
+    List<Long> pids(String text) {
+        if (launcher == null) {
+            return List.of();
+        }
+        return launcher.descendants()
+                .filter(process -> Proc.title(process.pid()).contains(text))
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    long pid(String text) {
+        return Eventually.get(
+                "%s has a process %s".formatted(name, text),
+                () -> pids(text).stream().findFirst());
+    }
+
+    /** The postmaster: the one PostgreSQL process with its plain command line. */
+    long postmaster() {
+        return pid("postgres -D");
+    }
+
+    /** A login of the application's role. */
+    Connection app() throws SQLException {
+        return login("app", "app");
+    }
+
+    /** A login of our own role, which comes in at any time. */
+    Connection superuser() throws SQLException {
+        return login("pgbaton_control", "postgres");
+    }
+
+    private Connection login(String role, String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", role);
+        properties.setProperty("password", LocalInstances.PASSWORD);
+        properties.setProperty("connectTimeout", "3");
+        properties.setProperty("sslmode", "disable");
+        return DriverManager.getConnection("jdbc:postgresql://%s:5432/%s".formatted(host, database), properties);
+    }
+
+    /** Runs statements as the application. */
+    void sql(String... statements) throws SQLException {
+        try (Connection connection = app();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The one value of a query, asked by our own role in the application's database. */
+    String value(String query) throws SQLException {
+        try (Connection connection = login("pgbaton_control", "app");
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            assertThat(result.next()).isTrue();
+            return result.getString(1);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name.value();
+    }
+}

@@ -1,0 +1,29 @@
+package io.pgbaton.instance.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Runs small programs. */
+final class Shell {
+    private Shell() {}
+
+    /** Its exit code. */
+    static int code(String... command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run %s; deploy/setup --local installs it".formatted(command[0]), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    static void signal(String name, long pid) {
+        code("kill", "-" + name, Long.toString(pid));
+    }
+}
