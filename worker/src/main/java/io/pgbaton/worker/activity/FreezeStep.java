@@ -44,11 +44,11 @@ final class FreezeStep {
      * What is known about one member in the end: an answer, a proof, or only why there is none.
      *
      * @param frozen null if it did not answer, or refused
-     * @param proof null if it proves nothing about the member
+     * @param proofs that it is not writable; empty if nothing proves it
      */
     private record Word(
             @Nullable Frozen frozen,
-            @Nullable FenceProof proof,
+            List<FenceProof> proofs,
             @Nullable String silence) {}
 
     Freezing freeze(Freezing.Request request, Pulse pulse) {
@@ -76,19 +76,19 @@ final class FreezeStep {
             Command.Freeze freeze = new Command.Freeze(Hands.authority(asking.move(), asking.member()));
             Reply<Frozen> reply = hands.ports().instances().freeze(freeze, window.atMost(ONE_CALL));
             if (reply instanceof Reply.Done<Frozen> done) {
-                return new Word(done.value(), answered(done.value()), null);
+                return new Word(done.value(), List.of(answered(done.value())), null);
             }
             if (reply instanceof Reply.Refused<Frozen>) {
-                return new Word(null, null, Hands.reason(reply));
+                return new Word(null, List.of(), Hands.reason(reply));
             }
             lastReasons.put(asking.member().name(), Hands.reason(reply));
-            Optional<FenceProof> ended = reply instanceof Reply.Unreachable<Frozen> ? ended(asking) : Optional.empty();
-            if (ended.isPresent()) {
-                return new Word(null, ended.get(), Hands.reason(reply));
+            List<FenceProof> ended = reply instanceof Reply.Unreachable<Frozen> ? ended(asking) : List.of();
+            if (!ended.isEmpty()) {
+                return new Word(null, ended, Hands.reason(reply));
             }
             asking.pulse().pause(Hands.LOOK, "%s does not answer yet".formatted(asking.member()));
         }
-        return new Word(null, null, "it was not waited for any longer");
+        return new Word(null, List.of(), "it was not waited for any longer");
     }
 
     /** Its word counts: whoever answers holds the volume's lock, which passes on only when no older process is left. */
@@ -96,14 +96,16 @@ final class FreezeStep {
         return new FenceProof.Answered(frozen.member(), frozen.ballot(), frozen.running());
     }
 
-    private Optional<FenceProof> ended(Asking asking) {
-        return asking.suspects().stream()
+    /** The end of every run of it that may have been writable; a member that led twice since needs both. */
+    private List<FenceProof> ended(Asking asking) {
+        List<FenceProof> ended = asking.suspects().stream()
                 .filter(suspect -> hands.ports()
                         .containers()
                         .terminated(asking.move().cluster(), suspect.member().name(), suspect.incarnation()))
                 .<FenceProof>map(suspect -> new FenceProof.Terminated(
                         suspect.member(), suspect.incarnation(), "its container was seen ended"))
-                .findFirst();
+                .toList();
+        return ended.size() == asking.suspects().size() ? ended : List.of();
     }
 
     private static boolean isEnough(Baton baton, Collection<Word> words, List<FenceProof> confirmed) {
@@ -120,9 +122,7 @@ final class FreezeStep {
     }
 
     private static List<FenceProof> proofs(Collection<Word> words) {
-        return words.stream()
-                .flatMap(word -> Optional.ofNullable(word.proof()).stream())
-                .toList();
+        return words.stream().flatMap(word -> word.proofs().stream()).toList();
     }
 
     private static List<Silence> silent(
