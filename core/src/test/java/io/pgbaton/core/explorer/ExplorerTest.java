@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code explorer.states} and {@code explorer.seconds} let it look further.
  */
 class ExplorerTest {
-    private static final int MOST_STATES = Integer.getInteger("explorer.states", 100_000);
+    private static final int MOST_STATES = Integer.getInteger("explorer.states", 600_000);
     private static final Duration LONGEST = Duration.ofSeconds(Integer.getInteger("explorer.seconds", 120));
 
     private static Explorer.Result explore(Bounds bounds, List<Property> properties) {

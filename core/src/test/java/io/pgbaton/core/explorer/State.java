@@ -5,6 +5,7 @@ import static io.pgbaton.core.Sample.held;
 import static io.pgbaton.core.Sample.name;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Epoch;
@@ -73,6 +74,23 @@ record State(
 
     private static Node follower(Promise promise) {
         return Node.standby(promise.following(new Followed(ballot(2).epoch(), name(0), address(0))), BASE, 0);
+    }
+
+    /** Only what differs often, see {@link Node#hashCode}. */
+    @Override
+    public int hashCode() {
+        int hash = nodes.hashCode();
+        hash = 31 * hash + (int) baton.epoch().number();
+        hash = 31 * hash + (baton.phase() == Phase.HELD ? 1 : 0);
+        hash = 31 * hash + baton.candidates().size();
+        for (Order order : ordered) {
+            hash = 31 * hash + order.member().name().ordinal();
+        }
+        for (Led leader : led) {
+            hash = 31 * hash + leader.log().hashCode();
+        }
+        hash = 31 * hash + writes;
+        return 31 * hash + acknowledged.hashCode();
     }
 
     static Address address(int ordinal) {
