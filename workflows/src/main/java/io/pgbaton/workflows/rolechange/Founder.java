@@ -61,23 +61,21 @@ final class Founder {
         }
     }
 
-    /** All others clone the primary, side by side. */
-    void join(Tenure tenure, Command.Source source, List<InstanceName> others) {
-        while (true) {
-            run.journal().phase("%s join %s".formatted(others, source.primary()));
-            List<Promise<Founding>> joins = others.stream()
-                    .map(instance -> startJoin(tenure, source, instance))
-                    .toList();
-            Optional<Founding> missing = joins.stream()
-                    .map(Promise::get)
-                    .filter(end -> !(end instanceof Founding.Done))
-                    .findFirst();
-            if (missing.isEmpty()) {
-                run.patience().progress();
-                return;
-            }
-            holdOrEnd(missing.get());
-        }
+    /**
+     * All others clone the primary, side by side; then everyone who joined is a member.
+     *
+     * @return the Baton after it; empty if somebody could not, after a hold: look again at what is to be done
+     */
+    Optional<Baton> enlarge(Tenure tenure, Command.Source source, List<InstanceName> others) {
+        run.journal().phase("%s join %s".formatted(others, source.primary()));
+        List<Promise<Founding>> joins = others.stream()
+                .map(instance -> startJoin(tenure, source, instance))
+                .toList();
+        Optional<Founding> missing = joins.stream()
+                .map(Promise::get)
+                .filter(end -> !(end instanceof Founding.Done))
+                .findFirst();
+        return missing.isPresent() ? afterHold(missing.get()) : enroll(tenure);
     }
 
     private Promise<Founding> startJoin(Tenure tenure, Command.Source source, InstanceName instance) {
@@ -87,21 +85,19 @@ final class Founder {
                 steps -> steps.join(new Founding.JoinRequest(tenure.move(), instance, source)));
     }
 
-    /** Everyone who joined is a member from now on; the Baton after it. */
-    Baton enroll(Tenure tenure) {
-        while (true) {
-            run.journal().phase("making everyone who joined a member");
-            Founding founding = run.<Founding>startFounding(
-                            StepOptions.ENROLL,
-                            "Everyone who joined becomes a member",
-                            steps -> steps.enroll(tenure.move()))
-                    .get();
-            if (founding instanceof Founding.Done done) {
-                run.patience().progress();
-                return done.baton();
-            }
-            holdOrEnd(founding);
-        }
+    private Optional<Baton> enroll(Tenure tenure) {
+        run.journal().phase("making everyone who joined a member");
+        Founding founding = run.<Founding>startFounding(
+                        StepOptions.ENROLL,
+                        "Everyone who joined becomes a member",
+                        steps -> steps.enroll(tenure.move()))
+                .get();
+        return founding instanceof Founding.Done done ? Optional.of(done.baton()) : afterHold(founding);
+    }
+
+    private Optional<Baton> afterHold(Founding founding) {
+        holdOrEnd(founding);
+        return Optional.empty();
     }
 
     private void holdOrEnd(Founding founding) {

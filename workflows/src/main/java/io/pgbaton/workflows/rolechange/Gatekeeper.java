@@ -12,8 +12,6 @@ import io.pgbaton.workflows.step.Rejoining;
 import io.pgbaton.workflows.step.Silence;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Async;
-import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
@@ -59,6 +57,11 @@ final class Gatekeeper {
         }
     }
 
+    /** Points everyone who has a database at the primary, and waits until they were asked. */
+    void waitForFollowers() {
+        follow().get();
+    }
+
     /** Why the primary was lost before it passed. */
     String whyLost() {
         return whyLost;
@@ -80,7 +83,7 @@ final class Gatekeeper {
             }
             switch (end.get()) {
                 case Gating.Committed committed -> {
-                    run.patience().progress();
+                    run.patience().goOn();
                     return Optional.of(committed.at());
                 }
                 case Gating.Lost lost -> {
@@ -103,18 +106,19 @@ final class Gatekeeper {
                 steps -> steps.follow(new Following.Request(tenure.move(), source, from)));
     }
 
-    /** Empty if the primary was reported lost before the gate answered. */
+    /**
+     * Empty if the primary was reported lost before the gate answered. The step that still waits there then ends by itself:
+     * it finds that another epoch was opened.
+     */
     private Optional<Gating> watchGate(Promise<Following> follow, int acknowledgements) {
-        CompletablePromise<Gating> gate = Workflow.newPromise();
-        CancellationScope scope = Workflow.newCancellationScope(() -> {
-            gate.completeFrom(gate());
-            Async.procedure(() -> helpVoters(follow, gate, acknowledgements));
-        });
-        scope.run();
+        Promise<Gating> gate = gate();
+        Promise<Void> help = Async.procedure(() -> helpVoters(follow, gate, acknowledgements));
         Workflow.await(() -> gate.isCompleted() || run.mailbox().lostAgain());
-        boolean answered = gate.isCompleted();
-        scope.cancel("the gate is no longer waited for");
-        return answered ? Optional.of(gate.get()) : Optional.empty();
+        if (help.isCompleted() && help.getFailure() != null) {
+            run.mailbox()
+                    .note("no voter could be brought back: " + help.getFailure().getMessage());
+        }
+        return gate.isCompleted() ? Optional.of(gate.get()) : Optional.empty();
     }
 
     private Promise<Gating> gate() {
@@ -130,7 +134,9 @@ final class Gatekeeper {
         Following following = follow.get();
         int voters = following.following().size();
         for (Silence diverged : following.diverged()) {
-            if (voters >= acknowledgements || gate.isCompleted()) {
+            if (voters >= acknowledgements
+                    || gate.isCompleted()
+                    || run.mailbox().lostAgain()) {
                 return;
             }
             if (rejoin(diverged.instance()) instanceof Rejoining.Back) {

@@ -1,5 +1,6 @@
 package io.pgbaton.workflows.rolechange;
 
+import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
@@ -15,6 +16,9 @@ import java.util.Optional;
 /**
  * Makes the candidate of an epoch its serving primary: promote, then follow and gate side by side, admit, close.
  *
+ * <p>At a bootstrap everyone joins and becomes a member before the gate: so the first row of the cluster, and with it the one
+ * gate of its first epoch, already has the acknowledgements that every commit of a client will have.
+ *
  * <p>Forward only (M7): what cannot be finished in this epoch is finished in another one.
  */
 final class Installer {
@@ -24,7 +28,7 @@ final class Installer {
     /**
      * Prepares an installation.
      *
-     * @param toJoin instances that join before the first clients are let in; empty but for a bootstrap
+     * @param toJoin instances that join before the gate; empty but for a bootstrap
      */
     Installer(Run run, List<InstanceName> toJoin) {
         this.run = run;
@@ -53,16 +57,20 @@ final class Installer {
     }
 
     private Optional<Gatekeeper> lead(Tenure tenure, Candidate candidate, Promotion.Primary primary) {
-        run.patience().progress();
+        run.patience().goOn();
         Member leader = candidate.member();
         Command.Source source = new Command.Source(leader.name(), primary.address());
         Gatekeeper gatekeeper = new Gatekeeper(run, tenure, leader, source, primary.from());
-        Optional<Position> passed = gatekeeper.pass(tenure.baton().acknowledgements());
-        if (passed.isPresent() && tenure.baton().isFounding()) {
-            Founder founder = new Founder(run);
-            founder.join(tenure, source, toJoin);
-            passed = gatekeeper.pass(founder.enroll(tenure).acknowledgements());
+        int acknowledgements = tenure.baton().acknowledgements();
+        if (tenure.baton().isFounding()) {
+            gatekeeper.waitForFollowers();
+            Optional<Baton> enrolled = new Founder(run).enlarge(tenure, source, toJoin);
+            if (enrolled.isEmpty()) {
+                return anotherEpoch(tenure, "not everyone could join");
+            }
+            acknowledgements = enrolled.get().acknowledgements();
         }
+        Optional<Position> passed = gatekeeper.pass(acknowledgements);
         if (passed.isEmpty()) {
             return anotherEpoch(tenure, gatekeeper.whyLost());
         }

@@ -29,11 +29,13 @@ final class Opener {
                 case Opening.Held held -> run.patience().hold(held.hold());
                 case Opening.Finish finish -> {
                     Tenure tenure = begin(new Tenure(finish.baton(), finish.candidate()));
+                    run.patience().goOn();
                     run.journal().elected(finish.candidate().member().name(), finish.why());
                     return tenure;
                 }
                 case Opening.Opened now -> {
                     opened++;
+                    run.patience().progress();
                     return begin(new Tenure(now.baton(), null));
                 }
             }
@@ -55,7 +57,6 @@ final class Opener {
     Tenure begin(Tenure tenure) {
         run.mailbox().opened(tenure.move());
         run.journal().opened(tenure.baton(), tenure.move());
-        run.patience().progress();
         return tenure;
     }
 

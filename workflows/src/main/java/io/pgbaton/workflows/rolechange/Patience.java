@@ -58,10 +58,15 @@ final class Patience {
         pause = woken ? RunOptions.HOLD_PAUSE : min(longer, RunOptions.HOLD_PAUSE_MAX);
     }
 
-    /** Whatever it waited for is there: the next hold has its own deadline. */
+    /** The run has come further than ever before: the next hold has its own deadline. */
     void progress() {
         holdingSinceMs = -1;
         pause = RunOptions.HOLD_PAUSE;
+        journal.goingOn();
+    }
+
+    /** The run tries again; it is not known yet whether it will come any further. */
+    void goOn() {
         journal.goingOn();
     }
 

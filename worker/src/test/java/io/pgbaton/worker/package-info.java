@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,196 @@
+package io.pgbaton.workflows.fake;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.fencing.FenceProof;
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.workflows.step.Admission;
+import io.pgbaton.workflows.step.Closing;
+import io.pgbaton.workflows.step.Deciding;
+import io.pgbaton.workflows.step.Following;
+import io.pgbaton.workflows.step.Founding;
+import io.pgbaton.workflows.step.FoundingSteps;
+import io.pgbaton.workflows.step.Freezing;
+import io.pgbaton.workflows.step.Gating;
+import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Opening;
+import io.pgbaton.workflows.step.Promotion;
+import io.pgbaton.workflows.step.RejoinSteps;
+import io.pgbaton.workflows.step.Rejoining;
+import io.pgbaton.workflows.step.RoleChangeSteps;
+import io.pgbaton.workflows.step.Timed;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Steps that answer by script. Unless told otherwise everything works: orders-0 is lost, everyone answers, orders-1 is
+ * elected and installed.
+ */
+public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, RejoinSteps {
+    private final AtomicReference<Baton> baton = new AtomicReference<>(Sample.held());
+
+    public final Script<Opening.Request, Opening> open = new Script<>(this::opened);
+    public final Script<Move, Boolean> unroute = new Script<>(move -> true);
+    public final Script<Freezing.Request, Freezing> freeze = new Script<>(this::allFrozen);
+    public final Script<Deciding.Request, Deciding> decide = new Script<>(request -> elected(1));
+    public final Script<Promotion.Request, Promotion> promote = new Script<>(ScriptedSteps::promoted);
+    public final Script<Following.Request, Following> follow =
+            new Script<>(request -> new Following(List.of(Sample.name(0), Sample.name(2)), List.of(), List.of()));
+    public final Script<Gating.Request, Gating> gate =
+            new Script<>(request -> new Gating.Committed(Sample.at(3, "0/5000200")));
+    public final Script<Admission.Request, Admission> admit =
+            new Script<>(request -> new Admission.Admitted("127.77.0.2:5432"));
+    public final Script<Closing.Request, Closing> close = new Script<>(this::closed);
+    public final Script<Founding.Request, Founding> found = new Script<>(this::founded);
+    public final Script<Move, Founding> initialise =
+            new Script<>(move -> changed(baton.get().withSystemIdentifier("7")));
+    public final Script<Founding.JoinRequest, Founding> join = new Script<>(request -> new Founding.Done(baton.get()));
+    public final Script<Move, Founding> enroll =
+            new Script<>(move -> changed(baton.get().withMembership(Sample.members(), 1)));
+    public final Script<Rejoining.PlanRequest, Rejoining> plan = new Script<>(this::planned);
+    public final Script<Move, Boolean> checkpoint = new Script<>(move -> true);
+    public final Script<Rejoining.Request, Rejoining> rejoin = new Script<>(request -> new Rejoining.Back("rewound"));
+
+    /** The Baton that the steps have made so far. */
+    public Baton baton() {
+        return baton.get();
+    }
+
+    /** The election chose this ordinal. */
+    public Deciding elected(int ordinal) {
+        Baton next = baton.updateAndGet(
+                now -> now.candidate().isPresent() ? now : now.elect(Sample.member(ordinal), Sample.run(ordinal)));
+        return new Deciding.Elected(
+                next.candidate().orElseThrow(),
+                "it reaches furthest (timeline 2, 0/5000060) of 3 frozen members, 2 needed",
+                "nobody else can be writable",
+                List.of(Sample.standing(next, 1), Sample.standing(next, 2), Sample.standing(next, 0)));
+    }
+
+    /** A new epoch is open, with the token that was asked for. */
+    public Opening opened(Opening.Request request) {
+        Baton next = baton.updateAndGet(now -> now.open(new Ballot(now.epoch().next(), request.token())));
+        return new Opening.Opened(next, "3 of 3 members answer");
+    }
+
+    private Freezing allFrozen(Freezing.Request request) {
+        Baton now = baton.get();
+        Member lost = Sample.member(0);
+        return new Freezing(
+                List.of(Sample.frozen(now, 0), Sample.frozen(now, 1), Sample.frozen(now, 2)),
+                List.of(new FenceProof.Answered(lost, request.move().ballot(), true)),
+                List.of());
+    }
+
+    private static Promotion promoted(Promotion.Request request) {
+        return new Promotion.Primary(
+                Sample.at(2, "0/5000060"),
+                Sample.address(request.candidate().member().name().ordinal()));
+    }
+
+    private Closing closed(Closing.Request request) {
+        return new Closing(baton.updateAndGet(now -> now.close(request.at())));
+    }
+
+    private Founding founded(Founding.Request request) {
+        baton.set(Sample.founding(request.token()));
+        return new Founding.Founded(baton.get(), List.of(Sample.name(1), Sample.name(2)));
+    }
+
+    private Founding changed(Baton next) {
+        baton.set(next);
+        return new Founding.Done(next);
+    }
+
+    private Rejoining planned(Rejoining.PlanRequest request) {
+        Move move = new Move(Sample.CLUSTER, baton.get().ballot());
+        Command.Source source = new Command.Source(Sample.name(1), Sample.address(1));
+        return new Rejoining.Planned(
+                new Rejoining.Request(move, request.instance(), source), "its server is STOPPED in epoch 2");
+    }
+
+    @Override
+    public Timed<Opening> open(Opening.Request request) {
+        return timed(open.ask(request));
+    }
+
+    @Override
+    public Timed<Boolean> unroute(Move move) {
+        return timed(unroute.ask(move));
+    }
+
+    @Override
+    public Timed<Freezing> freeze(Freezing.Request request) {
+        return timed(freeze.ask(request));
+    }
+
+    @Override
+    public Timed<Deciding> decide(Deciding.Request request) {
+        return timed(decide.ask(request));
+    }
+
+    @Override
+    public Timed<Promotion> promote(Promotion.Request request) {
+        return timed(promote.ask(request));
+    }
+
+    @Override
+    public Timed<Following> follow(Following.Request request) {
+        return timed(follow.ask(request));
+    }
+
+    @Override
+    public Timed<Gating> gate(Gating.Request request) {
+        return timed(gate.ask(request));
+    }
+
+    @Override
+    public Timed<Admission> admit(Admission.Request request) {
+        return timed(admit.ask(request));
+    }
+
+    @Override
+    public Timed<Closing> close(Closing.Request request) {
+        return timed(close.ask(request));
+    }
+
+    @Override
+    public Timed<Founding> found(Founding.Request request) {
+        return timed(found.ask(request));
+    }
+
+    @Override
+    public Timed<Founding> initialise(Move move) {
+        return timed(initialise.ask(move));
+    }
+
+    @Override
+    public Timed<Founding> join(Founding.JoinRequest request) {
+        return timed(join.ask(request));
+    }
+
+    @Override
+    public Timed<Founding> enroll(Move move) {
+        return timed(enroll.ask(move));
+    }
+
+    @Override
+    public Timed<Rejoining> plan(Rejoining.PlanRequest request) {
+        return timed(plan.ask(request));
+    }
+
+    @Override
+    public Timed<Boolean> checkpoint(Move move) {
+        return timed(checkpoint.ask(move));
+    }
+
+    @Override
+    public Timed<Rejoining> rejoin(Rejoining.Request request) {
+        return timed(rejoin.ask(request));
+    }
+
+    private static <T> Timed<T> timed(T result) {
+        return new Timed<>(result, 1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.workflows.rejoin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.workflows.rolechange;
+
+import org.jspecify.annotations.NullMarked;
