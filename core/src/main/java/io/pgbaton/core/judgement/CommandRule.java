@@ -6,6 +6,7 @@ import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.EpochRow;
 import io.pgbaton.core.protocol.ServerState;
 import java.util.Optional;
 
@@ -39,7 +40,7 @@ public final class CommandRule {
             case Command.Freeze freeze -> freeze(raised, freeze, stepDown);
             case Command.Challenge challenge -> challenge(promise, challenge.authority());
             case Command.Promote promote -> promote(promise, promote, facts);
-            case Command.Gate gate -> asLeader(promise, gate.authority(), facts);
+            case Command.Gate gate -> gate(promise, gate, facts);
             case Command.Admit admit -> admit(promise, admit.authority(), facts);
             case Command.Demote demote -> demote(raised, demote, stepDown);
             case Command.Follow follow -> follow(raised, follow.source(), ballot.epoch(), stepDown);
@@ -167,6 +168,19 @@ public final class CommandRule {
         return Optional.empty();
     }
 
+    /** The row that clients and auditors will read must say what this very ballot says. */
+    private static Judgement gate(Promise promise, Command.Gate gate, CommandFacts facts) {
+        EpochRow row = gate.row();
+        Ballot ballot = gate.authority().ballot();
+        if (!row.epoch().equals(ballot.epoch())
+                || !row.token().equals(ballot.token())
+                || !row.holder().equals(promise.instance())) {
+            return new Judgement.Refuse("the row names %s in epoch %s, not %s in epoch %s"
+                    .formatted(row.holder(), row.epoch(), promise.instance(), ballot.epoch()));
+        }
+        return asLeader(promise, gate.authority(), facts);
+    }
+
     private static Judgement admit(Promise promise, Authority authority, CommandFacts facts) {
         Judgement leader = asLeader(promise, authority, facts);
         if (leader instanceof Judgement.Accept && !facts.gatePassed()) {
@@ -216,6 +230,13 @@ public final class CommandRule {
         }
         if (source.primary().equals(raised.instance())) {
             return Optional.of("%s cannot follow itself".formatted(raised.instance()));
+        }
+        Followed followed = raised.followed();
+        if (followed != null
+                && followed.epoch().equals(epoch)
+                && !followed.primary().equals(source.primary())) {
+            return Optional.of(
+                    "it follows %s in epoch %s, and an epoch has one primary".formatted(followed.primary(), epoch));
         }
         return Optional.empty();
     }

@@ -14,6 +14,7 @@ import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Lsn;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.promise.Dirty;
@@ -92,14 +93,8 @@ class CommandRuleExhaustiveTest {
     private static List<Command> commands(Authority authority) {
         Command.Source other = new Command.Source(name(0), new Address("host-0", 5432));
         Command.Source self = new Command.Source(SELF.name(), new Address("host-1", 5432));
-        EpochRow row = new EpochRow(
-                authority.ballot().epoch(),
-                authority.ballot().token(),
-                SELF.name(),
-                Sample.members(3),
-                1,
-                Sample.START,
-                "test");
+        Command.Source third = new Command.Source(name(2), new Address("host-2", 5432));
+        EpochRow row = row(authority, SELF.name());
         return List.of(
                 new Command.Bootstrap(authority, NONCE),
                 new Command.Bootstrap(authority, "other"),
@@ -111,15 +106,28 @@ class CommandRuleExhaustiveTest {
                 new Command.Promote(authority, RUN, "challenge", setting(1)),
                 new Command.Promote(authority, OTHER_RUN, "challenge", setting(1)),
                 new Command.Gate(authority, row),
+                new Command.Gate(authority, row(authority, name(0))),
                 new Command.Admit(authority),
                 new Command.Demote(authority),
                 new Command.Follow(authority, other),
+                new Command.Follow(authority, third),
                 new Command.Follow(authority, self),
                 new Command.Rejoin(authority, other),
                 new Command.Rejoin(authority, self),
                 new Command.Settings(authority, setting(0)),
                 new Command.Settings(authority, setting(1)),
                 new Command.Checkpoint(authority));
+    }
+
+    private static EpochRow row(Authority authority, InstanceName holder) {
+        return new EpochRow(
+                authority.ballot().epoch(),
+                authority.ballot().token(),
+                holder,
+                Sample.members(3),
+                1,
+                Sample.START,
+                "test");
     }
 
     private static Command.SynchronousSetting setting(int version) {
@@ -338,6 +346,27 @@ class CommandRuleExhaustiveTest {
                         .isFalse();
             }
         }
+    }
+
+    @Test
+    void anEpochHasOnePrimaryToFollow() {
+        alwaysWhenAccepted((judged, accept) -> judged.before().followed() == null
+                || accept.keep().followed() == null
+                || judged.before()
+                        .followed()
+                        .epoch()
+                        .isBefore(accept.keep().followed().epoch())
+                || judged.before()
+                        .followed()
+                        .primary()
+                        .equals(accept.keep().followed().primary()));
+    }
+
+    @Test
+    void theFirstRowOfAnEpochSaysWhoReallyLeads() {
+        alwaysWhenAccepted((judged, accept) -> !(judged.command() instanceof Command.Gate gate)
+                || (gate.row().holder().equals(SELF.name())
+                        && gate.row().epoch().equals(judged.epoch())));
     }
 
     @Test
