@@ -4,7 +4,9 @@ import io.pgbaton.core.model.InstanceName;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks several instances at the same time, each on a thread of its own, so that a dead one never holds up the others.
  *
- * <p>Ends when all have answered, at the end of the window, or {@link #GRACE} after the answers so far were enough. Those
- * still asked then are interrupted and not waited for; what they were asked may still happen.
+ * <p>Ends when all have answered, at the end of the window, or {@link #GRACE} after the answers so far were enough; at once
+ * then, if those still missing have been seen not to answer. Who is still asked then is interrupted and not waited for; what
+ * it was asked may still happen.
  */
 final class Fanout {
     /** What stragglers get once it is enough: an answer more gives a better choice, and costs clients this much. */
@@ -27,10 +30,16 @@ final class Fanout {
 
     private final Pulse pulse;
     private final Duration length;
+    private final Set<InstanceName> unresponsive = ConcurrentHashMap.newKeySet();
 
     Fanout(Pulse pulse, Duration length) {
         this.pulse = pulse;
         this.length = length;
+    }
+
+    /** A question may say of whom it asks that it did not answer once: it is asked on, but no straggler to wait for. */
+    void unresponsive(InstanceName instance) {
+        unresponsive.add(instance);
     }
 
     /** Asks until everyone answered or the window is over. */
@@ -53,28 +62,36 @@ final class Fanout {
         try {
             LinkedBlockingQueue<Answer<A>> arrived = new LinkedBlockingQueue<>();
             instances.forEach(instance -> threads.execute(() -> arrived.add(Answer.of(instance, question))));
-            return collect(instances.size(), arrived, enough);
+            return collect(instances, arrived, enough);
         } finally {
             threads.shutdownNow();
         }
     }
 
     private <A> Map<InstanceName, A> collect(
-            int asked, LinkedBlockingQueue<Answer<A>> arrived, Predicate<Map<InstanceName, A>> enough) {
+            Collection<InstanceName> asked,
+            LinkedBlockingQueue<Answer<A>> arrived,
+            Predicate<Map<InstanceName, A>> enough) {
         Map<InstanceName, A> answers = new TreeMap<>();
         Window window = new Window(length);
-        while (answers.size() < asked && !window.isOver()) {
-            pulse.beat("%d of %d have answered".formatted(answers.size(), asked));
+        boolean done = false;
+        while (!window.isOver() && !isOver(asked, answers.keySet(), done)) {
+            pulse.beat("%d of %d have answered".formatted(answers.size(), asked.size()));
             Answer<A> answer = poll(arrived, window.atMost(BEAT));
             if (answer != null) {
-                boolean before = enough.test(answers);
                 answers.put(answer.from, answer.valueOrThrow());
-                if (!before && enough.test(answers)) {
+                if (!done && enough.test(answers)) {
+                    done = true;
                     window = new Window(window.atMost(GRACE));
                 }
             }
         }
         return answers;
+    }
+
+    private boolean isOver(Collection<InstanceName> asked, Set<InstanceName> answered, boolean done) {
+        return asked.stream()
+                .allMatch(instance -> answered.contains(instance) || (done && unresponsive.contains(instance)));
     }
 
     private static <A> @Nullable Answer<A> poll(LinkedBlockingQueue<Answer<A>> arrived, Duration atMost) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,22 +55,25 @@ final class FreezeStep {
     Freezing freeze(Freezing.Request request, Pulse pulse) {
         Baton baton = hands.desk().require(request.move()).value();
         Map<InstanceName, String> lastReasons = new ConcurrentHashMap<>();
+        Fanout fanout = new Fanout(pulse, StepOptions.FREEZE.window());
         List<FenceProof> confirmed = Confirmations.proofs(baton, request.confirmed());
         Window window = new Window(StepOptions.FREEZE.window());
-        Map<InstanceName, Word> words = new Fanout(pulse, StepOptions.FREEZE.window())
-                .ask(
-                        Hands.names(baton),
-                        instance -> askUntilAnswered(
-                                new Asking(request.move(), member(baton, instance), suspects(baton, instance), pulse),
-                                window,
-                                lastReasons),
-                        answers -> isEnough(baton, answers.values(), confirmed));
+        Map<InstanceName, Word> words = fanout.ask(
+                Hands.names(baton),
+                instance -> askUntilAnswered(
+                        new Asking(request.move(), member(baton, instance), suspects(baton, instance), pulse),
+                        window,
+                        reason -> {
+                            lastReasons.put(instance, reason);
+                            fanout.unresponsive(instance);
+                        }),
+                answers -> isEnough(baton, answers.values(), confirmed));
         return new Freezing(answers(words.values()), proofs(words.values()), silent(baton, words, lastReasons));
     }
 
     private record Asking(Move move, Member member, List<Candidate> suspects, Pulse pulse) {}
 
-    private Word askUntilAnswered(Asking asking, Window window, Map<InstanceName, String> lastReasons) {
+    private Word askUntilAnswered(Asking asking, Window window, Consumer<String> unresponsive) {
         while (!Thread.currentThread().isInterrupted()) {
             hands.desk().require(asking.move());
             asking.pulse().beat("freeze %s".formatted(asking.member()));
@@ -81,10 +85,12 @@ final class FreezeStep {
             if (reply instanceof Reply.Refused<Frozen>) {
                 return new Word(null, List.of(), Hands.reason(reply));
             }
-            lastReasons.put(asking.member().name(), Hands.reason(reply));
-            List<FenceProof> ended = reply instanceof Reply.Unreachable<Frozen> ? ended(asking) : List.of();
-            if (!ended.isEmpty()) {
-                return new Word(null, ended, Hands.reason(reply));
+            if (reply instanceof Reply.Unreachable<Frozen>) {
+                List<FenceProof> ended = ended(asking);
+                if (!ended.isEmpty()) {
+                    return new Word(null, ended, Hands.reason(reply));
+                }
+                unresponsive.accept(Hands.reason(reply));
             }
             asking.pulse().pause(Hands.LOOK, "%s does not answer yet".formatted(asking.member()));
         }

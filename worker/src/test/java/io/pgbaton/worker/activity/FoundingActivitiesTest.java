@@ -1,0 +1,177 @@
+package io.pgbaton.worker.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Token;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.worker.fake.FakeCluster;
+import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.workflows.PayloadJson;
+import io.pgbaton.workflows.step.Founding;
+import io.pgbaton.workflows.step.FoundingSteps;
+import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Promotion;
+import io.pgbaton.workflows.step.RoleChangeSteps;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(90)
+class FoundingActivitiesTest {
+    private static final Token TOKEN = new Token("token-2");
+    private static final ActivityOptions OPTIONS = ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofSeconds(40))
+            .build();
+
+    private final FakeCluster cluster = FakeCluster.empty();
+    private final TestActivityEnvironment environment =
+            TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+                    .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                            .setDataConverter(PayloadJson.converter())
+                            .build())
+                    .build());
+
+    private FoundingSteps steps;
+    private RoleChangeSteps roleChange;
+
+    @BeforeEach
+    void register() {
+        environment.registerActivitiesImplementations(
+                new FoundingActivities(cluster.ports()), new RoleChangeActivities(cluster.ports()));
+        steps = environment.newActivityStub(FoundingSteps.class, OPTIONS);
+        roleChange = environment.newActivityStub(RoleChangeSteps.class, OPTIONS);
+    }
+
+    @AfterEach
+    void close() {
+        environment.close();
+    }
+
+    @Test
+    void theFirstInstanceFoundsTheCluster() {
+        assertThat(found())
+                .isInstanceOfSatisfying(
+                        Founding.Founded.class,
+                        founded -> assertThat(founded.others()).containsExactly(Sample.ONE, Sample.TWO));
+        assertThat(cluster.baton().epoch()).isEqualTo(Epoch.FIRST);
+        assertThat(cluster.baton().members()).containsExactly(Sample.member(0));
+        assertThat(cluster.baton().acknowledgements()).isZero();
+    }
+
+    @Test
+    void aRetryFindsTheBatonOfTheFirstTry() {
+        found();
+        Baton before = cluster.baton();
+
+        assertThat(found()).isInstanceOf(Founding.Founded.class);
+        assertThat(cluster.baton()).isEqualTo(before);
+    }
+
+    @Test
+    void waitsForAnInstanceThatDoesNotAnswer() {
+        cluster.instance(2).unplug();
+
+        assertThat(found())
+                .isInstanceOfSatisfying(
+                        Founding.Held.class,
+                        held -> assertThat(held.hold().reason()).contains("orders-2"));
+        assertThat(cluster.batons.get(Sample.CLUSTER)).isEmpty();
+    }
+
+    @Test
+    void neverFoundsOverData() {
+        cluster.instance(1).settle(Sample.at(2, "0/5000060"));
+
+        assertThat(found())
+                .isInstanceOfSatisfying(
+                        Founding.Held.class,
+                        held -> assertThat(held.hold().reason()).contains("orders-1 holds a database already"));
+        assertThat(cluster.batons.get(Sample.CLUSTER)).isEmpty();
+    }
+
+    @Test
+    void leavesAFoundedClusterAlone() {
+        cluster.batons.seed(Sample.held());
+
+        assertThat(found()).isInstanceOf(Founding.NotNeeded.class);
+    }
+
+    @Test
+    void initialisesTheFounderOnceAndRecordsTheSystemIdentifier() {
+        Move move = foundAndInitialise();
+        steps.initialise(move);
+
+        assertThat(cluster.baton().systemIdentifier()).isEqualTo("7");
+        assertThat(cluster.instance(0).accepted())
+                .filteredOn(Command.Bootstrap.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void everyoneWhoJoinedAndStreamsBecomesAMemberBeforeAnyClientIsLetIn() {
+        Move move = foundAndInitialise();
+        joinAll(move, promote(move));
+        cluster.letEveryoneStream(0);
+
+        assertThat(steps.enroll(move).result()).isInstanceOf(Founding.Done.class);
+        assertThat(cluster.baton().members()).hasSize(3);
+        assertThat(cluster.baton().acknowledgements()).isEqualTo(1);
+        assertThat(cluster.instance(0).admitted()).isEqualTo(Epoch.NONE);
+    }
+
+    @Test
+    void theSettingIsThereBeforeTheBatonCountsOnIt() {
+        Move move = foundAndInitialise();
+        joinAll(move, promote(move));
+
+        // Nobody streams under the new setting: it was made, and the Baton does not count on it.
+        assertThat(steps.enroll(move).result()).isInstanceOf(Founding.Held.class);
+        assertThat(cluster.instance(0).accepted()).anyMatch(Command.Settings.class::isInstance);
+        assertThat(cluster.baton().members()).hasSize(1);
+    }
+
+    @Test
+    void nobodyIsAMemberWhileSomebodyHasNotJoined() {
+        Move move = foundAndInitialise();
+        promote(move);
+
+        assertThat(steps.enroll(move).result()).isInstanceOf(Founding.Held.class);
+        assertThat(cluster.instance(0).accepted()).noneMatch(Command.Settings.class::isInstance);
+    }
+
+    private Founding found() {
+        return steps.found(new Founding.Request(Sample.CLUSTER, TOKEN)).result();
+    }
+
+    private Move foundAndInitialise() {
+        Baton baton = ((Founding.Founded) found()).baton();
+        Move move = new Move(Sample.CLUSTER, baton.ballot());
+        assertThat(steps.initialise(move).result()).isInstanceOf(Founding.Done.class);
+        return move;
+    }
+
+    private Command.Source promote(Move move) {
+        Promotion promotion = roleChange
+                .promote(
+                        new Promotion.Request(move, cluster.baton().candidates().getFirst()))
+                .result();
+        return new Command.Source(Sample.ZERO, ((Promotion.Primary) promotion).address());
+    }
+
+    private void joinAll(Move move, Command.Source source) {
+        assertThat(steps.join(new Founding.JoinRequest(move, Sample.ONE, source))
+                        .result())
+                .isInstanceOf(Founding.Done.class);
+        assertThat(steps.join(new Founding.JoinRequest(move, Sample.TWO, source))
+                        .result())
+                .isInstanceOf(Founding.Done.class);
+    }
+}

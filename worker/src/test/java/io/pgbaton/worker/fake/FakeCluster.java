@@ -1,0 +1,149 @@
+package io.pgbaton.worker.fake;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.ApplicationName;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.InstanceEvent;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Issued;
+import io.pgbaton.core.protocol.JobState;
+import io.pgbaton.core.protocol.Promoted;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.worker.port.ClusterDirectory.Cluster;
+import io.pgbaton.worker.port.InstanceClient;
+import io.pgbaton.worker.port.Ports;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A cluster of three fake instances, and ports to it. */
+public final class FakeCluster implements InstanceClient {
+    private final Map<InstanceName, FakeInstance> instances =
+            IntStream.range(0, 3).boxed().collect(Collectors.toMap(Sample::name, FakeInstance::new));
+    private final AtomicInteger linesHeard = new AtomicInteger();
+    private final Set<Incarnation> ended = ConcurrentHashMap.newKeySet();
+
+    public final MemoryBatonStore batons = new MemoryBatonStore();
+    public final MemoryRouter router = new MemoryRouter();
+
+    /** Three empty instances, no Baton. */
+    public static FakeCluster empty() {
+        return new FakeCluster();
+    }
+
+    /** orders-0 serves epoch 2, orders-1 and orders-2 stream from it, as far as each other. */
+    public static FakeCluster serving() {
+        FakeCluster cluster = new FakeCluster();
+        cluster.batons.seed(Sample.held());
+        cluster.instances.values().forEach(instance -> instance.settle(Sample.at(2, "0/5000060")));
+        cluster.router.route(Sample.CLUSTER, Sample.SECOND.epoch(), Sample.ZERO, Sample.address(0));
+        return cluster;
+    }
+
+    public FakeInstance instance(int ordinal) {
+        return instance(Sample.name(ordinal));
+    }
+
+    private FakeInstance instance(InstanceName name) {
+        return Optional.ofNullable(instances.get(name)).orElseThrow();
+    }
+
+    /** The Baton as it is now. */
+    public Baton baton() {
+        return batons.now(Sample.CLUSTER);
+    }
+
+    /** The container of this run was seen ended; its instance does not answer any more. */
+    public void kill(int ordinal) {
+        instance(ordinal).unplug();
+        ended.add(Sample.run(ordinal));
+    }
+
+    /** Everyone streams from the primary of the Baton's epoch. */
+    public void letEveryoneStream(int primary) {
+        instance(primary)
+                .streams(Sample.members(3).stream()
+                        .map(member ->
+                                ApplicationName.of(baton().epoch(), member).value())
+                        .toList());
+    }
+
+    public Ports ports() {
+        return new Ports(
+                batons,
+                router,
+                this,
+                (cluster, instance, incarnation) -> ended.contains(incarnation),
+                uid -> Optional.of(new Cluster(uid, "orders", List.of(Sample.ZERO, Sample.ONE, Sample.TWO))));
+    }
+
+    @Override
+    public Reply<InstanceState> state(ClusterUid cluster, InstanceName instance, Duration within) {
+        return instance(instance).state();
+    }
+
+    @Override
+    public Reply<Frozen> freeze(Command.Freeze command, Duration within) {
+        return of(command).freeze(command);
+    }
+
+    @Override
+    public Reply<Issued> challenge(Command.Challenge command, Duration within) {
+        return of(command).challenge(command);
+    }
+
+    @Override
+    public Reply<Promoted> promote(Command.Promote command, Duration within) {
+        return of(command).promote(command);
+    }
+
+    @Override
+    public Reply<JobState> job(Command command, Duration within) {
+        return of(command).job(command);
+    }
+
+    @Override
+    public Reply<InstanceState> order(Command command, Duration within) {
+        return of(command).order(command);
+    }
+
+    /** Like a real stream: one line at once, one whenever the state changed, until the instance goes away. */
+    @Override
+    public String follow(
+            ClusterUid cluster, InstanceName instance, Duration silence, Consumer<InstanceEvent> listener) {
+        InstanceState last = null;
+        for (long line = 1; instance(instance).state() instanceof Reply.Done<InstanceState> done; line++) {
+            if (!done.value().equals(last)) {
+                last = done.value();
+                listener.accept(new InstanceEvent(line, false, last));
+                linesHeard.incrementAndGet();
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                return "interrupted";
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        return "the stream ended";
+    }
+
+    /** How many lines were heard on all streams. */
+    public int linesHeard() {
+        return linesHeard.get();
+    }
+
+    private FakeInstance of(Command command) {
+        return instance(command.authority().member().name());
+    }
+}

@@ -1,0 +1,52 @@
+package io.pgbaton.worker.fake;
+
+import io.pgbaton.workflows.rejoin.RejoinInput;
+import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.start.Runs;
+import io.pgbaton.workflows.step.Evidence;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Remembers in words what was raised. */
+public final class RecordedRuns implements Runs {
+    private final List<String> raised = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean reachable = true;
+
+    public List<String> raised() {
+        return List.copyOf(raised);
+    }
+
+    /** How often something was raised in vain. */
+    public int refused() {
+        return refused.get();
+    }
+
+    public void setReachable(boolean isReachable) {
+        reachable = isReachable;
+    }
+
+    @Override
+    public void primaryLost(RoleChangeInput input, Evidence evidence) {
+        raise("primaryLost %s of epoch %s".formatted(evidence.primary(), evidence.epoch()));
+    }
+
+    @Override
+    public void roleChange(RoleChangeInput input) {
+        raise(input.operation().label());
+    }
+
+    @Override
+    public void rejoin(RejoinInput input) {
+        raise("rejoin " + input.instance());
+    }
+
+    private void raise(String what) {
+        if (!reachable) {
+            refused.incrementAndGet();
+            throw new IllegalStateException("Temporal cannot be reached");
+        }
+        raised.add(what);
+    }
+}

@@ -1,0 +1,120 @@
+package io.pgbaton.worker.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.detection.Finding;
+import io.pgbaton.core.model.Token;
+import io.pgbaton.worker.fake.RecordedRuns;
+import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.worker.port.ClusterDirectory.Cluster;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AlarmTest {
+    private static final Finding LOST = new Finding.PrimaryLost(Sample.ZERO, "signal 9");
+    private static final Finding RESUME = new Finding.Resume("the baton is moving in epoch 3");
+    private static final Baton HELD = Sample.held();
+    private static final Baton MOVING = Sample.held().open(Sample.ballot(3));
+
+    private final RecordedRuns runs = new RecordedRuns();
+    private Instant now = Instant.parse("2026-11-24T00:00:00Z");
+    private final Alarm alarm = new Alarm(
+            new Cluster(Sample.CLUSTER, "orders", List.of(Sample.ZERO, Sample.ONE, Sample.TWO)),
+            runs,
+            () -> now,
+            "test");
+
+    @Test
+    void raisesALostPrimaryAtOnce() {
+        alarm.raise(LOST, HELD);
+        assertThat(runs.raised()).containsExactly("primaryLost orders-0 of epoch 2");
+    }
+
+    @Test
+    void doesNotRaiseTheSameThingAtEveryLook() {
+        alarm.raise(LOST, HELD);
+        alarm.raise(LOST, HELD);
+        assertThat(runs.raised()).hasSize(1);
+    }
+
+    @Test
+    void raisesAgainWhatLasts() {
+        alarm.raise(LOST, HELD);
+        pass(Alarm.AGAIN);
+        alarm.raise(LOST, HELD);
+        assertThat(runs.raised()).hasSize(2);
+    }
+
+    @Test
+    void triesAgainAtTheNextLookWhenTemporalCouldNotBeReached() {
+        runs.setReachable(false);
+        assertThatThrownBy(() -> alarm.raise(LOST, HELD)).hasMessageContaining("Temporal");
+        runs.setReachable(true);
+        alarm.raise(LOST, HELD);
+        assertThat(runs.raised()).hasSize(1);
+    }
+
+    @Test
+    void leavesAMoveToTheRunThatIsAtIt() {
+        alarm.raise(RESUME, MOVING);
+        pass(Alarm.PATIENCE.minusMillis(1));
+        alarm.raise(RESUME, MOVING);
+        assertThat(runs.raised()).isEmpty();
+    }
+
+    @Test
+    void takesUpAMoveThatNobodyFinishes() {
+        alarm.raise(RESUME, MOVING);
+        pass(Alarm.PATIENCE);
+        alarm.raise(RESUME, MOVING);
+        assertThat(runs.raised()).containsExactly("failover");
+    }
+
+    @Test
+    void aNewEpochStartsThePatienceAnew() {
+        alarm.raise(RESUME, MOVING);
+        pass(Alarm.PATIENCE);
+        alarm.raise(RESUME, MOVING.open(Sample.ballot(4)));
+        assertThat(runs.raised()).isEmpty();
+    }
+
+    @Test
+    void takesUpABootstrapAsABootstrap() {
+        Baton founding = Sample.founding();
+        assertThat(founding.ballot().token()).isEqualTo(new Token("token-2"));
+        alarm.raise(RESUME, founding);
+        pass(Alarm.PATIENCE);
+        alarm.raise(RESUME, founding);
+        assertThat(runs.raised()).containsExactly("bootstrap");
+    }
+
+    @Test
+    void bringsBackEveryoneWhoStaysAway() {
+        Finding away = new Finding.Rejoin(List.of(Sample.ONE, Sample.TWO), "away");
+        alarm.raise(away, HELD);
+        pass(Alarm.PATIENCE);
+        alarm.raise(away, HELD);
+        assertThat(runs.raised()).containsExactly("rejoin orders-1", "rejoin orders-2");
+    }
+
+    @Test
+    void startsABootstrapAtOnce() {
+        alarm.raise(new Finding.Bootstrap("all 3 instances are empty"), null);
+        assertThat(runs.raised()).containsExactly("bootstrap");
+    }
+
+    @Test
+    void raisesNothingWhenAllIsWellOrNothingIsKnown() {
+        alarm.raise(new Finding.Healthy("orders-0 serves"), HELD);
+        alarm.raise(new Finding.Inconclusive("silent"), HELD);
+        assertThat(runs.raised()).isEmpty();
+    }
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+    }
+}
