@@ -46,6 +46,7 @@ final class Server {
     private String hba = OPEN_HBA;
     private int launches;
     private @Nullable Process process;
+    private @Nullable Connection session;
 
     Server(Lab lab, String name, String address) {
         this.lab = lab;
@@ -182,6 +183,7 @@ final class Server {
         writeSettings();
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         launches++;
+        dropSession();
         process = lab.start(logFile(), "postgres", "-D", lab.inside(data));
     }
 
@@ -323,10 +325,30 @@ final class Server {
         return DriverManager.getConnection("jdbc:postgresql://%s:%d/postgres".formatted(address, PORT), all);
     }
 
-    /** Runs a statement in a session of its own; rows by newline, columns by {@code |}, as psql prints them. */
-    String sql(String statement) throws SQLException {
-        try (Connection connection = connect()) {
+    /**
+     * Runs a statement as the superuser; rows by newline, columns by {@code |}, as psql prints them. The session is kept for
+     * the next one, because a poll that logs in each time would load the machine, and dropped at the first failure.
+     */
+    synchronized String sql(String statement) throws SQLException {
+        try {
+            Connection connection = session == null ? connect() : session;
+            session = connection;
             return sql(connection, statement);
+        } catch (SQLException e) {
+            dropSession();
+            throw e;
+        }
+    }
+
+    private synchronized void dropSession() {
+        Connection dropped = session;
+        session = null;
+        try {
+            if (dropped != null) {
+                dropped.close();
+            }
+        } catch (SQLException ended) {
+            // Nothing is left to be closed.
         }
     }
 
