@@ -33,6 +33,8 @@ public final class InstanceMain {
     private static void run() throws Exception {
         // Without it, an answer waits up to 40 ms for the acknowledgement of its own header.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Clients give up an idle connection after 30 s: the server must not be the first, or a request is lost.
+        System.setProperty("sun.net.httpserver.idleInterval", "300");
         InstanceSettings settings;
         try {
             settings = InstanceSettings.read(System.getenv());

@@ -26,7 +26,10 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Every request comes through here: one at a time it is judged against the promise, and what it changes of the promise is
@@ -35,6 +38,8 @@ import java.util.function.Supplier;
  */
 public final class Commands {
     private static final Logger LOG = System.getLogger(Commands.class.getName());
+
+    private static final Pattern FREE_BYTES = Pattern.compile("freeBytes=\\d+");
 
     /** What is done after the lock was given back. */
     private interface Rest {
@@ -46,6 +51,7 @@ public final class Commands {
     private final Reloading reloading;
     private final FreezeEffect freeze;
     private final PromoteEffect promote;
+    private volatile String lastAnswered = "";
 
     /**
      * Makes the one place where commands are taken.
@@ -63,8 +69,22 @@ public final class Commands {
     public Reply<?> handle(Command command) throws InterruptedException {
         long begin = System.nanoTime();
         Reply<?> reply = judgeAndApply(command);
-        LOG.log(Level.INFO, "{0} in {1} ms: {2}", command, (System.nanoTime() - begin) / 1_000_000, reply);
+        log(command, reply, Duration.ofNanos(System.nanoTime() - begin));
         return reply;
+    }
+
+    /** A request that is only asked again and answered as before is not worth a line. */
+    private void log(Command command, Reply<?> reply, Duration took) {
+        String answered = "%s in epoch %s: %s"
+                .formatted(
+                        command.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                        command.authority().ballot().epoch(),
+                        reply);
+        String meaning = FREE_BYTES.matcher(answered).replaceAll("");
+        if (!meaning.equals(lastAnswered)) {
+            lastAnswered = meaning;
+            LOG.log(Level.INFO, "{0} ({1} ms)", answered, took.toMillis());
+        }
     }
 
     private Reply<?> judgeAndApply(Command command) throws InterruptedException {
@@ -141,6 +161,8 @@ public final class Commands {
         }
         if (accept.stepDown()) {
             node.server().stop(command instanceof Command.Demote ? Stop.FAST : Stop.IMMEDIATE);
+        } else if (!node.promise().followsPromised() && node.server().state().upstream() != null) {
+            node.server().reload(node.server().state().withUpstream(null));
         }
         Ballot ballot = command.authority().ballot();
         return switch (command) {
@@ -177,8 +199,6 @@ public final class Commands {
     private Rest demote() throws IOException {
         if (node.server().run().filter(ServerRun::wasPromoted).isPresent()) {
             node.server().stop(Stop.FAST);
-        } else if (!node.promise().followsPromised()) {
-            node.server().reload(node.server().state().withUpstream(null));
         }
         node.server().startSoon();
         return () -> new Reply.Done<>(state.get());

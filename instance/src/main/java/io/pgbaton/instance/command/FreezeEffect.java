@@ -4,9 +4,11 @@ import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Lsn;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.model.Timeline;
+import io.pgbaton.core.promise.Dirty;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.instance.fault.FaultPoint;
 import io.pgbaton.instance.log.ControlData;
 import io.pgbaton.instance.log.CutOff;
 import io.pgbaton.instance.node.Node;
@@ -15,6 +17,7 @@ import io.pgbaton.instance.server.PostgresServer.Stop;
 import io.pgbaton.instance.server.ServerRun;
 import io.pgbaton.instance.settings.Limits;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The log of a frozen instance does not grow, so what was read from outside is answered again to a repeated request.
  */
 final class FreezeEffect {
-    private record Offline(Ballot ballot, Position position, boolean wasConsistent) {}
+    private record Offline(Ballot ballot, @Nullable Dirty dirty, Position position, boolean wasConsistent) {
+        boolean isOf(Ballot otherBallot, @Nullable Dirty otherDirty) {
+            return ballot.equals(otherBallot) && Objects.equals(dirty, otherDirty);
+        }
+    }
 
     private static final Position UNKNOWN = new Position(new Timeline(0), Lsn.ZERO);
 
@@ -46,6 +53,7 @@ final class FreezeEffect {
 
     /** Under the lock, with the promise durable. */
     Frozen apply(Ballot ballot) throws IOException, InterruptedException, FailedEffectException {
+        FaultPoint.FREEZE_PROMISED.reach();
         if (!node.volume().hasData() || node.volume().isHalfRewound()) {
             return answer(ballot, UNKNOWN, false);
         }
@@ -57,7 +65,7 @@ final class FreezeEffect {
             if (online.isPresent()) {
                 return answer(ballot, online.get(), true);
             }
-            if (offline == null || !offline.ballot.equals(ballot)) {
+            if (offline == null || !offline.isOf(ballot, node.promise().dirty())) {
                 node.server().stop(Stop.IMMEDIATE);
             }
         }
@@ -67,15 +75,16 @@ final class FreezeEffect {
     private static boolean mustStop(ServerRun run) {
         return run.wasPromoted()
                 || run.phase() == Phase.PRIMARY
-                || (run.phase() == Phase.STARTING && !run.startedFrozen());
+                || (run.phase() == Phase.STARTING && !run.wasAlwaysFrozen());
     }
 
     private Frozen offline(Ballot ballot) throws IOException, InterruptedException {
         Offline known = offline;
-        if (known == null || !known.ballot.equals(ballot)) {
+        Dirty dirty = node.promise().dirty();
+        if (known == null || !known.isOf(ballot, dirty)) {
             ControlData control =
                     ControlData.read(node.settings().pgBin(), node.volume().data());
-            known = new Offline(ballot, node.logEnd().find(control), !control.needsBackupEnd());
+            known = new Offline(ballot, dirty, node.logEnd().find(control), !control.needsBackupEnd());
             offline = known;
         }
         node.server().startSoon();

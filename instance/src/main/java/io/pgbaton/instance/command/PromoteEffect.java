@@ -6,6 +6,7 @@ import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.instance.fault.FaultPoint;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.promise.Tenure;
 import io.pgbaton.instance.server.HistoryFiles;
@@ -58,10 +59,13 @@ final class PromoteEffect {
         sessions.clear(run);
         reloading.synchronous(ServerConfig.synchronousNames(epoch, promote.synchronous()));
         new HistoryFiles(node.volume().wal()).occupyBelow(epoch);
+        FaultPoint.PLACEHOLDERS_WRITTEN.reach();
         node.promises().keep(leading);
+        FaultPoint.LED_DURABLE.reach();
         node.remember(new Tenure(epoch, false, false, promote.synchronous().version()));
         run.promoting();
         node.session().ask(session -> session.row("SELECT pg_promote(false)"));
+        FaultPoint.PROMOTE_CALLED.reach();
         return run;
     }
 

@@ -10,12 +10,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The promise on the volume: file and folder are durable before any reply that rests on it (I3). */
+/**
+ * The promise on the volume: file and folder are durable before any reply that rests on it (I3).
+ *
+ * <p>Beside it lies a reserve of room: on a full disk it is given up, so that even then the instance can promise not to
+ * acknowledge any more, and the baton can move to one with room.
+ */
 public final class PromiseFile {
+    private static final int RESERVE_BYTES = 1 << 20;
+
     private final Path file;
+    private final Path reserve;
 
     public PromiseFile(Path file) {
         this.file = file;
+        reserve = file.resolveSibling("reserve");
     }
 
     /**
@@ -34,6 +43,35 @@ public final class PromiseFile {
     }
 
     public void save(Promise promise) throws IOException {
-        DurableFiles.write(file, Wire.write(promise) + "\n");
+        String text = Wire.write(promise) + "\n";
+        try {
+            DurableFiles.write(file, text);
+        } catch (IOException e) {
+            if (!Files.deleteIfExists(reserve)) {
+                throw e;
+            }
+            DurableFiles.write(file, text);
+            return;
+        }
+        refill();
+    }
+
+    private void refill() {
+        if (Files.exists(reserve)) {
+            return;
+        }
+        try {
+            Files.write(reserve, new byte[RESERVE_BYTES]);
+        } catch (IOException e) {
+            deleteReserve();
+        }
+    }
+
+    private void deleteReserve() {
+        try {
+            Files.deleteIfExists(reserve);
+        } catch (IOException e) {
+            // then it takes room that nobody else has either
+        }
     }
 }

@@ -10,6 +10,8 @@ import io.pgbaton.instance.volume.Volume;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +93,11 @@ public final class PostgresServer {
         if (failures > 1) {
             return Optional.of("PostgreSQL ended %d times before it was ready: %s".formatted(failures, lastFailure));
         }
+        ServerRun current = run;
+        if (current != null && current.starting().compareTo(Limits.STARTING) > 0) {
+            return Optional.of(
+                    "PostgreSQL has been starting for more than %d s".formatted(Limits.STARTING.toSeconds()));
+        }
         return Optional.empty();
     }
 
@@ -161,11 +168,26 @@ public final class PostgresServer {
             config.apply(promise.get().member(), wanted);
             state = wanted;
             ServerRun current = run;
-            if (current != null && current.isAlive()) {
+            if (current != null && wanted.upstream() != null) {
+                current.mayReceive();
+            }
+            if (current != null && takesSignals(current)) {
                 Signals.HUP.send(current.pid());
             }
         } finally {
             guard.unlock();
+        }
+    }
+
+    /** Before it has written its pid file it has no handlers, and a HUP would end it. */
+    private boolean takesSignals(ServerRun current) throws IOException {
+        Path pidFile = volume.data().resolve("postmaster.pid");
+        try {
+            return Poll.until(Limits.RELOAD, Limits.BRIEFLY, () -> !current.isAlive() || Files.exists(pidFile))
+                    && current.isAlive();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while PostgreSQL was starting", e);
         }
     }
 
@@ -214,12 +236,12 @@ public final class PostgresServer {
         if (ended.wasAskedToStop()) {
             return;
         }
-        processes.killAll();
         guard.lock();
         try {
             if (run != ended) {
                 return;
             }
+            processes.killAll();
             String how = code > 128 ? "signal %d".formatted(code - 128) : "exit code %d".formatted(code);
             String description = log.lastFatal().isEmpty() ? how : how + ": " + log.lastFatal();
             Exit before = exit;
@@ -321,7 +343,7 @@ public final class PostgresServer {
 
     private static void pauseBriefly() throws IOException {
         try {
-            Thread.sleep(2);
+            Thread.sleep(Limits.BRIEFLY);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while PostgreSQL was stopping", e);

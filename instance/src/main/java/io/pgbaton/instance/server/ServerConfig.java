@@ -38,12 +38,13 @@ public final class ServerConfig {
             synchronous_commit = on
             restart_after_crash = off
             max_wal_senders = 16
+            superuser_reserved_connections = 8
             max_replication_slots = 16
             wal_keep_size = 512MB
             wal_sender_timeout = 5s
             wal_receiver_timeout = 5s
             wal_receiver_status_interval = 1s
-            wal_retrieve_retry_interval = 200ms
+            wal_retrieve_retry_interval = 500ms
             recovery_target_timeline = 'latest'
             password_encryption = scram-sha-256
             tcp_keepalives_idle = 5

@@ -1,20 +1,22 @@
 package io.pgbaton.instance.server;
 
 import io.pgbaton.core.protocol.ServerState;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** One run of PostgreSQL, from its start as a standby to its end. */
 public final class ServerRun {
     private final Process process;
-    private final boolean startedFrozen;
+    private volatile boolean frozen;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile ServerState.Phase phase = ServerState.Phase.STARTING;
     private volatile boolean wasPromoted;
     private volatile boolean stopAsked;
+    private final long startedNanos = System.nanoTime();
 
-    ServerRun(Process process, boolean startedFrozen) {
+    ServerRun(Process process, boolean frozen) {
         this.process = process;
-        this.startedFrozen = startedFrozen;
+        this.frozen = frozen;
     }
 
     public long pid() {
@@ -29,9 +31,18 @@ public final class ServerRun {
         return process.isAlive();
     }
 
-    /** True if it had no primary to stream from when it started. */
-    public boolean startedFrozen() {
-        return startedFrozen;
+    /** True if it never had anybody to stream from: then it can have received nothing. */
+    public boolean wasAlwaysFrozen() {
+        return frozen;
+    }
+
+    void mayReceive() {
+        frozen = false;
+    }
+
+    /** How long it has been starting; zero once it takes logins. */
+    Duration starting() {
+        return ready.isDone() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - startedNanos);
     }
 
     public ServerState.Phase phase() {

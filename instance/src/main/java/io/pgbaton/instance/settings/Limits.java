@@ -25,6 +25,12 @@ public final class Limits {
     /** How long killed processes may take to vanish. */
     public static final Duration STOP_KILLED = Duration.ofSeconds(3);
 
+    /** Between two looks at processes that are about to change. */
+    public static final Duration BRIEFLY = Duration.ofMillis(2);
+
+    /** A server that has not been ready for so long is worth a sentence. */
+    public static final Duration STARTING = Duration.ofSeconds(30);
+
     /** How long PostgreSQL may take to have read its files again. */
     public static final Duration RELOAD = Duration.ofSeconds(2);
 

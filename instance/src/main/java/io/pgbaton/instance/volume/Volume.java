@@ -1,5 +1,6 @@
 package io.pgbaton.instance.volume;
 
+import io.pgbaton.instance.fault.FaultPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,7 @@ public record Volume(Path root) {
             if (Files.exists(data())) {
                 DurableFiles.deleteTree(oldData());
                 DurableFiles.rename(data(), oldData());
+                FaultPoint.DATA_SET_ASIDE.reach();
             }
             DurableFiles.delete(unfinishedRewind());
             DurableFiles.rename(readyData(), data());

@@ -2,6 +2,7 @@ package io.pgbaton.instance.work;
 
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.EpochRow;
+import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.job.Job;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.settings.Limits;
@@ -47,6 +48,9 @@ public final class GateJob {
 
     public String run(Job job) throws Exception {
         while (true) {
+            if (node.server().phase() != Phase.PRIMARY) {
+                throw new Job.FailedException("it is not primary any more");
+            }
             job.doing("waiting for %d acknowledgements of the first row of epoch %s"
                     .formatted(row.acknowledgements(), row.epoch()));
             try {

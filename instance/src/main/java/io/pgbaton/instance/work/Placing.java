@@ -2,6 +2,7 @@ package io.pgbaton.instance.work;
 
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.instance.fault.FaultPoint;
 import io.pgbaton.instance.job.Job;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.server.Poll;
@@ -25,6 +26,7 @@ final class Placing {
         try {
             job.goOn();
             node.volume().newDataIsReady();
+            FaultPoint.DATA_READY.reach();
             node.promises().keep(change.apply(node.promise()));
             node.volume().finishSwap();
         } finally {

@@ -98,7 +98,7 @@ public final class RejoinJob {
                     return online.get();
                 }
             }
-            node.server().stop(Stop.FAST);
+            node.server().stop(Stop.IMMEDIATE);
             if (!node.volume().hasData()) {
                 return null;
             }
@@ -151,7 +151,7 @@ public final class RejoinJob {
         try {
             job.goOn();
             node.promises().keep(node.promise().withDirty(dirty));
-            node.server().stop(Stop.FAST);
+            node.server().stop(Stop.IMMEDIATE);
             node.server().hold(dirty.cause() + " under way");
         } finally {
             node.promises().unlock();

@@ -2,6 +2,7 @@ package io.pgbaton.instance.work;
 
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.protocol.Command.Source;
+import io.pgbaton.instance.fault.FaultPoint;
 import io.pgbaton.instance.job.Job;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.server.HistoryFiles;
@@ -15,11 +16,15 @@ import java.util.List;
 /**
  * Takes a diverged log back to where it left the primary's, by pg_rewind. The server is held stopped.
  *
- * <p>A target that was not stopped in order is recovered first by pg_rewind's single-user server, which dies if
- * standby.signal is there; nobody can reach that server. A rewind is not cut short: half rewound data can only be cloned
+ * <p>The server was stopped at once, not in order: then pg_rewind first recovers it to the end of its log, and knows where that
+ * is. Its single-user server, which nobody can reach, dies if standby.signal is there. (After an order to stop in the middle
+ * of recovery, pg_rewind says "no rewind required".) A rewind is not cut short: half rewound data can only be cloned
  * anew. The marker beside the data says so after a crash.
  */
 final class Rewinding {
+    /** It goes by the control file, which can be far behind the log of a server that was stopped in the middle of recovery. */
+    private static final String NOTHING_DONE = "no rewind required";
+
     private final Node node;
     private final Source source;
 
@@ -32,10 +37,12 @@ final class Rewinding {
         new HistoryFiles(node.volume().wal()).prepareForStart();
         node.config().prepareForTools();
         DurableFiles.write(node.volume().unfinishedRewind(), job.ballot() + "\n");
+        FaultPoint.REWIND_BEGUN.reach();
         job.doing("rewinding against " + source.primary());
         Files.deleteIfExists(node.volume().data().resolve("standby.signal"));
         Files.deleteIfExists(node.volume().data().resolve("postmaster.pid"));
         rewind();
+        FaultPoint.REWIND_DONE.reach();
         finish(job);
     }
 
@@ -51,6 +58,9 @@ final class Rewinding {
                                 "--config-file",
                                 node.config().file().toString())),
                 Limits.COPY);
+        if (result.isOk() && result.output().contains(NOTHING_DONE)) {
+            throw new Job.FailedException("pg_rewind saw nothing to rewind, but the log has left the primary's");
+        }
         if (!result.isOk()) {
             throw new Job.FailedException("pg_rewind ended with %d: %s".formatted(result.code(), result.lastLine()));
         }

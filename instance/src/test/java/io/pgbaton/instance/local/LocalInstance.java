@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Command.Source;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.instance.fault.FaultPoint;
 import io.pgbaton.wire.InstanceHttpClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,6 +37,7 @@ final class LocalInstance {
     private final String host;
     private final InstanceHttpClient client;
     private @Nullable Process launcher;
+    private boolean limited;
 
     LocalInstance(Path directory, InstanceName name, String host, InstanceHttpClient client) {
         this.directory = directory;
@@ -72,10 +75,28 @@ final class LocalInstance {
     }
 
     void start() throws IOException {
-        launcher = new ProcessBuilder(LAUNCHER.toString(), directory.toString(), name.value())
+        launch("");
+    }
+
+    /** Starts it so that it dies, with everything of it, when it reaches this point. */
+    void startToDieAt(FaultPoint point) throws IOException {
+        kill();
+        launch(point.name());
+        awaitState();
+    }
+
+    private void launch(String fault) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(LAUNCHER.toString(), directory.toString(), name.value())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("PGBATON_FAULT", fault);
+        launcher = builder.start();
+    }
+
+    /** Waits until it has died, then starts it again as ever. */
+    void restartOnceDead() throws IOException {
+        Eventually.isTrue("%s died, see %s".formatted(name, log()), () -> launcher == null || !launcher.isAlive());
+        restart();
     }
 
     /** Kills everything of it at once, as when its machine loses power, and waits until all is gone. */
@@ -107,6 +128,46 @@ final class LocalInstance {
     private boolean isUnlocked() {
         return !Files.exists(volume().resolve("lock"))
                 || Shell.code("flock", "--nonblock", volume().resolve("lock").toString(), "true") == 0;
+    }
+
+    /** Gives its volume a file system of its own, of this size. */
+    void limitVolume(String size) throws IOException {
+        Files.createDirectories(volume());
+        assertThat(Shell.code("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", volume().toString()))
+                .as("mount needs root")
+                .isZero();
+        limited = true;
+    }
+
+    /** Leaves no room on it. */
+    void fillVolume() {
+        Shell.code("dd", "if=/dev/zero", "of=" + volume().resolve("filler"), "bs=64k");
+    }
+
+    /** Ends it for good. */
+    void discard() {
+        kill();
+        if (limited) {
+            Shell.code("umount", volume().toString());
+        }
+    }
+
+    /** Sends any command; what comes back in place of the value is not looked at. */
+    Reply<?> send(Command command) {
+        return switch (command) {
+            case Command.Bootstrap it -> client.bootstrap(control(), it, Mover.DEADLINE);
+            case Command.Join it -> client.join(control(), it, Mover.DEADLINE);
+            case Command.Freeze it -> client.freeze(control(), it, Mover.DEADLINE);
+            case Command.Challenge it -> client.challenge(control(), it, Mover.DEADLINE);
+            case Command.Promote it -> client.promote(control(), it, Mover.DEADLINE);
+            case Command.Gate it -> client.gate(control(), it, Mover.DEADLINE);
+            case Command.Admit it -> client.admit(control(), it, Mover.DEADLINE);
+            case Command.Demote it -> client.demote(control(), it, Mover.DEADLINE);
+            case Command.Follow it -> client.follow(control(), it, Mover.DEADLINE);
+            case Command.Rejoin it -> client.rejoin(control(), it, Mover.DEADLINE);
+            case Command.Settings it -> client.settings(control(), it, Mover.DEADLINE);
+            case Command.Checkpoint it -> client.checkpoint(control(), it, Mover.DEADLINE);
+        };
     }
 
     Optional<InstanceState> state() {
@@ -161,6 +222,13 @@ final class LocalInstance {
         return launcher.descendants()
                 .filter(process -> Proc.title(process.pid()).contains(text))
                 .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    /** All processes of PostgreSQL. */
+    List<Long> postgresPids() {
+        return pids("postgres").stream()
+                .filter(pid -> Proc.program(pid).equals("postgres"))
                 .toList();
     }
 

@@ -93,7 +93,7 @@ final class LocalInstances implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        instances.forEach(LocalInstance::kill);
+        instances.forEach(LocalInstance::discard);
         client.close();
         reservation.close();
         if (System.getProperty("pgbaton.keep") == null) {

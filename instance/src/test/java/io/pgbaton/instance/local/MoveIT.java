@@ -3,6 +3,7 @@ package io.pgbaton.instance.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MoveIT {
     @ParameterizedTest
     @ValueSource(ints = {15, 17, 18})
-    void foundsJoinsMovesAndRejoins(int major) throws Exception {
+    void foundsJoinsMovesAndRewindsADivergedTail(int major) throws Exception {
         try (LocalInstances instances = LocalInstances.of(major, 3).start()) {
             LocalInstance a = instances.get(0);
             LocalInstance b = instances.get(1);
@@ -19,6 +20,11 @@ class MoveIT {
             Mover mover = new Mover(instances).found(a, b, c);
             a.sql("CREATE TABLE t (n int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
 
+            // A row that nobody else has, and that nobody was told of as durable.
+            mover.openAt(4);
+            mover.freeze(b);
+            mover.freeze(c);
+            a.sql("SET synchronous_commit = local", "INSERT INTO t VALUES (101)");
             Shell.signal("KILL", a.postmaster());
             mover.openAt(5);
             Frozen frozen = mover.freeze(b);
@@ -31,6 +37,11 @@ class MoveIT {
             mover.checkpoint(b);
             mover.rejoin(a, b);
             a.awaitStreaming(b, 5);
+            assertThat(a.awaitState().job())
+                    .isNotNull()
+                    .extracting(JobState::detail)
+                    .asString()
+                    .startsWith("rewind");
             assertThat(a.value("SELECT count(*) FROM t")).isEqualTo("2");
             assertThat(a.awaitState().server().phase()).isEqualTo(Phase.STANDBY);
             assertThat(b.value("SELECT timeline_id FROM pg_control_checkpoint()"))

@@ -18,6 +18,16 @@ final class Proc {
         }
     }
 
+    /** The name of its program; empty if it is gone. */
+    static String program(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
+                    .strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     /** What a descriptor of it stands for; empty if it is gone. */
     static String descriptor(long pid, int number) {
         try {

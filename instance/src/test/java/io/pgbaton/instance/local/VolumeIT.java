@@ -1,0 +1,93 @@
+package io.pgbaton.instance.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.instance.volume.DurableFiles;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+/** What an instance makes of a volume that is not as it left it. */
+class VolumeIT {
+    @Test
+    void aVolumeOfAnotherClusterOrWithoutItsPromiseIsNotTouched() throws Exception {
+        try (LocalInstances instances = LocalInstances.of(17, 1).start()) {
+            LocalInstance a = instances.get(0);
+            Mover mover = new Mover(instances).found(a);
+            a.kill();
+            instances.describe(17, new ClusterUid("another"));
+            a.start();
+            InstanceState foreign = a.awaitState();
+            assertThat(foreign.server().phase()).isEqualTo(Phase.STOPPED);
+            assertThat(foreign.objections()).singleElement().asString().contains("belongs to cluster");
+            assertThat(mover.open().askFreeze(a)).isInstanceOf(Reply.Refused.class);
+
+            a.kill();
+            instances.describe(17, instances.uid());
+            DurableFiles.delete(a.volume().resolve("promise.json"));
+            a.start();
+            InstanceState lost = a.awaitState();
+            assertThat(lost.server().phase()).isEqualTo(Phase.STOPPED);
+            assertThat(lost.objections()).singleElement().asString().contains("without a promise");
+            assertThat(a.send(new Command.Bootstrap(
+                            mover.authority(a), lost.promise().nonce())))
+                    .isInstanceOf(Reply.Refused.class);
+            assertThat(a.volume().resolve("promise.json")).doesNotExist();
+            assertThat(a.volume().resolve("data/PG_VERSION")).exists();
+        }
+    }
+
+    @Test
+    void aNewVolumeIsANewMemberAndALateBootstrapMissesIt() throws Exception {
+        try (LocalInstances instances = LocalInstances.of(17, 1).start()) {
+            LocalInstance a = instances.get(0);
+            Mover mover = new Mover(instances);
+            Command late = new Command.Bootstrap(
+                    mover.authority(a), a.awaitState().promise().nonce());
+            a.kill();
+            DurableFiles.deleteTree(a.volume());
+            a.start();
+            a.awaitState();
+            assertThat(a.send(late)).isInstanceOf(Reply.Refused.class);
+            assertThat(a.send(new Command.Bootstrap(mover.authority(a), "guess")))
+                    .isInstanceOf(Reply.Refused.class);
+            assertThat(a.awaitState().server().phase()).isEqualTo(Phase.EMPTY);
+        }
+    }
+
+    @Test
+    void dataThatIsGoneDoesNotCount() throws Exception {
+        try (LocalInstances instances = LocalInstances.of(17, 1).start()) {
+            LocalInstance a = instances.get(0);
+            Mover mover = new Mover(instances).found(a);
+            a.kill();
+            DurableFiles.deleteTree(a.volume().resolve("data"));
+            a.start();
+            Frozen frozen = mover.open().freeze(a);
+            assertThat(frozen.countable()).isFalse();
+            assertThat(frozen.objections()).anyMatch(reason -> reason.contains("is gone"));
+        }
+    }
+
+    @Test
+    void onAFullDiskItStillPromises() throws Exception {
+        try (LocalInstances instances = LocalInstances.of(17, 1)) {
+            LocalInstance a = instances.get(0);
+            a.limitVolume("160m");
+            instances.start();
+            Mover mover = new Mover(instances).found(a);
+            a.fillVolume();
+            assertThat(a.awaitState().objections()).anyMatch(reason -> reason.startsWith("disk almost full"));
+            Frozen frozen = mover.open().freeze(a);
+            assertThat(frozen.ballot()).isEqualTo(mover.ballot());
+            assertThat(frozen.canLead()).isFalse();
+            assertThat(Files.readString(a.volume().resolve("promise.json")))
+                    .contains(mover.ballot().token().value());
+        }
+    }
+}
