@@ -95,17 +95,22 @@ public final class LogEnd {
         if (start.compareTo(end) >= 0) {
             return start;
         }
+        // Segments are named, not only their timeline: else pg_waldump learns a segment's size from whichever file the
+        // folder
+        // lists first, and prints nothing at all if that one was only made and never written.
+        Path first = segment(timeline, start, control);
+        Path last = segment(timeline, new Lsn(end.bytes() - 1), control);
         Tool.Result result = Tool.run(
                 Tool.Call.of(
                         pgBin.resolve("pg_waldump"),
                         "-p",
                         volume.wal().toString(),
-                        "-t",
-                        timeline.toString(),
                         "-s",
                         start.toString(),
                         "-e",
-                        end.toString()),
+                        end.toString(),
+                        first.getFileName().toString(),
+                        last.getFileName().toString()),
                 Limits.OFFLINE_TOOL);
         return endOfLastRecord(result.output(), control).orElse(start);
     }
