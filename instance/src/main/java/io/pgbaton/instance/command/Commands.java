@@ -222,7 +222,7 @@ public final class Commands {
 
     private Rest admit() throws IOException, InterruptedException, FailedEffectException {
         if (!node.tenure().admitted()) {
-            reloading.open(true);
+            reloading.open();
             node.remember(node.tenure().admit());
         }
         return () -> new Reply.Done<>(state.get());

@@ -55,9 +55,10 @@ final class PromoteEffect {
         ServerRun run = node.server().run().orElseThrow(() -> new FailedEffectException("the server has just ended"));
         Epoch epoch = leading.led();
         node.challenges().use();
-        reloading.open(false);
+        String names = ServerConfig.synchronousNames(epoch, promote.synchronous());
+        reloading.closeFor(names);
         sessions.clear(run);
-        reloading.synchronous(ServerConfig.synchronousNames(epoch, promote.synchronous()));
+        reloading.awaitSynchronous(names);
         new HistoryFiles(node.volume().wal()).occupyBelow(epoch);
         FaultPoint.PLACEHOLDERS_WRITTEN.reach();
         node.promises().keep(leading);

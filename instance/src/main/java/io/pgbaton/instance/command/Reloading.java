@@ -27,6 +27,20 @@ final class Reloading {
     /** Sets whose acknowledgements commits wait for, and reads it back in a new session. */
     void synchronous(String names) throws FailedEffectException, IOException, InterruptedException {
         node.server().reload(node.server().state().withSynchronous(names));
+        awaitSynchronous(names);
+    }
+
+    /**
+     * Lets nobody in but control and replication, and sets whose acknowledgements commits will wait for, with one reload:
+     * this lies on the way of every failover. The setting is in force only after {@link #awaitSynchronous}.
+     */
+    void closeFor(String names) throws FailedEffectException, IOException, InterruptedException {
+        node.server().reload(node.server().state().withOpen(false).withSynchronous(names));
+        awaitLogin(LoginProbe.Answer.REJECTED);
+    }
+
+    /** Reads back, in a new session too, whose acknowledgements commits wait for. */
+    void awaitSynchronous(String names) throws FailedEffectException, InterruptedException {
         awaitSetting("synchronous_standby_names", names);
     }
 
@@ -36,11 +50,14 @@ final class Reloading {
         awaitSetting("primary_conninfo", node.config().conninfo(node.promise().member(), wanted.upstream()));
     }
 
-    /** Lets clients in, or nobody but control and replication (I9); returns when a login shows it. */
-    void open(boolean open) throws FailedEffectException, IOException, InterruptedException {
-        node.server().reload(node.server().state().withOpen(open));
+    /** Lets clients in (I9); returns when a login shows it. */
+    void open() throws FailedEffectException, IOException, InterruptedException {
+        node.server().reload(node.server().state().withOpen(true));
+        awaitLogin(LoginProbe.Answer.ADMITTED);
+    }
+
+    private void awaitLogin(LoginProbe.Answer wanted) throws FailedEffectException, InterruptedException {
         LoginProbe probe = new LoginProbe(node.settings().postgres());
-        LoginProbe.Answer wanted = open ? LoginProbe.Answer.ADMITTED : LoginProbe.Answer.REJECTED;
         if (!Poll.until(Limits.RELOAD, PAUSE, () -> probe.ask(STRANGER) == wanted)) {
             throw new FailedEffectException(
                     "the server has not read its pg_hba.conf within %d ms".formatted(Limits.RELOAD.toMillis()));
