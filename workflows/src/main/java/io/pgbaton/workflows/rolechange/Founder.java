@@ -16,13 +16,29 @@ import java.util.Optional;
 /** The parts of a bootstrap that a failover has not: the first Baton, an empty database, everyone's joining. */
 final class Founder {
     private final Run run;
+    private final Opener opener;
+    private List<InstanceName> others = List.of();
+    private boolean initialised;
 
-    Founder(Run run) {
+    Founder(Run run, Opener opener) {
         this.run = run;
+        this.opener = opener;
     }
 
-    /** The first Baton, and who is to join; holds until every wanted instance has answered that it is empty. */
-    Founding.Founded found() {
+    /** The first epoch, with the founder as its candidate; once there is a database, whatever has to be opened next. */
+    Tenure tenure() {
+        if (initialised) {
+            return opener.open();
+        }
+        Founding.Founded founded = found();
+        others = founded.others();
+        Tenure tenure = initialise(founded.baton());
+        initialised = true;
+        return tenure;
+    }
+
+    /** Holds until every wanted instance has answered that it is empty. */
+    private Founding.Founded found() {
         while (true) {
             run.patience().endIfCancelled();
             Token token = new Token(Workflow.randomUUID().toString());
@@ -40,8 +56,7 @@ final class Founder {
         }
     }
 
-    /** The founder's empty database; the tenure to promote it in. */
-    Tenure initialise(Opener opener, Baton baton) {
+    private Tenure initialise(Baton baton) {
         Candidate founder = baton.candidates().getFirst();
         Tenure tenure = opener.begin(new Tenure(baton, founder));
         run.journal().elected(founder.member().name(), "it is the first instance of a new cluster");
@@ -66,7 +81,7 @@ final class Founder {
      *
      * @return the Baton after it; empty if somebody could not, after a hold: look again at what is to be done
      */
-    Optional<Baton> enlarge(Tenure tenure, Command.Source source, List<InstanceName> others) {
+    Optional<Baton> enlarge(Tenure tenure, Command.Source source) {
         run.journal().phase("%s join %s".formatted(others, source.primary()));
         List<Promise<Founding>> joins = others.stream()
                 .map(instance -> startJoin(tenure, source, instance))

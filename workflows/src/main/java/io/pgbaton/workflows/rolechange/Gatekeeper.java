@@ -33,6 +33,8 @@ final class Gatekeeper {
     private final Command.Source source;
     private final Position from;
     private @Nullable Promise<Following> newestFollow;
+    private @Nullable Promise<Void> help;
+    private boolean over;
     private String whyLost = "";
 
     Gatekeeper(Run run, Tenure tenure, Member leader, Command.Source source, Position from) {
@@ -83,6 +85,7 @@ final class Gatekeeper {
             }
             switch (end.get()) {
                 case Gating.Committed committed -> {
+                    over = true;
                     run.patience().goOn();
                     return Optional.of(committed.at());
                 }
@@ -95,6 +98,7 @@ final class Gatekeeper {
     }
 
     private Optional<Position> lost(String why) {
+        over = true;
         whyLost = why;
         return Optional.empty();
     }
@@ -112,12 +116,10 @@ final class Gatekeeper {
      */
     private Optional<Gating> watchGate(Promise<Following> follow, int acknowledgements) {
         Promise<Gating> gate = gate();
-        Promise<Void> help = Async.procedure(() -> helpVoters(follow, gate, acknowledgements));
-        Workflow.await(() -> gate.isCompleted() || run.mailbox().lostAgain());
-        if (help.isCompleted() && help.getFailure() != null) {
-            run.mailbox()
-                    .note("no voter could be brought back: " + help.getFailure().getMessage());
+        if (help == null || help.isCompleted()) {
+            help = Async.procedure(() -> helpVoters(follow, acknowledgements));
         }
+        Workflow.await(() -> gate.isCompleted() || run.mailbox().lostAgain());
         return gate.isCompleted() ? Optional.of(gate.get()) : Optional.empty();
     }
 
@@ -130,13 +132,12 @@ final class Gatekeeper {
                 steps -> steps.gate(new Gating.Request(tenure.move(), leader, from, reason)));
     }
 
-    private void helpVoters(Promise<Following> follow, Promise<Gating> gate, int acknowledgements) {
+    /** Goes on beside the gate, also while that is asked again, until nobody needs it any more. */
+    private void helpVoters(Promise<Following> follow, int acknowledgements) {
         Following following = follow.get();
         int voters = following.following().size();
         for (Silence diverged : following.diverged()) {
-            if (voters >= acknowledgements
-                    || gate.isCompleted()
-                    || run.mailbox().lostAgain()) {
+            if (over || voters >= acknowledgements) {
                 return;
             }
             if (rejoin(diverged.instance()) instanceof Rejoining.Back) {

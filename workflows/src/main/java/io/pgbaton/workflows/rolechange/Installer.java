@@ -2,7 +2,6 @@ package io.pgbaton.workflows.rolechange;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
-import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.Command;
@@ -10,7 +9,6 @@ import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Admission;
 import io.pgbaton.workflows.step.Closing;
 import io.pgbaton.workflows.step.Promotion;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,16 +21,11 @@ import java.util.Optional;
  */
 final class Installer {
     private final Run run;
-    private final List<InstanceName> toJoin;
+    private final Founder founder;
 
-    /**
-     * Prepares an installation.
-     *
-     * @param toJoin instances that join before the gate; empty but for a bootstrap
-     */
-    Installer(Run run, List<InstanceName> toJoin) {
+    Installer(Run run, Founder founder) {
         this.run = run;
-        this.toJoin = toJoin;
+        this.founder = founder;
     }
 
     /**
@@ -64,7 +57,7 @@ final class Installer {
         int acknowledgements = tenure.baton().acknowledgements();
         if (tenure.baton().isFounding()) {
             gatekeeper.waitForFollowers();
-            Optional<Baton> enrolled = new Founder(run).enlarge(tenure, source, toJoin);
+            Optional<Baton> enrolled = founder.enlarge(tenure, source);
             if (enrolled.isEmpty()) {
                 return anotherEpoch(tenure, "not everyone could join");
             }
@@ -91,6 +84,7 @@ final class Installer {
                 StepOptions.CLOSE,
                 "The baton is held by %s in epoch %s".formatted(leader, tenure.epoch()),
                 steps -> steps.close(new Closing.Request(tenure.move(), at)));
+        run.journal().closed();
         return true;
     }
 

@@ -10,6 +10,7 @@ import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Move;
+import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ final class Journal {
     private @Nullable String why;
     private @Nullable String fence;
     private List<Standing> candidates = List.of();
+    private boolean moved;
     private @Nullable RoleChangeOutcome ended;
 
     Journal(RoleChangeInput input, Mailbox mailbox) {
@@ -56,11 +58,21 @@ final class Journal {
 
     void opened(Baton baton, Move newMove) {
         move = newMove;
+        moved = false;
         from = Optional.ofNullable(baton.holder()).map(Member::name).orElse(null);
         to = null;
         why = null;
         fence = null;
         candidates = List.of();
+    }
+
+    void closed() {
+        moved = true;
+    }
+
+    /** True if the newest epoch was closed. */
+    boolean hasMoved() {
+        return moved;
     }
 
     void elected(InstanceName candidate, String reason) {
@@ -113,12 +125,12 @@ final class Journal {
         ended = outcome;
         phase = result.label();
         Workflow.setCurrentDetails(details(summary));
-        Workflow.upsertTypedSearchAttributes(
-                SearchAttribute.PHASE.valueSet("done"), SearchAttribute.OUTCOME.valueSet(result.label()));
+        List<SearchAttributeUpdate<?>> last = new ArrayList<>(
+                List.of(SearchAttribute.PHASE.valueSet("done"), SearchAttribute.OUTCOME.valueSet(result.label())));
         if (move != null) {
-            Workflow.upsertTypedSearchAttributes(
-                    SearchAttribute.EPOCH.valueSet(move.ballot().epoch().number()));
+            last.add(SearchAttribute.EPOCH.valueSet(move.ballot().epoch().number()));
         }
+        Workflow.upsertTypedSearchAttributes(last.toArray(SearchAttributeUpdate[]::new));
         return outcome;
     }
 

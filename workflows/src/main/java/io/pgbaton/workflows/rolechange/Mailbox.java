@@ -53,6 +53,7 @@ final class Mailbox {
         long epoch = open.ballot().epoch().number();
         if (epoch(signal) == epoch && isPrimary(signal.primary())) {
             primaryLost = true;
+            evidence = signal;
             note(signal.toString());
         } else if (epoch(signal) < epoch) {
             refuse("primaryLost", "it is about epoch %d, and epoch %d is open".formatted(epoch(signal), epoch));

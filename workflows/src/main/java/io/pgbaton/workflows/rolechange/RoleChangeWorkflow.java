@@ -1,19 +1,16 @@
 package io.pgbaton.workflows.rolechange;
 
 import io.pgbaton.core.baton.Candidate;
-import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.workflows.rejoin.RejoinStarter;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
-import io.pgbaton.workflows.step.Founding;
 import io.pgbaton.workflows.step.Move;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,38 +45,32 @@ public final class RoleChangeWorkflow implements RoleChange {
             RejoinStarter.startBeside(input.cluster(), input.clusterName(), gatekeeper.leftBehind());
             return outcome;
         } catch (EndOfRun end) {
-            return myJournal.end(end.result(), end.summary());
+            boolean already = end.result() == Result.NOT_NEEDED && myJournal.hasMoved();
+            return already
+                    ? myJournal.end(Result.MOVED, myJournal.moved())
+                    : myJournal.end(end.result(), end.summary());
         }
     }
 
-    /** Epoch after epoch until a primary has passed its gate. */
+    /** Epoch after epoch until a primary has passed its gate, and was not reported lost again since. */
     private static Gatekeeper move(Run run) {
         Opener opener = new Opener(run);
-        List<InstanceName> toJoin = List.of();
-        Tenure next = null;
-        if (run.input().operation() == Operation.BOOTSTRAP) {
-            Founder founder = new Founder(run);
-            Founding.Founded founded = founder.found();
-            toJoin = founded.others();
-            next = founder.initialise(opener, founded.baton());
-        }
-        Installer installer = new Installer(run, toJoin);
+        Founder founder = new Founder(run, opener);
         while (true) {
-            Optional<Gatekeeper> done = attempt(run, opener, installer, next);
-            next = null;
-            if (done.isPresent()) {
-                return done.get();
+            Optional<Gatekeeper> passed = attempt(run, opener, founder);
+            if (passed.isPresent() && !run.mailbox().lostAgain()) {
+                return passed.get();
             }
         }
     }
 
     /** One epoch; empty if it takes another one. */
-    private static Optional<Gatekeeper> attempt(Run run, Opener opener, Installer installer, @Nullable Tenure given) {
+    private static Optional<Gatekeeper> attempt(Run run, Opener opener, Founder founder) {
         try {
-            Tenure tenure = given != null ? given : opener.open();
+            Tenure tenure = run.input().operation() == Operation.BOOTSTRAP ? founder.tenure() : opener.open();
             Candidate known = tenure.candidate();
             Candidate candidate = known != null ? known : new Elector(run).elect(tenure);
-            return installer.install(tenure, candidate);
+            return new Installer(run, founder).install(tenure, candidate);
         } catch (ActivityFailure failure) {
             if (CancellationScope.current().isCancelRequested()) {
                 throw failure;

@@ -89,7 +89,8 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
                 Sample.address(request.candidate().member().name().ordinal()));
     }
 
-    private Closing closed(Closing.Request request) {
+    /** The Baton is held. */
+    public Closing closed(Closing.Request request) {
         return new Closing(baton.updateAndGet(now -> now.close(request.at())));
     }
 

@@ -11,6 +11,7 @@ import io.pgbaton.workflows.step.Founding;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Promotion;
+import io.temporal.failure.ApplicationFailure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,6 +67,17 @@ class BootstrapTest {
         assertThat(outcome.result()).isEqualTo(Result.HELD);
         assertThat(outcome.summary()).contains("orders-1 holds a database already");
         assertThat(harness.steps.initialise.asked()).isZero();
+    }
+
+    @Test
+    void holdsWithItsReasonWhenTheFirstStepKeepsFailing() {
+        harness.steps.found.always(request -> {
+            throw ApplicationFailure.newFailure("cannot read baton.json", "StoreException");
+        });
+
+        RoleChangeOutcome outcome = bootstrap();
+        assertThat(outcome.result()).isEqualTo(Result.HELD);
+        assertThat(outcome.summary()).contains("Found").contains("cannot read baton.json");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.pgbaton.workflows.rolechange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgbaton.workflows.SearchAttribute;
+import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.fake.FlowHarness;
 import io.pgbaton.workflows.fake.Sample;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
@@ -13,6 +15,8 @@ import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Gating;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Opening;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +174,45 @@ class HoldTest {
         RoleChangeOutcome outcome = harness.failover();
         assertThat(outcome.result()).isEqualTo(Result.MOVED);
         assertThat(outcome.epoch()).hasToString("4");
+    }
+
+    @Test
+    void movesAgainWhenTheNewPrimaryIsReportedLostBeforeTheRunEnds() {
+        harness.steps.decide.always(request -> harness.steps.elected(1));
+        harness.steps.close.first(request -> {
+            harness.run().primaryLost(new Evidence(3L, "orders-1", "signal 9", "detector"));
+            return harness.steps.closed(request);
+        });
+
+        RoleChangeOutcome outcome = harness.failover();
+        assertThat(outcome.result()).isEqualTo(Result.MOVED);
+        assertThat(outcome.epoch()).hasToString("4");
+    }
+
+    @Test
+    void staysMovedWhenTheNewPrimaryWasReportedLostByMistake() {
+        harness.steps.decide.always(request -> harness.steps.elected(1));
+        harness.steps.close.first(request -> {
+            harness.run().primaryLost(new Evidence(3L, "orders-1", "a mistake", "detector"));
+            harness.steps.open.always(again -> new Opening.NotNeeded("orders-1 serves epoch 3"));
+            return harness.steps.closed(request);
+        });
+
+        RoleChangeOutcome outcome = harness.failover();
+        assertThat(outcome.result()).isEqualTo(Result.MOVED);
+        assertThat(outcome.epoch()).hasToString("3");
+    }
+
+    @Test
+    void endsWhenTheRunItselfIsCancelled() {
+        startAndHold();
+        harness.client()
+                .newUntypedWorkflowStub(WorkflowIds.roleChange(Sample.CLUSTER))
+                .cancel();
+
+        assertThatThrownBy(harness::result)
+                .isInstanceOf(WorkflowFailedException.class)
+                .hasCauseInstanceOf(CanceledFailure.class);
     }
 
     @Test

@@ -1,0 +1,230 @@
+package io.pgbaton.workflows.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.election.Standing;
+import io.pgbaton.workflows.PayloadJson;
+import io.pgbaton.workflows.RunOptions;
+import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.fake.Sample;
+import io.pgbaton.workflows.fake.ScriptedSteps;
+import io.pgbaton.workflows.rejoin.RejoinInput;
+import io.pgbaton.workflows.rejoin.RejoinOutcome;
+import io.pgbaton.workflows.rejoin.RejoinWorkflow;
+import io.pgbaton.workflows.rolechange.Operation;
+import io.pgbaton.workflows.rolechange.RoleChange;
+import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
+import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
+import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
+import io.pgbaton.workflows.start.RunStarter;
+import io.pgbaton.workflows.step.Cancellation;
+import io.pgbaton.workflows.step.Confirmation;
+import io.pgbaton.workflows.step.Deciding;
+import io.pgbaton.workflows.step.Following;
+import io.pgbaton.workflows.step.Gating;
+import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.Opening;
+import io.pgbaton.workflows.step.Promotion;
+import io.pgbaton.workflows.step.Silence;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every path of the workflows on a real Temporal server, with scripted steps; each history is replayed at once. This is also
+ * what records the histories that {@link ReplayTest} keeps.
+ */
+@Timeout(180)
+class RealServerIT {
+    private static final long SHORT_HOLD_SECONDS = 3;
+    private static final long LONG_HOLD_SECONDS = 600;
+    private static final Hold UNFENCED = new Hold("orders-0 may still be writable", "an answer from [orders-0]");
+
+    @TempDir
+    private static Path folder;
+
+    private static DevServer server;
+    private static WorkflowClient client;
+
+    private final ScriptedSteps steps = new ScriptedSteps();
+    private final String queue = "test-" + UUID.randomUUID();
+    private WorkerFactory workers;
+    private RunStarter starter;
+
+    @BeforeAll
+    static void startServer() {
+        server = new DevServer(folder);
+        client = WorkflowClient.newInstance(
+                WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                        .setTarget(server.address())
+                        .build()),
+                WorkflowClientOptions.newBuilder()
+                        .setNamespace("pgbaton")
+                        .setDataConverter(PayloadJson.converter())
+                        .build());
+    }
+
+    @AfterAll
+    static void stopServer() {
+        client.getWorkflowServiceStubs().shutdownNow();
+        server.close();
+    }
+
+    @BeforeEach
+    void startWorker() {
+        workers = WorkerFactory.newInstance(client);
+        Worker worker = workers.newWorker(queue, RunOptions.worker());
+        worker.registerWorkflowImplementationTypes(
+                RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class);
+        worker.registerActivitiesImplementations(steps);
+        workers.start();
+        starter = new RunStarter(client, queue);
+    }
+
+    @AfterEach
+    void stopWorker() {
+        workers.shutdownNow();
+    }
+
+    @Test
+    void cleanFailover() throws Exception {
+        startFailover(LONG_HOLD_SECONDS);
+
+        assertThat(roleChangeResult("clean-failover").result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
+    void holdUntilAPersonConfirmsTheFence() throws Exception {
+        steps.decide.always(request -> request.confirmed().isEmpty() ? heldForTheFence() : steps.elected(1));
+        startFailover(LONG_HOLD_SECONDS);
+        awaitHold();
+        run().confirmFenced(null);
+        run().confirmFenced(new Confirmation(3L, token(), "orders-0", "dba", "pulled the plug"));
+
+        assertThat(roleChangeResult("hold-then-confirm-fenced").result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
+    void noCandidateUntilTheDeadline() throws Exception {
+        Opening held = new Opening.Held(
+                new Hold("only 1 of the 2 members needed answer and are whole", "answers from [orders-0, orders-2]"));
+        steps.open.always(request -> held);
+        startFailover(SHORT_HOLD_SECONDS);
+
+        assertThat(roleChangeResult("no-candidate").result()).isEqualTo(Result.HELD);
+    }
+
+    @Test
+    void aSpentPromotionThenTheNextEpoch() throws Exception {
+        steps.promote.first(request -> new Promotion.NewEpochNeeded("orders-1: epoch 3 is spent"));
+        startFailover(LONG_HOLD_SECONDS);
+
+        assertThat(roleChangeResult("spent-promote-then-next-epoch").epoch()).hasToString("4");
+    }
+
+    @Test
+    void bootstrap() throws Exception {
+        starter.roleChange(input(Operation.BOOTSTRAP, LONG_HOLD_SECONDS));
+
+        assertThat(roleChangeResult("bootstrap").result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
+    void rejoin() throws Exception {
+        starter.rejoin(RejoinInput.of(Sample.CLUSTER, "orders", Sample.name(0)));
+
+        String id = WorkflowIds.rejoin(Sample.CLUSTER, Sample.name(0));
+        assertThat(client.newUntypedWorkflowStub(id)
+                        .getResult(RejoinOutcome.class)
+                        .result())
+                .isEqualTo(RejoinOutcome.Result.BACK);
+        replayAndRecord("rejoin", id);
+    }
+
+    @Test
+    void cancelledWhileHolding() throws Exception {
+        steps.decide.always(request -> heldForTheFence());
+        startFailover(LONG_HOLD_SECONDS);
+        awaitHold();
+        run().cancel(new Cancellation("dba", "the machine comes back in a minute"));
+
+        assertThat(roleChangeResult("cancelled").result()).isEqualTo(Result.CANCELLED);
+    }
+
+    @Test
+    void aVoterIsBroughtBackBesideTheGate() throws Exception {
+        List<Silence> diverged = List.of(new Silence(Sample.name(0), "rewind: it ends 96 bytes later"));
+        steps.follow.always(
+                request -> new Following(List.of(), diverged, List.of(new Silence(Sample.name(2), "does not answer"))));
+        steps.gate.always(request -> steps.rejoin.asked() > 0
+                ? new Gating.Committed(Sample.at(3, "0/5000200"))
+                : new Gating.Waiting("waiting for 1 acknowledgement"));
+        startFailover(LONG_HOLD_SECONDS);
+
+        assertThat(roleChangeResult("voter-beside-the-gate").result()).isEqualTo(Result.MOVED);
+    }
+
+    private static Deciding heldForTheFence() {
+        List<Standing> none = List.of();
+        return new Deciding.Held(UNFENCED, List.of("orders-0"), none);
+    }
+
+    private void startFailover(long holdSeconds) {
+        starter.primaryLost(input(Operation.FAILOVER, holdSeconds), Sample.LOST);
+    }
+
+    private static RoleChangeInput input(Operation operation, long holdSeconds) {
+        return new RoleChangeInput(Sample.CLUSTER, "orders", operation, holdSeconds);
+    }
+
+    private RoleChange run() {
+        return client.newWorkflowStub(RoleChange.class, WorkflowIds.roleChange(Sample.CLUSTER));
+    }
+
+    private String token() {
+        return steps.baton().ballot().token().value();
+    }
+
+    private void awaitHold() {
+        await(() -> run().state().hold() != null);
+    }
+
+    private RoleChangeOutcome roleChangeResult(String path) throws Exception {
+        String id = WorkflowIds.roleChange(Sample.CLUSTER);
+        RoleChangeOutcome outcome = client.newUntypedWorkflowStub(id).getResult(RoleChangeOutcome.class);
+        replayAndRecord(path, id);
+        return outcome;
+    }
+
+    private static void replayAndRecord(String path, String id) throws Exception {
+        WorkflowExecutionHistory history = client.fetchHistory(id);
+        Replayer.replay(history);
+        Histories.record(path, history).ifPresent(file -> System.out.println("recorded " + file));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+}

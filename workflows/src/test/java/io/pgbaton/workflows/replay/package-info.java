@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.workflows.replay;
+
+import org.jspecify.annotations.NullMarked;
