@@ -27,7 +27,7 @@ public final class Node {
     private final ServerConfig config;
     private final PostgresServer server;
     private final Jobs jobs;
-    private final Challenges challenges = new Challenges(new BootClock());
+    private final Challenges challenges = new Challenges(new BootClock()::now);
     private final KeptSession session;
     private final @Nullable String unusable;
     private volatile Tenure tenure = Tenure.NONE;

@@ -1,10 +1,10 @@
 package io.pgbaton.instance.promise;
 
-import io.pgbaton.instance.settings.BootClock;
 import io.pgbaton.instance.settings.Limits;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The one challenge that a promote may bring back: of this run of the process, young, and good for one use (I4). */
@@ -13,11 +13,16 @@ public final class Challenges {
 
     private record Challenge(String value, Duration issuedAt) {}
 
-    private final BootClock clock;
+    private final Supplier<Duration> clock;
     private final SecureRandom random = new SecureRandom();
     private @Nullable Challenge open;
 
-    public Challenges(BootClock clock) {
+    /**
+     * None is open yet.
+     *
+     * @param clock the time since boot, that of a suspended machine included
+     */
+    public Challenges(Supplier<Duration> clock) {
         this.clock = clock;
     }
 
@@ -25,7 +30,7 @@ public final class Challenges {
     public synchronized String issue() {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
-        Challenge drawn = new Challenge(HexFormat.of().formatHex(bytes), clock.now());
+        Challenge drawn = new Challenge(HexFormat.of().formatHex(bytes), clock.get());
         open = drawn;
         return drawn.value;
     }
@@ -33,7 +38,7 @@ public final class Challenges {
     public synchronized boolean isFresh(String value) {
         return open != null
                 && open.value.equals(value)
-                && clock.now().minus(open.issuedAt).compareTo(Limits.CHALLENGE_AGE) < 0;
+                && clock.get().minus(open.issuedAt).compareTo(Limits.CHALLENGE_AGE) < 0;
     }
 
     public synchronized void use() {

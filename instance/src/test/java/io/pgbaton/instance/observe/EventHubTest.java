@@ -1,0 +1,54 @@
+package io.pgbaton.instance.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Lsn;
+import io.pgbaton.core.model.Position;
+import io.pgbaton.core.model.Timeline;
+import io.pgbaton.core.model.VolumeId;
+import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.ServerState;
+import io.pgbaton.core.protocol.ServerState.Phase;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EventHubTest {
+    private static InstanceState state(Phase phase, long log, long free) {
+        return new InstanceState(
+                Promise.ofEmptyVolume(
+                        new ClusterUid("u"), new InstanceName("orders-0"), new VolumeId("00112233445566aa"), "n"),
+                new Incarnation("p", "c", "n"),
+                new Address("10.0.0.7", 5432),
+                new ServerState(phase, new Position(new Timeline(2), new Lsn(log)), null, Epoch.NONE, null),
+                null,
+                List.of(),
+                List.of(),
+                free);
+    }
+
+    @Test
+    void aGrowingLogIsNoChangeOfMeaningButIsSaidWithTheNextHeartbeat() throws InterruptedException {
+        EventHub hub = new EventHub(state(Phase.STANDBY, 8, 100));
+        long version = hub.await(0, Duration.ofSeconds(30)).version();
+        hub.publish(state(Phase.STANDBY, 16, 90));
+        EventHub.Versioned next = hub.await(version, Duration.ofMillis(1));
+        assertThat(next.version()).isEqualTo(version);
+        assertThat(next.state()).isEqualTo(state(Phase.STANDBY, 16, 90));
+    }
+
+    @Test
+    void aChangeOfMeaningWakesWhoeverWaits() throws InterruptedException {
+        EventHub hub = new EventHub(state(Phase.STANDBY, 8, 100));
+        long version = hub.await(0, Duration.ofSeconds(30)).version();
+        Thread.ofVirtual().start(() -> hub.publish(state(Phase.STOPPED, 8, 100)));
+        assertThat(hub.await(version, Duration.ofMinutes(1)).state().server().phase())
+                .isEqualTo(Phase.STOPPED);
+    }
+}
