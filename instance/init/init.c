@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { LOCK_LOOKS = 20, LOCK_PAUSE_NANOS = 50 * 1000 * 1000 };  // a second in all
 enum { EXIT_USAGE = 64, EXIT_LOCKED = 75, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127, EXIT_FIRED = 128 + SIGKILL };
 enum { LINE_MAX_BYTES = 63, READ_MAX_BYTES = 4096, DEADLINE_MAX_DIGITS = 19 };
 static const long long SECOND_NANOS = 1000000000;
@@ -128,7 +129,12 @@ static void read_signal(int fd, pid_t command) {
 static int open_lock(const char *path) {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) DIE(EXIT_FAILURE, "cannot open the volume lock %s: %s", path, strerror(errno));
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
+    // Whoever looks from outside whether the volume is free takes the lock for a few milliseconds: that is no other instance.
+    for (int look = 0; look < LOCK_LOOKS; look++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
+        if (errno != EWOULDBLOCK) break;
+        nanosleep(&(struct timespec){.tv_nsec = LOCK_PAUSE_NANOS}, NULL);
+    }
     if (errno == EWOULDBLOCK) DIE(EXIT_LOCKED, "another pgbaton instance holds the volume lock %s", path);
     DIE(EXIT_FAILURE, "cannot lock the volume lock %s: %s", path, strerror(errno));
 }
