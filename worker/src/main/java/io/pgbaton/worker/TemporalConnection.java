@@ -1,6 +1,8 @@
 package io.pgbaton.worker;
 
+import io.grpc.StatusRuntimeException;
 import io.pgbaton.workflows.PayloadJson;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.RpcRetryOptions;
@@ -9,6 +11,7 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The way to the Temporal server.
@@ -24,6 +27,8 @@ public record TemporalConnection(String address, String namespace, String identi
     private static final Duration RETRY_FOR = Duration.ofSeconds(10);
 
     private static final Duration RETRY_PAUSE_MAX = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LOOK_PAUSE = Duration.ofMillis(200);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     /** Reads TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE. */
@@ -50,6 +55,32 @@ public record TemporalConnection(String address, String namespace, String identi
                         .setIdentity(identity)
                         .setDataConverter(PayloadJson.converter())
                         .build());
+    }
+
+    /**
+     * Waits until the server serves the namespace, for as long as it takes: without it there is nothing that a worker could
+     * do. Says why it waits, once for each reason.
+     */
+    public void awaitServer(WorkflowClient client, Consumer<String> says) throws InterruptedException {
+        DescribeNamespaceRequest question =
+                DescribeNamespaceRequest.newBuilder().setNamespace(namespace).build();
+        String last = "";
+        while (true) {
+            try {
+                client.getWorkflowServiceStubs()
+                        .blockingStub()
+                        .withDeadlineAfter(LOOK.toMillis(), TimeUnit.MILLISECONDS)
+                        .describeNamespace(question);
+                return;
+            } catch (StatusRuntimeException e) {
+                String reason = e.getStatus().getCode().toString();
+                if (!reason.equals(last)) {
+                    says.accept("waiting for namespace %s of Temporal at %s: %s".formatted(namespace, address, reason));
+                }
+                last = reason;
+                Thread.sleep(LOOK_PAUSE);
+            }
+        }
     }
 
     /** Ends the client's connection, after what is under way. */

@@ -34,7 +34,9 @@ public final class WorkerMain {
     private static void run(LocalCluster cluster) throws IOException, InterruptedException {
         Logger log = LoggerFactory.getLogger(WorkerMain.class);
         HttpInstances instances = HttpInstances.open(cluster);
-        WorkflowClient client = TemporalConnection.of(System.getenv(), "worker").client();
+        TemporalConnection temporal = TemporalConnection.of(System.getenv(), "worker");
+        WorkflowClient client = temporal.client();
+        temporal.awaitServer(client, log::warn);
         WorkerApp worker = new WorkerApp(client, RunOptions.TASK_QUEUE, LocalPorts.of(cluster, instances));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
