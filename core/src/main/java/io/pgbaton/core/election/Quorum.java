@@ -26,6 +26,14 @@ public record Quorum(List<Member> members, int acknowledgements) {
         }
     }
 
+    /** From so many instances on a commit waits for another member; with fewer, a lost standby would stop all commits. */
+    private static final int SYNCHRONOUS_FROM = 3;
+
+    /** The quorum that a new cluster of these members gets: one acknowledgement from three instances on, else none. */
+    public static Quorum ofNewCluster(List<Member> members) {
+        return new Quorum(members, members.size() >= SYNCHRONOUS_FROM ? 1 : 0);
+    }
+
     /** R = |M| - W: so many frozen members close the epoch. */
     public int required() {
         return members.size() - acknowledgements;

@@ -84,4 +84,12 @@ class QuorumTest {
         assertThatThrownBy(() -> new Quorum(members(3), -1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Quorum(List.of(), 0)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void aNewClusterAcknowledgesFromThreeInstancesOn() {
+        assertThat(Quorum.ofNewCluster(Sample.members(1)).acknowledgements()).isZero();
+        assertThat(Quorum.ofNewCluster(Sample.members(2)).acknowledgements()).isZero();
+        assertThat(Quorum.ofNewCluster(Sample.members(3)).acknowledgements()).isEqualTo(1);
+        assertThat(Quorum.ofNewCluster(Sample.members(4)).acknowledgements()).isEqualTo(1);
+    }
 }

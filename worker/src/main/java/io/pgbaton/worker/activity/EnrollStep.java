@@ -2,6 +2,7 @@ package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.election.Quorum;
 import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
@@ -19,9 +20,6 @@ import java.util.Map;
  * stream under its new name, then the Baton. No client was let in yet, so nothing was acknowledged under the old members.
  */
 final class EnrollStep {
-    /** One acknowledgement from a cluster of three on; below that, a lost standby would stop all commits. */
-    private static final int QUORUM_FROM = 3;
-
     private static final int SETTING_VERSION = 2;
 
     private final Hands hands;
@@ -44,16 +42,16 @@ final class EnrollStep {
         if (members.size() < wanted.size()) {
             return FoundingActivities.hold("only %s of %s have a database and answer".formatted(members, wanted));
         }
-        int acknowledgements = wanted.size() >= QUORUM_FROM ? 1 : 0;
-        return enroll(move, leader.member(), members, acknowledgements, pulse);
+        return enroll(move, leader.member(), Quorum.ofNewCluster(members), pulse);
     }
 
-    private Founding enroll(Move move, Member leader, List<Member> members, int acknowledgements, Pulse pulse) {
-        List<Member> peers =
-                members.stream().filter(member -> !member.equals(leader)).toList();
+    private Founding enroll(Move move, Member leader, Quorum quorum, Pulse pulse) {
+        List<Member> peers = quorum.members().stream()
+                .filter(member -> !member.equals(leader))
+                .toList();
         Command.Settings settings = new Command.Settings(
                 Hands.authority(move, leader),
-                new Command.SynchronousSetting(SETTING_VERSION, peers, acknowledgements));
+                new Command.SynchronousSetting(SETTING_VERSION, peers, quorum.acknowledgements()));
         Window window = new Window(StepOptions.ENROLL.window());
         String last = "it was not asked";
         while (!window.isOver()) {
@@ -61,8 +59,8 @@ final class EnrollStep {
             pulse.beat("wait for %s to stream".formatted(peers));
             Reply<InstanceState> reply = hands.ports().instances().order(settings, window.atMost(Hands.CALL));
             if (reply instanceof Reply.Done<InstanceState> done && allStream(move, done.value(), peers)) {
-                return new Founding.Done(
-                        hands.desk().change(move, baton -> baton.withMembership(members, acknowledgements)));
+                return new Founding.Done(hands.desk()
+                        .change(move, baton -> baton.withMembership(quorum.members(), quorum.acknowledgements())));
             }
             last = reply instanceof Reply.Done<InstanceState> done
                     ? "only %s stream from it".formatted(done.value().streaming())
