@@ -6,11 +6,13 @@ import io.pgbaton.core.judgement.Judgement;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Issued;
 import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.instance.job.Jobs;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.promise.Tenure;
 import io.pgbaton.instance.server.PostgresServer.Stop;
@@ -181,8 +183,7 @@ public final class Commands {
         };
     }
 
-    private io.pgbaton.core.protocol.Frozen frozen(Ballot ballot)
-            throws IOException, InterruptedException, FailedEffectException {
+    private Frozen frozen(Ballot ballot) throws IOException, InterruptedException, FailedEffectException {
         if (node.jobs().isRunning(ballot)) {
             throw new FailedEffectException("a job of this epoch is under way: a freeze of the same epoch is late");
         }
@@ -242,7 +243,7 @@ public final class Commands {
         return new Reply.Done<>(state.get());
     }
 
-    private Rest job(JobState.Kind kind, Ballot ballot, io.pgbaton.instance.job.Jobs.Work work) {
+    private Rest job(JobState.Kind kind, Ballot ballot, Jobs.Work work) {
         Reply<JobState> reply = node.jobs().ask(kind, ballot, work);
         return () -> reply;
     }

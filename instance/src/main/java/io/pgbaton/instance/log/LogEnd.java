@@ -50,7 +50,8 @@ public final class LogEnd {
             if (ancestor.timeline().compareTo(begun) < 0 || ancestor.end().compareTo(start) <= 0) {
                 continue;
             }
-            Lsn end = walk(ancestor.timeline(), start, ancestor.end(), control);
+            Lsn present = contiguousEnd(ancestor.timeline(), start, control);
+            Lsn end = walk(ancestor.timeline(), start, earlier(ancestor.end(), present), control);
             if (end.compareTo(ancestor.end()) < 0) {
                 return new Position(ancestor.timeline(), end);
             }
@@ -96,8 +97,7 @@ public final class LogEnd {
             return start;
         }
         // Segments are named, not only their timeline: else pg_waldump learns a segment's size from whichever file the
-        // folder
-        // lists first, and prints nothing at all if that one was only made and never written.
+        // folder lists first, and prints nothing at all if that one was only made and never written. Both must exist.
         Path first = segment(timeline, start, control);
         Path last = segment(timeline, new Lsn(end.bytes() - 1), control);
         Tool.Result result = Tool.run(
@@ -161,6 +161,10 @@ public final class LogEnd {
         long number = inside.bytes() / control.segmentBytes();
         long perFile = (1L << 32) / control.segmentBytes();
         return volume.wal().resolve("%08X%08X%08X".formatted(timeline.number(), number / perFile, number % perFile));
+    }
+
+    private static Lsn earlier(Lsn a, Lsn b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 
     private static <T extends Comparable<T>> T later(T a, T b) {

@@ -2,6 +2,7 @@ package io.pgbaton.instance.node;
 
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.job.Jobs;
 import io.pgbaton.instance.log.CutOff;
 import io.pgbaton.instance.log.LogEnd;
@@ -113,7 +114,7 @@ public final class Node {
     /** What is remembered of the epoch led now; {@link Tenure#NONE} if none is. */
     public Tenure tenure() {
         Tenure current = tenure;
-        return server.phase() == io.pgbaton.core.protocol.ServerState.Phase.PRIMARY
+        return server.phase() == Phase.PRIMARY
                         && current.epoch().equals(promise().led())
                 ? current
                 : Tenure.NONE;

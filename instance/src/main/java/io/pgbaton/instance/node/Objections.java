@@ -34,7 +34,8 @@ public final class Objections {
         }
         node.jobs()
                 .newest()
-                .filter(job -> job.phase() == JobState.Phase.FAILED)
+                .filter(job -> job.phase() == JobState.Phase.FAILED && job.kind() != JobState.Kind.GATE)
+                .filter(job -> job.epoch().equals(node.promise().promisedEpoch()))
                 .ifPresent(job -> reasons.add("%s failed: %s".formatted(job.kind(), job.detail())));
         node.server().trouble().ifPresent(reasons::add);
         long free = node.volume().freeBytes();

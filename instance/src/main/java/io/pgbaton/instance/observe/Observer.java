@@ -95,10 +95,19 @@ public final class Observer {
             while (true) {
                 wake.tryAcquire(Limits.OBSERVE.toMillis(), TimeUnit.MILLISECONDS);
                 wake.drainPermits();
-                look();
+                lookAndGoOn();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A look that fails in a way nobody thought of must not be the last one. */
+    private void lookAndGoOn() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "cannot look at the server", e);
         }
     }
 

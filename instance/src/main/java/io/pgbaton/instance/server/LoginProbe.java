@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Asks the server for a login, as far as its first answer: does pg_hba.conf let this role in, does the server take logins? */
@@ -42,7 +43,7 @@ public final class LoginProbe {
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             byte[] message = new byte[body.length + 8];
             System.arraycopy(body, 0, message, 8, body.length);
-            java.nio.ByteBuffer.wrap(message).putInt(message.length).putInt(PROTOCOL);
+            ByteBuffer.wrap(message).putInt(message.length).putInt(PROTOCOL);
             out.write(message);
             out.flush();
             return read(new DataInputStream(socket.getInputStream()));

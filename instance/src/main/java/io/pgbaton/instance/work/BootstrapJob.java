@@ -11,6 +11,7 @@ import io.pgbaton.instance.volume.DurableFiles;
 import io.pgbaton.instance.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -96,7 +97,7 @@ public final class BootstrapJob {
     }
 
     private static List<String> statements(Secrets secrets) {
-        java.util.ArrayList<String> statements = new java.util.ArrayList<>(List.of(
+        List<String> statements = new ArrayList<>(List.of(
                 "CREATE ROLE %s SUPERUSER LOGIN PASSWORD %s"
                         .formatted(ServerConfig.CONTROL_ROLE, literal(secrets.controlPassword())),
                 "CREATE ROLE %s REPLICATION LOGIN PASSWORD %s"

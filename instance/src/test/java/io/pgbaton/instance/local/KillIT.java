@@ -2,9 +2,11 @@ package io.pgbaton.instance.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ServerState.Exit;
 import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.wire.InstanceEvents;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Objects;
@@ -82,6 +84,30 @@ class KillIT {
             Eventually.isTrue("it runs anew", () -> b.postmaster() != postmaster);
             b.awaitStreaming(a, mover.epoch());
         }
+    }
+
+    @Test
+    void theEventStreamTellsTheEndAndTheReturn() {
+        InstanceEvents events = Mover.done(b.client().events(b.control(), Mover.DEADLINE));
+        try (events) {
+            int exits = exits(events.next().orElseThrow());
+            Shell.signal("KILL", b.postmaster());
+            InstanceEvent event = events.next().orElseThrow();
+            while (exits(event) == exits) {
+                event = events.next().orElseThrow();
+            }
+            assertThat(event.heartbeat()).isFalse();
+            assertThat(event.state().server().phase()).isNotEqualTo(Phase.STANDBY);
+            while (event.state().server().phase() != Phase.STANDBY) {
+                event = events.next().orElseThrow();
+            }
+            assertThat(event.sequence()).isGreaterThan(2);
+        }
+    }
+
+    private static int exits(InstanceEvent event) {
+        Exit exit = event.state().server().exit();
+        return exit == null ? 0 : exit.number();
     }
 
     @Test
