@@ -145,8 +145,8 @@ class RewindIT {
 
         ahead.follow(leader);
         ahead.awaitLog("new timeline 5 forked off current database system timeline 1 before current recovery point", 3);
+        // That it streams proves nothing: the leader lists it for a moment at each of its vain attempts.
         assertThat(ahead.ledger()).isEqualTo("1 91");
-        assertThat(leader.streamsTo("ahead")).isFalse();
         assertThat(leader.ledger()).isEqualTo("1 5");
     }
 
