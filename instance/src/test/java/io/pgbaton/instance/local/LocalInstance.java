@@ -85,8 +85,10 @@ final class LocalInstance {
         awaitState();
     }
 
+    /** Whatever ends the tests ends it too. */
     private void launch(String fault) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(LAUNCHER.toString(), directory.toString(), name.value())
+        ProcessBuilder builder = new ProcessBuilder(
+                        "setpriv", "--pdeathsig", "KILL", LAUNCHER.toString(), directory.toString(), name.value())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("PGBATON_FAULT", fault);
