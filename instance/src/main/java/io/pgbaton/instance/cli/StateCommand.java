@@ -38,8 +38,12 @@ final class StateCommand {
                     new InstanceHttpClient(Files.readString(Path.of(tokenFile)).strip())) {
                 return print(client.state(control, DEADLINE), arguments.contains("--json"), out, err);
             }
-        } catch (IOException | NumberFormatException e) {
-            err.println("pgbaton-instance state: " + e);
+        } catch (NumberFormatException e) {
+            err.println("pgbaton-instance state: --address is HOST:PORT with a number as the port, got '%s'"
+                    .formatted(address));
+            return USAGE;
+        } catch (IOException e) {
+            err.println("pgbaton-instance state: cannot read the token in " + tokenFile);
             return USAGE;
         }
     }
