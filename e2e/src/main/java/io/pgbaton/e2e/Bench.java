@@ -13,6 +13,8 @@ import io.pgbaton.e2e.story.Progress;
 import io.pgbaton.e2e.story.RunHistory;
 import io.pgbaton.e2e.story.Timeline;
 import io.pgbaton.e2e.story.Witness;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,6 +31,11 @@ import java.util.Map;
 public final class Bench {
     private static final Duration BOOTSTRAP_DEADLINE = Duration.ofMinutes(3);
     private static final Duration REJOIN_DEADLINE = Duration.ofMinutes(3);
+
+    /** So that there is something to recover, here and in the plain server. */
+    private static final int COMMITS_BETWEEN = 200;
+
+    private static final Duration COMMITS_DEADLINE = Duration.ofMinutes(2);
 
     private final Progress progress = new Progress(System.out);
     private final LocalStack stack;
@@ -63,6 +70,7 @@ public final class Bench {
         List<String> twoWritable;
         try (Witness witness = Witness.ofPublishedRoute(stack)) {
             for (int i = 1; i <= count; i++) {
+                witness.ledger().awaitMore(COMMITS_BETWEEN, COMMITS_DEADLINE);
                 Failover failover = Failover.provoke(stack, witness, InstanceProcess::killPostgres);
                 failovers.add(failover);
                 progress.say("%d/%d: %s -> %s, write gap %d ms"
@@ -79,8 +87,8 @@ public final class Bench {
             timelines = timelines(failovers, witness);
         }
         progress.say("now a plain server, killed and restarted in place");
-        Distribution restarts =
-                PlainRestarts.measure(stack.cluster().directory().resolve("plain"), Plan.DEFAULT_MAJOR, count);
+        Distribution restarts = PlainRestarts.measure(
+                stack.cluster().directory().resolve("plain"), Plan.DEFAULT_MAJOR, count, COMMITS_BETWEEN);
         report(failovers, timelines, restarts);
         progress.print("Commits: " + audit);
         progress.print("Two servers writable at once: " + (twoWritable.isEmpty() ? "never" : twoWritable));
@@ -99,7 +107,14 @@ public final class Bench {
     private void report(List<Failover> failovers, List<Timeline> timelines, Distribution restarts) {
         Distribution gaps = Distribution.of(
                 failovers.stream().map(failover -> failover.gap().length()).toList());
+        OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
         progress.print("");
+        progress.print(String.format(
+                Locale.ROOT,
+                "PostgreSQL %d, %d processors, load average %.1f",
+                stack.cluster().major(),
+                machine.getAvailableProcessors(),
+                machine.getSystemLoadAverage()));
         progress.print("write gap         " + gaps);
         progress.print("until noticed     "
                 + Distribution.of(timelines.stream().map(Timeline::detection).toList()));

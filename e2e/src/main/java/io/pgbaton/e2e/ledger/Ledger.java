@@ -1,16 +1,21 @@
 package io.pgbaton.e2e.ledger;
 
 import io.pgbaton.e2e.ledger.Attempt.Outcome;
+import io.pgbaton.e2e.process.Eventually;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** Every commit that clients asked for and what became of it, in their own view. Safe for use by many threads. */
 public final class Ledger {
+    /** Ids go up from the time of the ledger's making, so that no later ledger in the same table uses one again. */
+    private static final long IDS_PER_MILLISECOND = 1_000;
+
     private final List<Attempt> attempts = new ArrayList<>();
     private final Reigns reigns = new Reigns();
-    private long lastId;
+    private long lastId = Instant.now().toEpochMilli() * IDS_PER_MILLISECOND;
 
     synchronized long nextId() {
         return ++lastId;
@@ -43,6 +48,12 @@ public final class Ledger {
             }
         }
         return false;
+    }
+
+    /** Waits until so many more commits are acknowledged. */
+    public void awaitMore(int commits, Duration deadline) {
+        long enough = count(Outcome.ACKNOWLEDGED) + commits;
+        Eventually.within(deadline, commits + " commits", () -> count(Outcome.ACKNOWLEDGED) >= enough);
     }
 
     /** Who acknowledged commits in which epoch. */

@@ -11,6 +11,7 @@ import io.pgbaton.wire.InstanceHttpClient;
 import io.pgbaton.worker.local.LocalCluster.LocalInstance;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -97,6 +98,13 @@ public final class InstanceProcess {
     public ProcessId postmaster() {
         return Eventually.get(
                 APPEAR, () -> "a postmaster of " + name(), () -> child.id().postmaster());
+    }
+
+    /** The processes of a running primary that send its log to standbys. */
+    public List<ProcessId> walSenders() {
+        return child.id().descendants().stream()
+                .filter(process -> process.commandLine().startsWith("postgres: walsender"))
+                .toList();
     }
 
     private ProcessId supervisor() {

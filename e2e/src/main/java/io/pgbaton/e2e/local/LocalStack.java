@@ -60,6 +60,7 @@ public final class LocalStack implements AutoCloseable {
         StackFolder folder = new StackFolder(plan.directory());
         LoopbackBlock block = LoopbackBlock.take(Plan.INSTANCES);
         try {
+            folder.claim();
             folder.renew();
             Secrets secrets = Secrets.generate(folder.path().resolve("secrets"));
             LocalCluster cluster = describe(plan, folder, secrets, block);
@@ -67,6 +68,9 @@ public final class LocalStack implements AutoCloseable {
             Children children = Children.in(folder.path(), Deploy.script("local/guard"));
             LocalStack stack = new LocalStack(cluster, secrets, block, children, plan);
             return stack.started(plan.workers());
+        } catch (RuntimeException e) {
+            block.close();
+            throw e;
         } catch (IOException e) {
             block.close();
             throw new UncheckedIOException("cannot lay out a cluster in " + folder.path(), e);
@@ -101,9 +105,7 @@ public final class LocalStack implements AutoCloseable {
     private LocalStack started(int workers) {
         try {
             temporal.awaitReady();
-            for (int worker = 0; worker < workers; worker++) {
-                startWorker("worker-" + worker);
-            }
+            IntStream.range(0, workers).forEach(worker -> startWorker("worker-" + worker));
             startDetector();
             return this;
         } catch (RuntimeException e) {

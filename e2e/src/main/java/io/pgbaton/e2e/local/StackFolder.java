@@ -5,8 +5,10 @@ import io.pgbaton.e2e.process.Children;
 import io.pgbaton.wire.Wire;
 import io.pgbaton.worker.local.LocalCluster;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,6 +16,21 @@ import java.util.stream.Stream;
 record StackFolder(Path path) {
     StackFolder {
         path = path.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Claims the folder until this process ends.
+     *
+     * @throws IllegalStateException if another process has it
+     */
+    void claim() throws IOException {
+        Files.createDirectories(path);
+        // Beside it, because what is in it gets deleted. Never closed: the end of this process gives it back.
+        FileChannel lock = FileChannel.open(
+                path.resolveSibling(path.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock.tryLock() == null) {
+            throw new IllegalStateException("%s is in use by another run; name another one: --dir DIR".formatted(path));
+        }
     }
 
     /**

@@ -3,6 +3,8 @@ package io.pgbaton.e2e.local;
 import io.pgbaton.e2e.process.Child;
 import io.pgbaton.e2e.process.Children;
 import io.pgbaton.e2e.process.Children.Start;
+import io.pgbaton.worker.TemporalConnection;
+import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import java.util.Map;
 
 /** A real Temporal server with its Web UI, on a file. Not for use by several threads at once. */
 public final class TemporalServer {
-    public static final String NAMESPACE = "pgbaton";
+    static final String NAMESPACE = "pgbaton";
     private static final int USUAL_PORT = 7233;
     private static final int USUAL_UI_PORT = 8233;
 
@@ -55,6 +57,11 @@ public final class TemporalServer {
     /** The command line that a person would begin with. */
     public String commandLine() {
         return "%s --address %s --namespace %s".formatted(Deploy.cached("temporal/temporal"), address(), NAMESPACE);
+    }
+
+    /** A client as the project's own programs use it; close it with {@link TemporalConnection#close}. */
+    public WorkflowClient client() {
+        return new TemporalConnection(address(), NAMESPACE, "e2e").client();
     }
 
     public void kill() {

@@ -40,6 +40,11 @@ public record ProcessId(long pid, long startTicks) {
         return isAlive() ? read("comm").map(String::strip) : Optional.empty();
     }
 
+    /** Its title, arguments divided by blanks; empty if it is gone. */
+    public String commandLine() {
+        return read("cmdline").orElse("").replace('\0', ' ').strip();
+    }
+
     /** The processes below it, at any depth. Those that were orphaned by a process outside of a pid namespace are not seen. */
     public List<ProcessId> descendants() {
         return isAlive() ? descendants(pid).toList() : List.of();

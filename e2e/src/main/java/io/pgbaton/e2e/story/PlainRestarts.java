@@ -15,27 +15,28 @@ import java.util.Optional;
 /** The least that a killed PostgreSQL can cost: the same client, one plain server, restarted in place at once. */
 public final class PlainRestarts {
     private static final Duration DEADLINE = Duration.ofMinutes(1);
-    /** As long as a client writes to the cluster between two faults, roughly: recovery replays what was written. */
-    private static final int COMMITS_BETWEEN = 200;
 
     private final Ledger ledger = new Ledger();
     private final Stopwatch clock = new Stopwatch();
 
     private PlainRestarts() {}
 
-    /** The write gaps of {@code count} kills. */
-    public static Distribution measure(Path directory, int major, int count) {
-        return new PlainRestarts().run(directory, major, count);
+    /**
+     * The write gaps of {@code count} kills.
+     *
+     * @param commitsBetween how much a client commits between two of them: recovery replays it
+     */
+    public static Distribution measure(Path directory, int major, int count, int commitsBetween) {
+        return new PlainRestarts().run(directory, major, count, commitsBetween);
     }
 
-    private Distribution run(Path directory, int major, int count) {
+    private Distribution run(Path directory, int major, int count, int commitsBetween) {
         List<Duration> gaps = new ArrayList<>();
         try (PlainServer server = PlainServer.start(directory, major);
                 LedgerWriter _ = LedgerWriter.start(
                         ledger, clock, server.login(), Route.published(() -> Optional.of(server.address())))) {
             for (int i = 0; i < count; i++) {
-                long enough = (long) ledger.attempts().size() + COMMITS_BETWEEN;
-                Eventually.within(DEADLINE, "commits", () -> ledger.attempts().size() >= enough);
+                ledger.awaitMore(commitsBetween, DEADLINE);
                 Duration killedAt = clock.elapsed();
                 server.killAndAwaitRestart();
                 Duration restarted = clock.elapsed();

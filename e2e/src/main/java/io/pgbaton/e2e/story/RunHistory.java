@@ -5,15 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Timestamp;
 import io.pgbaton.e2e.local.TemporalServer;
 import io.pgbaton.wire.Wire;
+import io.pgbaton.worker.TemporalConnection;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.history.v1.ActivityTaskCompletedEventAttributes;
 import io.temporal.api.history.v1.ActivityTaskStartedEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowExecutionMetadata;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,18 +21,10 @@ import java.util.Map;
 
 /** Reads workflow runs from a Temporal server. */
 public final class RunHistory implements AutoCloseable {
-    private final WorkflowServiceStubs stubs;
     private final WorkflowClient client;
 
     public RunHistory(TemporalServer server) {
-        stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(server.address())
-                .build());
-        client = WorkflowClient.newInstance(
-                stubs,
-                WorkflowClientOptions.newBuilder()
-                        .setNamespace(TemporalServer.NAMESPACE)
-                        .build());
+        client = server.client();
     }
 
     /** All runs of this workflow, oldest first. */
@@ -43,10 +33,6 @@ public final class RunHistory implements AutoCloseable {
                 .map(this::report)
                 .sorted((a, b) -> a.started().compareTo(b.started()))
                 .toList();
-    }
-
-    public WorkflowClient client() {
-        return client;
     }
 
     private RunReport report(WorkflowExecutionMetadata run) {
@@ -117,6 +103,6 @@ public final class RunHistory implements AutoCloseable {
 
     @Override
     public void close() {
-        stubs.shutdownNow();
+        TemporalConnection.close(client);
     }
 }
