@@ -1,0 +1,32 @@
+package io.pgbaton.e2e.fault;
+
+import io.pgbaton.worker.LogFormat;
+import io.pgbaton.worker.TemporalConnection;
+import io.pgbaton.worker.WorkerApp;
+import io.pgbaton.worker.local.HttpInstances;
+import io.pgbaton.worker.local.LocalCluster;
+import io.pgbaton.worker.local.LocalPorts;
+import io.pgbaton.workflows.RunOptions;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** A worker like any other, except that it walks into what a {@link Trap} in the cluster's folder holds for it. */
+public final class FaultyWorkerMain {
+    private FaultyWorkerMain() {}
+
+    /** Arguments as those of the real worker: {@code --local DIR}. */
+    public static void main(String[] args) throws Exception {
+        LogFormat.choose(System.getenv());
+        LocalCluster cluster = LocalCluster.read(Path.of(args[1]));
+        Trap trap = new Trap(cluster.directory());
+        StepsAtWork atWork = new StepsAtWork();
+        WorkerApp worker = new WorkerApp(
+                TemporalConnection.of(System.getenv(), "worker").client(),
+                RunOptions.TASK_QUEUE,
+                new TrappedPorts(trap, atWork).around(LocalPorts.of(cluster, HttpInstances.open(cluster))),
+                new TrapInterceptor(trap, atWork));
+        worker.start();
+        System.out.println("worker ready");
+        new CountDownLatch(1).await();
+    }
+}

@@ -1,0 +1,53 @@
+package io.pgbaton.e2e.scenario;
+
+import io.pgbaton.e2e.fault.FaultyWorkerMain;
+import io.pgbaton.e2e.local.ClusterWatch;
+import io.pgbaton.e2e.local.LocalStack;
+import io.pgbaton.e2e.local.Plan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A cluster whose workers walk into traps. */
+record ScenarioStack(LocalStack stack) implements AutoCloseable {
+    static final List<String> WORKERS = List.of("worker-a", "worker-b");
+    private static final Duration BOOTSTRAP_DEADLINE = Duration.ofMinutes(3);
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
+    /** Starts one in a folder of its own, so that the logs of one that failed stay. */
+    static ScenarioStack start() {
+        Path directory = Path.of("target", "scenarios", "cluster-" + STARTED.incrementAndGet());
+        ScenarioStack started = new ScenarioStack(
+                LocalStack.start(Plan.in(directory).onMajor(major()).withWorkers(0)));
+        try {
+            started.startMissingWorkers();
+            ClusterWatch watch = new ClusterWatch(started.stack);
+            watch.awaitServing(BOOTSTRAP_DEADLINE);
+            watch.awaitAllStreaming(BOOTSTRAP_DEADLINE);
+            return started;
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    /** Which PostgreSQL the scenarios run on: {@code -Dpgbaton.major=18}. */
+    private static int major() {
+        return Integer.getInteger("pgbaton.major", Plan.DEFAULT_MAJOR);
+    }
+
+    void startMissingWorkers() {
+        WORKERS.stream().filter(name -> !stack.isRunning(name)).forEach(this::startWorker);
+    }
+
+    void startWorker(String name) {
+        stack.startWorker(name, FaultyWorkerMain.class.getName(), Map.of());
+    }
+
+    @Override
+    public void close() {
+        stack.close();
+    }
+}

@@ -1,0 +1,114 @@
+package io.pgbaton.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Phase;
+import io.pgbaton.e2e.local.InstanceProcess;
+import io.pgbaton.e2e.local.LocalStack;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.story.Failover;
+import io.pgbaton.worker.TemporalConnection;
+import io.pgbaton.worker.local.LocalCluster;
+import io.pgbaton.workflows.RunOptions;
+import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.rolechange.Operation;
+import io.pgbaton.workflows.rolechange.RoleChange;
+import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.rolechange.RoleChangeState;
+import io.pgbaton.workflows.start.RunStarter;
+import io.pgbaton.workflows.step.Confirmation;
+import io.pgbaton.workflows.step.Evidence;
+import io.temporal.client.WorkflowClient;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Silence is not a verdict: a primary that nobody can ask is not superseded, until a person vouches for its end (M3). */
+@Tag("scenario")
+@ExtendWith(SharedCluster.class)
+class SilentPrimaryScenarioIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(1);
+    /** Long enough for a detector that took silence for death to have acted on it. */
+    private static final Duration SILENCE = Duration.ofSeconds(8);
+
+    @Test
+    void aSilentPrimaryThatServesKeepsTheRole(Scenario scenario) {
+        Baton before = scenario.stack().baton().orElseThrow();
+        InstanceProcess primary = scenario.primary();
+
+        primary.freezeSupervisor();
+        Eventually.pause(SILENCE);
+        scenario.witness().awaitAcknowledged();
+        primary.thawSupervisor();
+
+        assertThat(scenario.stack().baton()).hasValue(before);
+    }
+
+    @Test
+    void aPersonsWordReleasesTheMove(Scenario scenario) {
+        try (Person person = Person.at(scenario.stack())) {
+            Failover failover = scenario.failover(primary -> {
+                primary.freezeSupervisor();
+                // What switching the machine off does, except that its lock stays held: nothing proves the end from
+                // here.
+                primary.killPostgres();
+                person.saysThatItIsLost(primary);
+                Baton open = awaitOpenWithoutCandidate(scenario);
+                person.vouchesFor(primary, open, "an opening that never was");
+                Eventually.within(DEADLINE, "the wrong word to be noted", person::isHeldOffWithANote);
+                assertThat(scenario.stack().baton()).hasValue(open);
+                person.vouchesFor(primary, open, open.ballot().token().value());
+            });
+
+            InstanceProcess old = scenario.stack().instance(failover.from());
+            assertThat(failover.to()).isNotEqualTo(old.name());
+            old.thawSupervisor();
+            scenario.awaitStreaming(old.name());
+        }
+    }
+
+    private static Baton awaitOpenWithoutCandidate(Scenario scenario) {
+        return Eventually.get(
+                DEADLINE,
+                () -> "an epoch to be opened; " + scenario.watch().describe(),
+                () -> scenario.stack().baton().filter(baton -> baton.phase() == Phase.MOVING));
+    }
+
+    /** Somebody with the Temporal command line or its Web UI. */
+    private record Person(LocalStack stack, WorkflowClient client) implements AutoCloseable {
+        static Person at(LocalStack stack) {
+            return new Person(stack, stack.temporal().client());
+        }
+
+        void saysThatItIsLost(InstanceProcess primary) {
+            long epoch = stack.baton().orElseThrow().epoch().number();
+            LocalCluster cluster = stack.cluster();
+            new RunStarter(client, RunOptions.TASK_QUEUE)
+                    .primaryLost(
+                            RoleChangeInput.of(cluster.uid(), cluster.name(), Operation.FAILOVER),
+                            new Evidence(epoch, primary.name().value(), "its machine does not answer", "on call"));
+        }
+
+        void vouchesFor(InstanceProcess primary, Baton open, String token) {
+            run().confirmFenced(new Confirmation(
+                    open.epoch().number(), token, primary.name().value(), "on call", "I switched it off"));
+        }
+
+        boolean isHeldOffWithANote() {
+            RoleChangeState state = run().state();
+            return state.hold() != null && !state.notes().isEmpty();
+        }
+
+        private RoleChange run() {
+            return client.newWorkflowStub(
+                    RoleChange.class, WorkflowIds.roleChange(stack.cluster().uid()));
+        }
+
+        @Override
+        public void close() {
+            TemporalConnection.close(client);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.pgbaton.e2e.scenario;
+
+import io.pgbaton.e2e.fault.Fault;
+import io.pgbaton.e2e.fault.Fault.Kind;
+import io.pgbaton.e2e.fault.Fault.Moment;
+import io.pgbaton.e2e.fault.Fault.Step;
+import io.pgbaton.e2e.local.InstanceProcess;
+import io.pgbaton.e2e.process.Child;
+import io.pgbaton.e2e.process.Eventually;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whoever moves the baton may die or stand still at any step: another worker, or the same one later, finishes the move. */
+@Tag("scenario")
+@ExtendWith(SharedCluster.class)
+class WorkerFaultScenarioIT {
+    /** Longer than a worker's heartbeat may be late: by then Temporal has given its step to somebody else, if there is one. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(4);
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    @ParameterizedTest
+    @MethodSource("everyFault")
+    void anotherWorkerTakesOver(Fault fault, Scenario scenario) {
+        scenario.trap().arm(fault);
+
+        scenario.failover(InstanceProcess::killPostgres);
+
+        Child struck = struck(scenario, fault);
+        if (fault.kind() == Kind.FREEZE) {
+            // It goes on where it stood still, long after the move was finished without it.
+            struck.thaw();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneFaultAStep")
+    void theOnlyWorkerGoesOnWhenItIsBack(Fault fault, Scenario scenario) {
+        ScenarioStack.WORKERS.stream().skip(1).map(scenario.stack()::program).forEach(Child::kill);
+        scenario.trap().arm(fault);
+
+        scenario.failover(primary -> {
+            primary.killPostgres();
+            Child struck = struck(scenario, fault);
+            if (fault.kind() == Kind.FREEZE) {
+                Eventually.pause(STANDSTILL);
+                struck.thaw();
+            } else {
+                Eventually.within(DEADLINE, "the halted worker to end", () -> !struck.isAlive());
+                scenario.shared().startWorker(struck.name());
+            }
+        });
+    }
+
+    static List<Fault> everyFault() {
+        return faults(EnumSet.of(Kind.HALT, Kind.FREEZE), EnumSet.allOf(Moment.class))
+                .toList();
+    }
+
+    static List<Fault> oneFaultAStep() {
+        return Stream.concat(
+                        faults(EnumSet.of(Kind.HALT), EnumSet.of(Moment.INSIDE)),
+                        faults(EnumSet.of(Kind.FREEZE), EnumSet.of(Moment.BEFORE)))
+                .toList();
+    }
+
+    private static Stream<Fault> faults(Set<Kind> kinds, Set<Moment> moments) {
+        return Arrays.stream(Step.values())
+                .flatMap(step ->
+                        moments.stream().flatMap(moment -> kinds.stream().map(kind -> new Fault(kind, moment, step))));
+    }
+
+    private static Child struck(Scenario scenario, Fault fault) {
+        long pid = scenario.awaitSprung(fault);
+        return ScenarioStack.WORKERS.stream()
+                .map(scenario.stack()::program)
+                .filter(worker -> worker.id().pid() == pid)
+                .findFirst()
+                .orElseThrow();
+    }
+}
