@@ -64,7 +64,11 @@ class FreezeIT {
         write();
         Frozen first = mover.open().freeze(b);
         assertThat(first.running()).isTrue();
-        assertThat(mover.freeze(b)).isEqualTo(first);
+        // Others use the same disk: how much room is left is no fact about the log.
+        assertThat(mover.freeze(b))
+                .usingRecursiveComparison()
+                .ignoringFields("freeBytes")
+                .isEqualTo(first);
         agreesWhenItRuns(first);
     }
 
