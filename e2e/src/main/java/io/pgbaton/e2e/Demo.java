@@ -14,6 +14,7 @@ import io.pgbaton.e2e.story.RunHistory;
 import io.pgbaton.e2e.story.RunReport;
 import io.pgbaton.e2e.story.Timeline;
 import io.pgbaton.e2e.story.Witness;
+import io.pgbaton.worker.local.LocalCluster;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +27,11 @@ import java.util.List;
 public final class Demo {
     private static final Duration BOOTSTRAP_DEADLINE = Duration.ofMinutes(3);
     private static final Duration REJOIN_DEADLINE = Duration.ofMinutes(3);
+
+    /** Before the kill and after the return. */
+    private static final int COMMITS = 100;
+
+    private static final Duration COMMITS_DEADLINE = Duration.ofMinutes(1);
 
     private final Progress progress = new Progress(System.out);
     private final LocalStack stack;
@@ -65,6 +71,7 @@ public final class Demo {
             witness.awaitAcknowledged();
             progress.say(
                     "a client writes, one row a commit; every server is asked ten times a second if it is writable");
+            witness.ledger().awaitMore(COMMITS, COMMITS_DEADLINE);
             Failover failover = Failover.provoke(stack, witness, this::kill);
             progress.say("%s leads epoch %s, the client writes again after %d ms"
                     .formatted(
@@ -72,8 +79,8 @@ public final class Demo {
                             failover.epoch(),
                             failover.gap().length().toMillis()));
             watch.awaitStreaming(failover.from(), REJOIN_DEADLINE);
-            witness.awaitAcknowledged();
             progress.say("%s is back and streams from %s".formatted(failover.from(), failover.to()));
+            witness.ledger().awaitMore(COMMITS, COMMITS_DEADLINE);
             return report(witness, failover);
         }
     }
@@ -90,7 +97,7 @@ public final class Demo {
         RunReport run = timeline.run();
         progress.print("");
         progress.print("Who led (times from the kill, asked directly):");
-        timeline.reigns(witness.writable()).forEach(progress::print);
+        timeline.reigns(witness.writable(), stack.cluster()).forEach(progress::print);
         progress.print("How the role moved:");
         timeline.steps().forEach(progress::print);
         progress.print("Write gap, by the client's clock: %d ms; noticing took %d ms, Temporal's share is %d ms"
@@ -116,15 +123,19 @@ public final class Demo {
     }
 
     private void explain() {
-        String primary = stack.published().orElseThrow().host();
+        LocalCluster cluster = stack.cluster();
         progress.print("");
         progress.print("Everything is left running. Look:");
         progress.print(
-                "  PGPASSWORD=$(cat %s/app-password) psql -h %s -U app app -c 'select epoch, server, count(*), min(at), max(at) from ledger group by 1, 2 order by 1'"
-                        .formatted(stack.cluster().secrets(), primary));
+                "  chroot %s env PGPASSWORD=$(cat %s/app-password) /usr/lib/postgresql/%d/bin/psql -h %s -U app app"
+                        .formatted(
+                                Deploy.tree(cluster.major()),
+                                cluster.secrets(),
+                                cluster.major(),
+                                stack.published().orElseThrow().host()));
+        progress.print("    select epoch, server, count(*), min(at), max(at) from ledger group by 1, 2 order by 1;");
         progress.print("  " + stack.temporal().page());
         progress.print("  %s workflow list".formatted(stack.temporal().commandLine()));
-        progress.print("Stop: %s --stop --dir %s"
-                .formatted(Deploy.script("demo"), stack.cluster().directory()));
+        progress.print("Stop: %s --stop --dir %s".formatted(Deploy.script("demo"), cluster.directory()));
     }
 }

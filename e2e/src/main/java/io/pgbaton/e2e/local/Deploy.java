@@ -19,7 +19,12 @@ public final class Deploy {
         return cache().resolve(name);
     }
 
-    public static Path cache() {
+    /** The root filesystem of a PostgreSQL version. */
+    public static Path tree(int major) {
+        return cached("postgres").resolve(Integer.toString(major));
+    }
+
+    private static Path cache() {
         String cache = System.getenv("PGBATON_CACHE");
         if (cache != null) {
             return Path.of(cache);

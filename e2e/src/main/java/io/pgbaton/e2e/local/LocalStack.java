@@ -36,18 +36,18 @@ public final class LocalStack implements AutoCloseable {
 
     private final LocalCluster cluster;
     private final Secrets secrets;
-    private final LoopbackBlock block;
+    private final Ground ground;
     private final Children children;
     private final InstanceHttpClient client;
     private final TemporalServer temporal;
     private final List<InstanceProcess> instances;
     private final Map<String, Child> programs = new HashMap<>();
 
-    private LocalStack(LocalCluster cluster, Secrets secrets, LoopbackBlock block, Children children, Plan plan)
+    private LocalStack(LocalCluster cluster, Secrets secrets, Ground ground, Children children, Plan plan)
             throws IOException {
         this.cluster = cluster;
         this.secrets = secrets;
-        this.block = block;
+        this.ground = ground;
         this.children = children;
         this.client = new InstanceHttpClient(secrets.read("control-token"));
         this.temporal = TemporalServer.start(children, cluster.directory().resolve("temporal"), plan.wantedPorts());
@@ -58,23 +58,27 @@ public final class LocalStack implements AutoCloseable {
     public static LocalStack start(Plan plan) {
         Deploy.requireSetUp(plan.major());
         StackFolder folder = new StackFolder(plan.directory());
-        LoopbackBlock block = LoopbackBlock.take(Plan.INSTANCES);
         try {
-            folder.claim();
-            folder.renew();
-            Secrets secrets = Secrets.generate(folder.path().resolve("secrets"));
-            LocalCluster cluster = describe(plan, folder, secrets, block);
-            folder.write(cluster);
-            Children children = Children.in(folder.path(), Deploy.script("local/guard"));
-            LocalStack stack = new LocalStack(cluster, secrets, block, children, plan);
-            return stack.started(plan.workers());
-        } catch (RuntimeException e) {
-            block.close();
-            throw e;
+            Ground ground = Ground.take(folder, Plan.INSTANCES);
+            try {
+                return launch(plan, ground).started(plan.workers());
+            } catch (RuntimeException | IOException e) {
+                ground.close();
+                throw e;
+            }
         } catch (IOException e) {
-            block.close();
             throw new UncheckedIOException("cannot lay out a cluster in " + folder.path(), e);
         }
+    }
+
+    private static LocalStack launch(Plan plan, Ground ground) throws IOException {
+        StackFolder folder = ground.folder();
+        folder.renew();
+        Secrets secrets = Secrets.generate(folder.path().resolve("secrets"));
+        LocalCluster cluster = describe(plan, folder, secrets, ground.block());
+        folder.write(cluster);
+        Children children = Children.in(folder.path(), Deploy.script("local/guard"));
+        return new LocalStack(cluster, secrets, ground, children, plan);
     }
 
     private static LocalCluster describe(Plan plan, StackFolder folder, Secrets secrets, LoopbackBlock block) {
@@ -221,6 +225,6 @@ public final class LocalStack implements AutoCloseable {
     public void close() {
         client.close();
         children.close();
-        block.close();
+        ground.close();
     }
 }

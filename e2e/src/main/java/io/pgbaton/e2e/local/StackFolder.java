@@ -19,18 +19,20 @@ record StackFolder(Path path) {
     }
 
     /**
-     * Claims the folder until this process ends.
+     * Claims the folder until what this returns is closed, or this process ends.
      *
      * @throws IllegalStateException if another process has it
      */
-    void claim() throws IOException {
+    FileChannel claim() throws IOException {
         Files.createDirectories(path);
-        // Beside it, because what is in it gets deleted. Never closed: the end of this process gives it back.
+        // Beside it, because what is in it gets deleted.
         FileChannel lock = FileChannel.open(
                 path.resolveSibling(path.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (lock.tryLock() == null) {
+            lock.close();
             throw new IllegalStateException("%s is in use by another run; name another one: --dir DIR".formatted(path));
         }
+        return lock;
     }
 
     /**
