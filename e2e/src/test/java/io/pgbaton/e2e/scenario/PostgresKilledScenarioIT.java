@@ -6,6 +6,7 @@ import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.e2e.local.InstanceProcess;
+import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId;
 import io.pgbaton.e2e.process.ProcessId.Signal;
 import io.pgbaton.e2e.story.Failover;
@@ -17,7 +18,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedCluster.class)
 class PostgresKilledScenarioIT {
     private static final int SILENCE_SECONDS = 10;
+    private static final Duration JOB_DEADLINE = Duration.ofSeconds(30);
 
     @Test
     void theRoleMovesTenTimesInARow(Scenario scenario) {
@@ -62,7 +66,7 @@ class PostgresKilledScenarioIT {
         InstanceName old = failover.from();
         assertThat(failover.to()).as("who has what was acknowledged").isNotEqualTo(old);
         scenario.awaitStreaming(old);
-        assertThat(newestJob(scenario, old).detail()).startsWith("rewind");
+        assertThat(endedJob(scenario, old).detail()).startsWith("rewind");
         assertThat(hasUnseenTable(scenario, old)).isFalse();
     }
 
@@ -75,7 +79,7 @@ class PostgresKilledScenarioIT {
         old.start();
 
         scenario.awaitStreaming(old.name());
-        assertThat(newestJob(scenario, old.name()).detail()).startsWith("clone");
+        assertThat(endedJob(scenario, old.name()).detail()).startsWith("clone");
     }
 
     /** A committed transaction that no standby can have received: the senders stand still, and die with their server. */
@@ -108,12 +112,16 @@ class PostgresKilledScenarioIT {
         return scenario.stack().control().connect(server, SILENCE_SECONDS);
     }
 
-    private static JobState newestJob(Scenario scenario, InstanceName instance) {
-        JobState job = scenario.stack().instance(instance).state().orElseThrow().job();
-        if (job == null) {
-            throw new AssertionError("%s came back without a job".formatted(instance));
-        }
-        return job;
+    /** It streams a moment before its job says so. */
+    private static JobState endedJob(Scenario scenario, InstanceName instance) {
+        return Eventually.get(
+                JOB_DEADLINE,
+                () -> "the job of %s to be done".formatted(instance),
+                () -> scenario.stack()
+                        .instance(instance)
+                        .state()
+                        .flatMap(state -> Optional.ofNullable(state.job()))
+                        .filter(JobState::isDone));
     }
 
     private static void deleteLog(Path folder) throws IOException {
