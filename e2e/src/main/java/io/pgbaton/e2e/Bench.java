@@ -1,11 +1,11 @@
 package io.pgbaton.e2e;
 
 import io.pgbaton.e2e.ledger.Audit;
-import io.pgbaton.e2e.local.ClusterWatch;
 import io.pgbaton.e2e.local.InstanceProcess;
 import io.pgbaton.e2e.local.LocalStack;
 import io.pgbaton.e2e.local.Plan;
 import io.pgbaton.e2e.process.Eventually.DeadlineMissed;
+import io.pgbaton.e2e.stack.ClusterWatch;
 import io.pgbaton.e2e.story.Distribution;
 import io.pgbaton.e2e.story.Failover;
 import io.pgbaton.e2e.story.PlainRestarts;

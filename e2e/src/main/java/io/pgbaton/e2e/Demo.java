@@ -2,12 +2,12 @@ package io.pgbaton.e2e;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.e2e.ledger.Audit;
-import io.pgbaton.e2e.local.ClusterWatch;
 import io.pgbaton.e2e.local.Deploy;
 import io.pgbaton.e2e.local.InstanceProcess;
 import io.pgbaton.e2e.local.LocalStack;
 import io.pgbaton.e2e.local.Plan;
 import io.pgbaton.e2e.process.Eventually.DeadlineMissed;
+import io.pgbaton.e2e.stack.ClusterWatch;
 import io.pgbaton.e2e.story.Failover;
 import io.pgbaton.e2e.story.Progress;
 import io.pgbaton.e2e.story.RunHistory;
@@ -97,7 +97,7 @@ public final class Demo {
         RunReport run = timeline.run();
         progress.print("");
         progress.print("Who led (times from the kill, asked directly):");
-        timeline.reigns(witness.writable(), stack.cluster()).forEach(progress::print);
+        timeline.reigns(witness.writable(), stack).forEach(progress::print);
         progress.print("How the role moved:");
         timeline.steps().forEach(progress::print);
         progress.print("Write gap, by the client's clock: %d ms; noticing took %d ms, Temporal's share is %d ms"

@@ -3,7 +3,7 @@ package io.pgbaton.e2e.ledger;
 import io.pgbaton.core.model.Address;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,11 +27,15 @@ public interface Route {
     }
 
     /** Knows all servers and asks each of them, as pgjdbc's {@code targetServerType=primary} does. */
-    static Route multiHost(List<Address> servers) {
-        String hosts = servers.stream().map(Address::toString).collect(Collectors.joining(","));
-        return (login, silenceSeconds) -> Optional.of(login.connect(
-                "jdbc:postgresql://%s/%s?targetServerType=primary&hostRecheckSeconds=0"
-                        .formatted(hosts, login.database()),
-                silenceSeconds));
+    static Route multiHost(Supplier<? extends Collection<Address>> servers) {
+        return (login, silenceSeconds) -> {
+            String hosts = servers.get().stream().map(Address::toString).collect(Collectors.joining(","));
+            return hosts.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(login.connect(
+                            "jdbc:postgresql://%s/%s?targetServerType=primary&hostRecheckSeconds=0"
+                                    .formatted(hosts, login.database()),
+                            silenceSeconds));
+        };
     }
 }

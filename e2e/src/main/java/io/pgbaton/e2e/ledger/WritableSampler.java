@@ -7,8 +7,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Asks every server, ten times a second and past every route, whether it is writable.
@@ -29,20 +33,26 @@ public final class WritableSampler implements AutoCloseable {
     private final AtomicLong answers = new AtomicLong();
     private final Stopwatch clock;
     private final Login login;
-    private final List<Thread> threads;
+    private final Supplier<? extends Collection<Address>> servers;
+    private final Map<Address, Thread> threads = new HashMap<>();
+    private final Thread lookout;
     private volatile boolean closed;
 
-    private WritableSampler(Stopwatch clock, Login login, List<Address> servers) {
+    private WritableSampler(Stopwatch clock, Login login, Supplier<? extends Collection<Address>> servers) {
         this.clock = clock;
         this.login = login;
-        this.threads = servers.stream()
-                .map(server -> Thread.ofVirtual().name("sampler " + server).unstarted(() -> run(server)))
-                .toList();
+        this.servers = servers;
+        this.lookout = Thread.ofVirtual().name("sampler lookout").unstarted(this::lookOut);
     }
 
-    public static WritableSampler start(Stopwatch clock, Login login, List<Address> servers) {
+    /**
+     * Begins to ask.
+     *
+     * @param servers asked all the time: a server that it once named is sampled for ever, even if it is not named any more
+     */
+    public static WritableSampler start(Stopwatch clock, Login login, Supplier<? extends Collection<Address>> servers) {
         WritableSampler sampler = new WritableSampler(clock, login, servers);
-        sampler.threads.forEach(Thread::start);
+        sampler.lookout.start();
         return sampler;
     }
 
@@ -59,12 +69,26 @@ public final class WritableSampler implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        join(lookout);
+        threads.values().forEach(WritableSampler::join);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookOut() {
+        while (!closed) {
+            for (Address server : servers.get()) {
+                threads.computeIfAbsent(
+                        server,
+                        found -> Thread.ofVirtual().name("sampler " + found).start(() -> run(found)));
             }
+            Eventually.pause(TICK);
         }
     }
 

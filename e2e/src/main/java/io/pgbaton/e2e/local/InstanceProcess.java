@@ -1,5 +1,6 @@
 package io.pgbaton.e2e.local;
 
+import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
@@ -7,6 +8,7 @@ import io.pgbaton.e2e.process.Child;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId;
 import io.pgbaton.e2e.process.ProcessId.Signal;
+import io.pgbaton.e2e.stack.Instance;
 import io.pgbaton.wire.InstanceHttpClient;
 import io.pgbaton.worker.local.LocalCluster.LocalInstance;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ import java.util.function.Supplier;
  *
  * <p>Not for use by several threads at once.
  */
-public final class InstanceProcess {
+public final class InstanceProcess implements Instance {
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Duration APPEAR = Duration.ofSeconds(30);
 
@@ -38,6 +40,7 @@ public final class InstanceProcess {
         this.child = launcher.get();
     }
 
+    @Override
     public InstanceName name() {
         return address.name();
     }
@@ -46,19 +49,24 @@ public final class InstanceProcess {
         return address;
     }
 
+    @Override
+    public Optional<Address> postgres() {
+        return Optional.of(address.postgres());
+    }
+
     /** Its volume, with the promise and PGDATA ({@code data}). */
     public Path volume() {
         return volume;
     }
 
-    /** What it says about itself; empty if it does not answer. */
+    @Override
     public Optional<InstanceState> state() {
         return client.state(address.control(), ANSWER) instanceof Reply.Done<InstanceState>(InstanceState state)
                 ? Optional.of(state)
                 : Optional.empty();
     }
 
-    /** Kills PostgreSQL's postmaster alone, as the out-of-memory killer would. */
+    @Override
     public void killPostgres() {
         postmaster().send(Signal.KILL);
     }

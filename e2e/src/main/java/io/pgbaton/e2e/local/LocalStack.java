@@ -5,9 +5,12 @@ import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.e2e.ledger.Login;
+import io.pgbaton.e2e.ledger.Route;
 import io.pgbaton.e2e.process.Child;
 import io.pgbaton.e2e.process.Children;
 import io.pgbaton.e2e.process.Children.Start;
+import io.pgbaton.e2e.stack.Stack;
+import io.pgbaton.e2e.stack.Temporal;
 import io.pgbaton.wire.InstanceHttpClient;
 import io.pgbaton.worker.local.FileBatonStore;
 import io.pgbaton.worker.local.FileRouter;
@@ -21,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -28,7 +32,7 @@ import java.util.stream.IntStream;
  * One cluster on this machine, every process of it real: a Temporal server, three instances, workers and a detector. All of
  * them end when it is closed, and also when this process is killed.
  */
-public final class LocalStack implements AutoCloseable {
+public final class LocalStack implements Stack<InstanceProcess>, AutoCloseable {
     private static final String DETECTOR = "io.pgbaton.worker.local.DetectorMain";
     private static final String WORKER = "io.pgbaton.worker.WorkerMain";
     private static final int POSTGRES_PORT = 5432;
@@ -145,7 +149,7 @@ public final class LocalStack implements AutoCloseable {
         }
         Map<String, String> all = new HashMap<>(environment);
         all.put("TEMPORAL_ADDRESS", temporal.address());
-        all.put("TEMPORAL_NAMESPACE", TemporalServer.NAMESPACE);
+        all.put("TEMPORAL_NAMESPACE", Temporal.NAMESPACE);
         Child child = children.start(new Start(name, command, all));
         programs.put(name, child);
         return child;
@@ -169,41 +173,60 @@ public final class LocalStack implements AutoCloseable {
         return cluster;
     }
 
+    @Override
     public TemporalServer temporal() {
         return temporal;
     }
 
+    @Override
     public List<InstanceProcess> instances() {
         return instances;
     }
 
-    public InstanceProcess instance(InstanceName name) {
-        return instances.stream()
-                .filter(instance -> instance.name().equals(name))
+    @Override
+    public Set<Address> servers() {
+        return addresses();
+    }
+
+    @Override
+    public String nameOf(String host) {
+        return cluster.instances().stream()
+                .filter(instance -> instance.host().equals(host))
+                .map(instance -> instance.name().value())
                 .findFirst()
-                .orElseThrow();
+                .orElse(host);
     }
 
     public InstanceHttpClient client() {
         return client;
     }
 
-    /** The Baton as it is now; empty before the bootstrap began. */
+    @Override
+    public ClusterUid uid() {
+        return cluster.uid();
+    }
+
+    @Override
     public Optional<Baton> baton() {
         return new FileBatonStore(cluster.batonFile()).get(cluster.uid()).map(Versioned::value);
     }
 
-    /** The address that clients are told; empty while there is none. */
+    @Override
     public Optional<Address> published() {
         return new FileRouter(cluster.primaryFile()).published().map(FileRouter.Published::address);
     }
 
-    /** Of applications. */
+    @Override
+    public Route route() {
+        return Route.published(this::published);
+    }
+
+    @Override
     public Login application() {
         return new Login("app", secret("app-password"), "app");
     }
 
-    /** Of the instances' own role, which every running server lets in. */
+    @Override
     public Login control() {
         return new Login("pgbaton_control", secret("control-password"), "postgres");
     }

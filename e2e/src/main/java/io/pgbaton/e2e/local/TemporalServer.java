@@ -3,8 +3,7 @@ package io.pgbaton.e2e.local;
 import io.pgbaton.e2e.process.Child;
 import io.pgbaton.e2e.process.Children;
 import io.pgbaton.e2e.process.Children.Start;
-import io.pgbaton.worker.TemporalConnection;
-import io.temporal.client.WorkflowClient;
+import io.pgbaton.e2e.stack.Temporal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A real Temporal server with its Web UI, on a file. Not for use by several threads at once. */
-public final class TemporalServer {
-    static final String NAMESPACE = "pgbaton";
+public final class TemporalServer implements Temporal {
     private static final int USUAL_PORT = 7233;
     private static final int USUAL_UI_PORT = 8233;
 
@@ -39,29 +37,19 @@ public final class TemporalServer {
                 : new TemporalServer(children, directory, FreePort.any(), FreePort.any());
     }
 
-    /** For clients: host and port. */
+    @Override
     public String address() {
         return "127.0.0.1:" + port;
     }
 
-    /** The page of one run in the Web UI. */
-    public String page(String workflowId, String runId) {
-        return "http://127.0.0.1:%d/namespaces/%s/workflows/%s/%s/history"
-                .formatted(uiPort, NAMESPACE, workflowId.replace("/", "%2F"), runId);
+    @Override
+    public String webUi() {
+        return "http://127.0.0.1:" + uiPort;
     }
 
-    public String page() {
-        return "http://127.0.0.1:%d/namespaces/%s/workflows".formatted(uiPort, NAMESPACE);
-    }
-
-    /** The command line that a person would begin with. */
+    @Override
     public String commandLine() {
         return "%s --address %s --namespace %s".formatted(Deploy.cached("temporal/temporal"), address(), NAMESPACE);
-    }
-
-    /** A client as the project's own programs use it; close it with {@link TemporalConnection#close}. */
-    public WorkflowClient client() {
-        return new TemporalConnection(address(), NAMESPACE, "e2e").client();
     }
 
     public void kill() {

@@ -4,9 +4,9 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.e2e.ledger.Ledger.Gap;
-import io.pgbaton.e2e.local.ClusterWatch;
-import io.pgbaton.e2e.local.InstanceProcess;
-import io.pgbaton.e2e.local.LocalStack;
+import io.pgbaton.e2e.stack.ClusterWatch;
+import io.pgbaton.e2e.stack.Instance;
+import io.pgbaton.e2e.stack.Stack;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -22,7 +22,7 @@ public record Failover(InstanceName from, InstanceName to, Epoch epoch, Duration
     private static final Duration MOVE_DEADLINE = Duration.ofMinutes(2);
 
     /** Makes the fault on whoever is primary, and waits until clients write again and the baton is held. */
-    public static Failover provoke(LocalStack stack, Witness witness, Consumer<InstanceProcess> fault) {
+    public static <I extends Instance> Failover provoke(Stack<I> stack, Witness witness, Consumer<I> fault) {
         ClusterWatch watch = new ClusterWatch(stack);
         Baton before = watch.awaitServing(MOVE_DEADLINE);
         InstanceName from = holder(before);

@@ -3,7 +3,7 @@ package io.pgbaton.e2e.story;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Timestamp;
-import io.pgbaton.e2e.local.TemporalServer;
+import io.pgbaton.e2e.stack.Temporal;
 import io.pgbaton.wire.Wire;
 import io.pgbaton.worker.TemporalConnection;
 import io.temporal.api.common.v1.Payloads;
@@ -23,7 +23,7 @@ import java.util.Map;
 public final class RunHistory implements AutoCloseable {
     private final WorkflowClient client;
 
-    public RunHistory(TemporalServer server) {
+    public RunHistory(Temporal server) {
         client = server.client();
     }
 

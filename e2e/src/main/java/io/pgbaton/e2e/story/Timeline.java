@@ -3,7 +3,7 @@ package io.pgbaton.e2e.story;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.e2e.ledger.Reign;
 import io.pgbaton.e2e.ledger.Stopwatch;
-import io.pgbaton.worker.local.LocalCluster;
+import io.pgbaton.e2e.stack.Stack;
 import io.pgbaton.workflows.WorkflowIds;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,23 +42,15 @@ public final class Timeline {
     }
 
     /** Who led in which epoch, since when and until when by its own word. */
-    public List<String> reigns(List<Reign> reigns, LocalCluster cluster) {
+    public List<String> reigns(List<Reign> reigns, Stack<?> stack) {
         return reigns.stream()
                 .map(reign -> "  epoch %d  %-10s seen writable from %s to %s"
                         .formatted(
                                 reign.epoch(),
-                                nameOf(reign.server(), cluster),
+                                stack.nameOf(reign.server()),
                                 sinceFault(reign.firstAnswered()),
                                 sinceFault(reign.lastAsked())))
                 .toList();
-    }
-
-    private static String nameOf(String host, LocalCluster cluster) {
-        return cluster.instances().stream()
-                .filter(instance -> instance.host().equals(host))
-                .map(instance -> instance.name().value())
-                .findFirst()
-                .orElse(host);
     }
 
     /** Each step: when its work began, how long it took, how long Temporal then needed to know. */

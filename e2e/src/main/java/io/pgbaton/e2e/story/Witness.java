@@ -8,9 +8,8 @@ import io.pgbaton.e2e.ledger.Reign;
 import io.pgbaton.e2e.ledger.Route;
 import io.pgbaton.e2e.ledger.Stopwatch;
 import io.pgbaton.e2e.ledger.WritableSampler;
-import io.pgbaton.e2e.local.LocalStack;
 import io.pgbaton.e2e.process.Eventually;
-import io.pgbaton.worker.local.LocalCluster.LocalInstance;
+import io.pgbaton.e2e.stack.Stack;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,30 +27,26 @@ public final class Witness implements AutoCloseable {
 
     private final Stopwatch clock = new Stopwatch();
     private final Ledger ledger = new Ledger();
-    private final LocalStack stack;
+    private final Stack<?> stack;
     private final List<LedgerWriter> writers;
     private final WritableSampler sampler;
 
-    private Witness(LocalStack stack, List<Route> routes) {
+    private Witness(Stack<?> stack, List<Route> routes) {
         this.stack = stack;
-        this.sampler = WritableSampler.start(clock, stack.control(), servers(stack));
+        this.sampler = WritableSampler.start(clock, stack.control(), stack::servers);
         this.writers = routes.stream()
                 .map(route -> LedgerWriter.start(ledger, clock, stack.application(), route))
                 .toList();
     }
 
     /** Clients that find the primary in every way there is. */
-    public static Witness ofAllRoutes(LocalStack stack) {
-        return new Witness(stack, List.of(Route.published(stack::published), Route.multiHost(servers(stack))));
+    public static Witness ofAllRoutes(Stack<?> stack) {
+        return new Witness(stack, List.of(stack.route(), Route.multiHost(stack::addresses)));
     }
 
     /** One client that goes where it is told, and takes as little as possible of a small machine: for measuring. */
-    public static Witness ofPublishedRoute(LocalStack stack) {
-        return new Witness(stack, List.of(Route.published(stack::published)));
-    }
-
-    private static List<Address> servers(LocalStack stack) {
-        return stack.cluster().instances().stream().map(LocalInstance::postgres).toList();
+    public static Witness ofPublishedRoute(Stack<?> stack) {
+        return new Witness(stack, List.of(stack.route()));
     }
 
     public Stopwatch clock() {

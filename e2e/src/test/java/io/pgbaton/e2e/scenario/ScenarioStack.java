@@ -1,9 +1,9 @@
 package io.pgbaton.e2e.scenario;
 
 import io.pgbaton.e2e.fault.FaultyWorkerMain;
-import io.pgbaton.e2e.local.ClusterWatch;
 import io.pgbaton.e2e.local.LocalStack;
 import io.pgbaton.e2e.local.Plan;
+import io.pgbaton.e2e.stack.ClusterWatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.pgbaton.e2e.local;
+package io.pgbaton.e2e.stack;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
@@ -14,9 +14,9 @@ import java.util.Optional;
 
 /** Waits for what a cluster does by itself. */
 public final class ClusterWatch {
-    private final LocalStack stack;
+    private final Stack<?> stack;
 
-    public ClusterWatch(LocalStack stack) {
+    public ClusterWatch(Stack<?> stack) {
         this.stack = stack;
     }
 
@@ -60,10 +60,9 @@ public final class ClusterWatch {
     private Optional<Baton> serving() {
         return stack.baton()
                 .filter(baton -> baton.phase() == Phase.HELD && baton.holder() != null)
+                .filter(baton -> stack.published().isPresent())
                 .filter(baton -> stack.published()
-                        .filter(address -> address.equals(
-                                stack.cluster().instance(holder(baton).name()).postgres()))
-                        .isPresent());
+                        .equals(stack.instance(holder(baton).name()).postgres()));
     }
 
     private static Member holder(Baton baton) {
@@ -87,7 +86,7 @@ public final class ClusterWatch {
     /** Everything that can be seen, for the sentence of a missed deadline. */
     public String describe() {
         StringBuilder text = new StringBuilder("Baton: ").append(describeBaton());
-        for (InstanceProcess instance : stack.instances()) {
+        for (Instance instance : stack.instances()) {
             text.append("; ")
                     .append(instance.name())
                     .append(": ")
