@@ -44,8 +44,18 @@ public final class InstanceHttpClient implements AutoCloseable {
      * @param controlToken the cluster's control token, without surrounding white space
      */
     public InstanceHttpClient(String controlToken) {
+        this(connections(), controlToken);
+    }
+
+    /** Makes a client over connections that others use too; closing it ends them all. */
+    public InstanceHttpClient(HttpClient connections, String controlToken) {
         authorization = "Bearer " + controlToken;
-        http = HttpClient.newBuilder()
+        http = connections;
+    }
+
+    /** Connections as the protocol wants them, for clients of many clusters to share. */
+    public static HttpClient connections() {
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .build();

@@ -1,8 +1,11 @@
 package io.pgbaton.worker;
 
 import io.pgbaton.core.model.InstanceName;
-import io.pgbaton.worker.local.HttpInstances;
+import io.pgbaton.watch.HttpInstances;
+import io.pgbaton.watch.program.LogFormat;
+import io.pgbaton.watch.program.TemporalConnection;
 import io.pgbaton.worker.local.LocalCluster;
+import io.pgbaton.worker.local.LocalEndpoints;
 import io.pgbaton.worker.local.LocalPorts;
 import io.pgbaton.workflows.RunOptions;
 import io.temporal.client.WorkflowClient;
@@ -33,7 +36,7 @@ public final class WorkerMain {
 
     private static void run(LocalCluster cluster) throws IOException, InterruptedException {
         Logger log = LoggerFactory.getLogger(WorkerMain.class);
-        HttpInstances instances = HttpInstances.open(cluster);
+        HttpInstances instances = LocalEndpoints.open(cluster);
         TemporalConnection temporal = TemporalConnection.of(System.getenv(), "worker");
         WorkflowClient client = temporal.client();
         temporal.awaitServer(client, log::warn);

@@ -1,6 +1,6 @@
 package io.pgbaton.e2e.stack;
 
-import io.pgbaton.worker.TemporalConnection;
+import io.pgbaton.watch.program.TemporalConnection;
 import io.temporal.client.WorkflowClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

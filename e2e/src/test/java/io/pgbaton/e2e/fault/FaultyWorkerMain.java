@@ -1,10 +1,10 @@
 package io.pgbaton.e2e.fault;
 
-import io.pgbaton.worker.LogFormat;
-import io.pgbaton.worker.TemporalConnection;
+import io.pgbaton.watch.program.LogFormat;
+import io.pgbaton.watch.program.TemporalConnection;
 import io.pgbaton.worker.WorkerApp;
-import io.pgbaton.worker.local.HttpInstances;
 import io.pgbaton.worker.local.LocalCluster;
+import io.pgbaton.worker.local.LocalEndpoints;
 import io.pgbaton.worker.local.LocalPorts;
 import io.pgbaton.workflows.RunOptions;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ public final class FaultyWorkerMain {
         WorkerApp worker = new WorkerApp(
                 TemporalConnection.of(System.getenv(), "worker").client(),
                 RunOptions.TASK_QUEUE,
-                new TrappedPorts(trap, atWork).around(LocalPorts.of(cluster, HttpInstances.open(cluster))),
+                new TrappedPorts(trap, atWork).around(LocalPorts.of(cluster, LocalEndpoints.open(cluster))),
                 new TrapInterceptor(trap, atWork));
         worker.start();
         System.out.println("worker ready");

@@ -8,7 +8,7 @@ import io.pgbaton.e2e.local.InstanceProcess;
 import io.pgbaton.e2e.local.LocalStack;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.story.Failover;
-import io.pgbaton.worker.TemporalConnection;
+import io.pgbaton.watch.program.TemporalConnection;
 import io.pgbaton.worker.local.LocalCluster;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;

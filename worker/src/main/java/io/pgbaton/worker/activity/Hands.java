@@ -7,7 +7,7 @@ import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
-import io.pgbaton.worker.port.ClusterDirectory.Cluster;
+import io.pgbaton.watch.Cluster;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.workflows.step.Move;
 import io.temporal.failure.ApplicationFailure;

@@ -1,9 +1,14 @@
 package io.pgbaton.worker.local;
 
-import io.pgbaton.worker.LogFormat;
-import io.pgbaton.worker.TemporalConnection;
-import io.pgbaton.worker.port.ClusterDirectory.Cluster;
+import io.pgbaton.watch.Alarm;
+import io.pgbaton.watch.Cluster;
+import io.pgbaton.watch.ClusterDetector;
+import io.pgbaton.watch.HttpInstances;
+import io.pgbaton.watch.Sight;
+import io.pgbaton.watch.program.LogFormat;
+import io.pgbaton.watch.program.TemporalConnection;
 import io.pgbaton.worker.port.Ports;
+import io.pgbaton.worker.port.Versioned;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.start.RunStarter;
 import io.temporal.client.WorkflowClient;
@@ -33,14 +38,14 @@ public final class DetectorMain {
 
     private static void run(LocalCluster local) throws IOException, InterruptedException {
         Logger log = LoggerFactory.getLogger(DetectorMain.class);
-        HttpInstances instances = HttpInstances.open(local);
+        HttpInstances instances = LocalEndpoints.open(local);
         Ports ports = LocalPorts.of(local, instances);
         TemporalConnection temporal = TemporalConnection.of(System.getenv(), "detector");
         WorkflowClient client = temporal.client();
         RunStarter runs = new RunStarter(client, RunOptions.TASK_QUEUE);
         Cluster cluster = local.toCluster();
         Alarm alarm = new Alarm(cluster, runs, InstantSource.system(), temporal.identity());
-        LocalDetector detector = new LocalDetector(cluster, ports.batons(), instances, ports.containers(), alarm);
+        ClusterDetector detector = new ClusterDetector(cluster, sight(cluster, ports), alarm, look -> {});
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             log.info("detector stops");
@@ -54,6 +59,11 @@ public final class DetectorMain {
         log.info("detector watches {} of cluster {}", cluster.instances(), cluster.name());
         System.out.println("detector ready");
         stopped.await();
+    }
+
+    private static Sight sight(Cluster cluster, Ports ports) {
+        return new Sight(
+                () -> ports.batons().get(cluster.uid()).map(Versioned::value), ports.instances(), ports.containers());
     }
 
     /** Without a server there is nothing to warm up with, and the detector watches all the same. */

@@ -3,7 +3,7 @@ package io.pgbaton.worker.local;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.InstanceName;
-import io.pgbaton.worker.port.ContainerWatch;
+import io.pgbaton.watch.ContainerWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.watch.Cluster;
 import io.pgbaton.wire.Wire;
-import io.pgbaton.worker.port.ClusterDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +69,8 @@ public record LocalCluster(
         return directory.resolve("instances").resolve(instance.value()).resolve("volume/lock");
     }
 
-    public ClusterDirectory.Cluster toCluster() {
-        return new ClusterDirectory.Cluster(
+    public Cluster toCluster() {
+        return new Cluster(
                 uid, name, instances.stream().map(LocalInstance::name).toList());
     }
 }

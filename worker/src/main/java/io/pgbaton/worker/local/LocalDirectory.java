@@ -1,6 +1,7 @@
 package io.pgbaton.worker.local;
 
 import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.watch.Cluster;
 import io.pgbaton.worker.port.ClusterDirectory;
 import java.util.Optional;
 

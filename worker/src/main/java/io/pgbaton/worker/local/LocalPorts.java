@@ -1,6 +1,6 @@
 package io.pgbaton.worker.local;
 
-import io.pgbaton.worker.port.InstanceClient;
+import io.pgbaton.watch.InstanceClient;
 import io.pgbaton.worker.port.Ports;
 
 /** All ports of one cluster on this machine. */

@@ -1,5 +1,8 @@
 package io.pgbaton.worker.port;
 
+import io.pgbaton.watch.ContainerWatch;
+import io.pgbaton.watch.InstanceClient;
+
 /** Everything outside that the activities touch. Tests wrap single ports to halt or freeze a worker at a chosen point. */
 public record Ports(
         BatonStore batons,

@@ -13,8 +13,8 @@ import io.pgbaton.core.protocol.Issued;
 import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
-import io.pgbaton.worker.port.ClusterDirectory.Cluster;
-import io.pgbaton.worker.port.InstanceClient;
+import io.pgbaton.watch.Cluster;
+import io.pgbaton.watch.InstanceClient;
 import io.pgbaton.worker.port.Ports;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -32,7 +31,6 @@ import java.util.stream.IntStream;
 public final class FakeCluster implements InstanceClient {
     private final Map<InstanceName, FakeInstance> instances =
             IntStream.range(0, 3).boxed().collect(Collectors.toMap(Sample::name, FakeInstance::new));
-    private final AtomicInteger linesHeard = new AtomicInteger();
     private final Set<Incarnation> ended = ConcurrentHashMap.newKeySet();
 
     public final MemoryBatonStore batons = new MemoryBatonStore();
@@ -128,7 +126,6 @@ public final class FakeCluster implements InstanceClient {
             if (!done.value().equals(last)) {
                 last = done.value();
                 listener.accept(new InstanceEvent(line, false, last));
-                linesHeard.incrementAndGet();
             }
             if (Thread.currentThread().isInterrupted()) {
                 return "interrupted";
@@ -136,11 +133,6 @@ public final class FakeCluster implements InstanceClient {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
         return "the stream ended";
-    }
-
-    /** How many lines were heard on all streams. */
-    public int linesHeard() {
-        return linesHeard.get();
     }
 
     private FakeInstance of(Command command) {

@@ -1,4 +1,4 @@
-package io.pgbaton.worker.fake;
+package io.pgbaton.watch;
 
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Remembers in words what was raised. */
-public final class RecordedRuns implements Runs {
+final class RecordedRuns implements Runs {
     private final List<String> raised = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean reachable = true;

@@ -1,4 +1,4 @@
-package io.pgbaton.worker.local;
+package io.pgbaton.watch;
 
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
@@ -13,9 +13,7 @@ import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.wire.InstanceEvents;
 import io.pgbaton.wire.InstanceHttpClient;
-import io.pgbaton.worker.port.InstanceClient;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,80 +21,82 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-/** Speaks to the instances of one local cluster over HTTP. */
+/** Speaks to instances over HTTP, each at its endpoint of that moment. */
 public final class HttpInstances implements InstanceClient, AutoCloseable {
     private static final Duration OPENING = Duration.ofSeconds(2);
 
     /** How far the reader of a stream may run ahead of its listener. */
     private static final int LINES_AHEAD = 64;
 
-    private final LocalCluster cluster;
-    private final InstanceHttpClient http;
+    private final Endpoints endpoints;
+    private final HttpClient connections = InstanceHttpClient.connections();
 
-    public HttpInstances(LocalCluster cluster, InstanceHttpClient http) {
-        this.cluster = cluster;
-        this.http = http;
-    }
-
-    /**
-     * Reads the cluster's control token.
-     *
-     * @throws IOException if the secret cannot be read
-     */
-    public static HttpInstances open(LocalCluster cluster) throws IOException {
-        String token =
-                Files.readString(cluster.secrets().resolve("control-token")).strip();
-        return new HttpInstances(cluster, new InstanceHttpClient(token));
+    public HttpInstances(Endpoints endpoints) {
+        this.endpoints = endpoints;
     }
 
     @Override
     public Reply<InstanceState> state(ClusterUid uid, InstanceName instance, Duration within) {
-        return http.state(control(instance), within);
+        return ask(uid, instance, (http, control) -> http.state(control, within));
     }
 
     @Override
     public Reply<Frozen> freeze(Command.Freeze command, Duration within) {
-        return http.freeze(control(command), command, within);
+        return ask(command, (http, control) -> http.freeze(control, command, within));
     }
 
     @Override
     public Reply<Issued> challenge(Command.Challenge command, Duration within) {
-        return http.challenge(control(command), command, within);
+        return ask(command, (http, control) -> http.challenge(control, command, within));
     }
 
     @Override
     public Reply<Promoted> promote(Command.Promote command, Duration within) {
-        return http.promote(control(command), command, within);
+        return ask(command, (http, control) -> http.promote(control, command, within));
     }
 
     @Override
     public Reply<JobState> job(Command command, Duration within) {
-        return switch (command) {
-            case Command.Bootstrap bootstrap -> http.bootstrap(control(command), bootstrap, within);
-            case Command.Join join -> http.join(control(command), join, within);
-            case Command.Gate gate -> http.gate(control(command), gate, within);
-            case Command.Rejoin rejoin -> http.rejoin(control(command), rejoin, within);
+        return ask(command, (http, control) -> switch (command) {
+            case Command.Bootstrap bootstrap -> http.bootstrap(control, bootstrap, within);
+            case Command.Join join -> http.join(control, join, within);
+            case Command.Gate gate -> http.gate(control, gate, within);
+            case Command.Rejoin rejoin -> http.rejoin(control, rejoin, within);
             default -> throw new IllegalArgumentException("not a job: " + command);
-        };
+        });
     }
 
     @Override
     public Reply<InstanceState> order(Command command, Duration within) {
-        return switch (command) {
-            case Command.Admit admit -> http.admit(control(command), admit, within);
-            case Command.Demote demote -> http.demote(control(command), demote, within);
-            case Command.Follow follow -> http.follow(control(command), follow, within);
-            case Command.Settings settings -> http.settings(control(command), settings, within);
-            case Command.Checkpoint checkpoint -> http.checkpoint(control(command), checkpoint, within);
+        return ask(command, (http, control) -> switch (command) {
+            case Command.Admit admit -> http.admit(control, admit, within);
+            case Command.Demote demote -> http.demote(control, demote, within);
+            case Command.Follow follow -> http.follow(control, follow, within);
+            case Command.Settings settings -> http.settings(control, settings, within);
+            case Command.Checkpoint checkpoint -> http.checkpoint(control, checkpoint, within);
             default -> throw new IllegalArgumentException("not an order: " + command);
-        };
+        });
+    }
+
+    private <T> Reply<T> ask(Command command, BiFunction<InstanceHttpClient, Address, Reply<T>> question) {
+        return ask(command.authority().cluster(), command.authority().member().name(), question);
+    }
+
+    private <T> Reply<T> ask(
+            ClusterUid cluster, InstanceName instance, BiFunction<InstanceHttpClient, Address, Reply<T>> question) {
+        return endpoints
+                .find(cluster, instance)
+                .map(endpoint ->
+                        question.apply(new InstanceHttpClient(connections, endpoint.token()), endpoint.control()))
+                .orElseGet(() -> new Reply.Unreachable<>("no address of %s is known".formatted(instance)));
     }
 
     @Override
     public String follow(ClusterUid uid, InstanceName instance, Duration silence, Consumer<InstanceEvent> listener) {
-        return switch (http.events(control(instance), OPENING)) {
+        return switch (ask(uid, instance, (http, control) -> http.events(control, OPENING))) {
             case Reply.Done<InstanceEvents> open -> read(open.value(), silence, listener);
             case Reply.Refused<InstanceEvents> refused -> refused.reason();
             case Reply.Failed<InstanceEvents> failed -> failed.reason();
@@ -140,16 +140,8 @@ public final class HttpInstances implements InstanceClient, AutoCloseable {
         }
     }
 
-    private Address control(Command command) {
-        return control(command.authority().member().name());
-    }
-
-    private Address control(InstanceName instance) {
-        return cluster.instance(instance).control();
-    }
-
     @Override
     public void close() {
-        http.close();
+        connections.shutdownNow();
     }
 }

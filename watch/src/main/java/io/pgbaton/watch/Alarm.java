@@ -1,8 +1,7 @@
-package io.pgbaton.worker.local;
+package io.pgbaton.watch;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding;
-import io.pgbaton.worker.port.ClusterDirectory.Cluster;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Raises the run that a finding calls for: at once for a lost primary, after a moment for what another run may be busy with
  * already, and again from time to time as long as the finding stays the same.
  */
-public final class Alarm {
+public final class Alarm implements Raiser {
     /** A role change takes about a second: an unfinished move, or a member away, that is older has nobody to see to it. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -46,8 +45,8 @@ public final class Alarm {
         this.by = by;
     }
 
-    /** What was raised, in words; empty if nothing had to be, now. */
-    Optional<String> raise(Finding finding, @Nullable Baton baton) {
+    @Override
+    public Optional<String> raise(Finding finding, @Nullable Baton baton) {
         long nowMs = clock.millis();
         Object kind = kind(finding, baton);
         if (!kind.equals(last)) {

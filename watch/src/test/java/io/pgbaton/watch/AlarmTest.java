@@ -1,4 +1,4 @@
-package io.pgbaton.worker.local;
+package io.pgbaton.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,27 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.model.Token;
-import io.pgbaton.worker.fake.RecordedRuns;
-import io.pgbaton.worker.fake.Sample;
-import io.pgbaton.worker.port.ClusterDirectory.Cluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AlarmTest {
-    private static final Finding LOST = new Finding.PrimaryLost(Sample.ZERO, "signal 9");
+    private static final Finding LOST = new Finding.PrimaryLost(Sample.name(0), "signal 9");
     private static final Finding RESUME = new Finding.Resume("the baton is moving in epoch 3");
     private static final Baton HELD = Sample.held();
     private static final Baton MOVING = Sample.held().open(Sample.ballot(3));
 
     private final RecordedRuns runs = new RecordedRuns();
     private Instant now = Instant.parse("2026-11-24T00:00:00Z");
-    private final Alarm alarm = new Alarm(
-            new Cluster(Sample.CLUSTER, "orders", List.of(Sample.ZERO, Sample.ONE, Sample.TWO)),
-            runs,
-            () -> now,
-            "test");
+    private final Alarm alarm = new Alarm(Sample.CLUSTER, runs, () -> now, "test");
 
     @Test
     void raisesALostPrimaryAtOnce() {
@@ -94,7 +87,7 @@ class AlarmTest {
 
     @Test
     void bringsBackEveryoneWhoStaysAway() {
-        Finding away = new Finding.Rejoin(List.of(Sample.ONE, Sample.TWO), "away");
+        Finding away = new Finding.Rejoin(List.of(Sample.name(1), Sample.name(2)), "away");
         alarm.raise(away, HELD);
         pass(Alarm.PATIENCE);
         alarm.raise(away, HELD);

@@ -1,4 +1,4 @@
-package io.pgbaton.worker;
+package io.pgbaton.watch.program;
 
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.pgbaton.worker.port;
+package io.pgbaton.watch;
 
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;

@@ -1,68 +1,71 @@
-package io.pgbaton.worker.local;
+package io.pgbaton.watch;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Detection;
 import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.detection.Observation;
-import io.pgbaton.core.model.ClusterUid;
-import io.pgbaton.core.model.InstanceName;
-import io.pgbaton.worker.port.BatonStore;
-import io.pgbaton.worker.port.ClusterDirectory.Cluster;
-import io.pgbaton.worker.port.ContainerWatch;
-import io.pgbaton.worker.port.InstanceClient;
-import io.pgbaton.worker.port.Versioned;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Watches one cluster and raises what has to be done: observe (one event stream per instance, the Baton afresh), decide
- * ({@link Detection}, pure), raise ({@link Alarm}, idempotent). Never throws: trouble is logged once, and the next look
- * tries again.
+ * ({@link Detection}, pure), tell, raise ({@link Alarm}, idempotent). Never throws: trouble is logged once, and the next
+ * look tries again. A raise that hangs because Temporal is away holds up no look.
  */
-public final class LocalDetector implements AutoCloseable {
+public final class ClusterDetector implements AutoCloseable {
     /** Events wake it at once; this is for what has no event, like a Baton that changed or a lock that became free. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
     /** While an instance is away: how soon the end of its process is seen. */
     private static final Duration CLOSE_LOOK = Duration.ofMillis(50);
 
-    private static final Logger log = LoggerFactory.getLogger(LocalDetector.class);
+    private static final Logger log = LoggerFactory.getLogger(ClusterDetector.class);
 
     private final Cluster cluster;
-    private final BatonStore batons;
-    private final ContainerWatch containers;
-    private final Alarm alarm;
+    private final Sight sight;
+    private final Raiser raiser;
+    private final Consumer<Look> listener;
     private final List<Watch> watches;
     private final Semaphore wake = new Semaphore(0);
+    private final AtomicBoolean raising = new AtomicBoolean();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private String lastSaid = "";
+    private volatile String trouble = "";
 
-    public LocalDetector(
-            Cluster cluster, BatonStore batons, InstanceClient instances, ContainerWatch containers, Alarm alarm) {
+    /**
+     * Makes a detector that does nothing before {@link #start}.
+     *
+     * @param listener is told every look, before anything is raised; it must neither block nor throw
+     */
+    public ClusterDetector(Cluster cluster, Sight sight, Raiser raiser, Consumer<Look> listener) {
         this.cluster = cluster;
-        this.batons = batons;
-        this.containers = containers;
-        this.alarm = alarm;
+        this.sight = sight;
+        this.raiser = raiser;
+        this.listener = listener;
         this.watches = cluster.instances().stream()
-                .map(instance -> watch(cluster.uid(), instance, instances))
+                .map(instance -> new Watch(cluster.uid(), instance, sight.instances(), wake::release))
                 .toList();
-    }
-
-    private Watch watch(ClusterUid uid, InstanceName instance, InstanceClient instances) {
-        return new Watch(uid, instance, instances, wake::release);
     }
 
     /** Begins to watch; returns at once. */
     public void start() {
         watches.forEach(threads::execute);
         threads.execute(this::watchAll);
+    }
+
+    /** Something outside the streams changed, like a pod or the Baton: look at once. */
+    public void lookNow() {
+        wake.release();
     }
 
     private void watchAll() {
@@ -82,23 +85,40 @@ public final class LocalDetector implements AutoCloseable {
     /** One look; the loop must survive whatever goes wrong in it. */
     private void look() {
         try {
-            Baton baton = batons.get(cluster.uid()).map(Versioned::value).orElse(null);
-            Finding finding = Detection.decide(baton, cluster.instances(), observe());
-            say(finding.summary());
+            Baton baton = sight.baton().get().orElse(null);
+            List<Observation> observations = observe();
+            Finding finding = Detection.decide(baton, cluster.instances(), observations);
+            listener.accept(new Look(baton, observations, finding));
+            say(finding.summary() + trouble);
             raise(finding, baton);
+        } catch (RejectedExecutionException e) {
+            log.debug("closed in the middle of a look", e);
         } catch (RuntimeException e) {
-            say("cannot look or raise: " + e.getMessage());
-            log.debug("cannot look or raise", e);
+            say("cannot look: " + e.getMessage());
+            log.debug("cannot look", e);
         }
     }
 
+    /** One at a time, on a thread of its own; whatever is found meanwhile is raised at the look after it. */
     private void raise(Finding finding, @Nullable Baton baton) {
-        alarm.raise(finding, baton).ifPresent(raised -> log.info("raised: {}", raised));
+        if (raising.compareAndSet(false, true)) {
+            threads.execute(() -> {
+                try {
+                    raiser.raise(finding, baton).ifPresent(raised -> log.info("{}: raised {}", cluster.name(), raised));
+                    trouble = "";
+                } catch (RuntimeException e) {
+                    trouble = "; cannot raise: " + e.getMessage();
+                    log.debug("cannot raise", e);
+                } finally {
+                    raising.set(false);
+                }
+            });
+        }
     }
 
     private List<Observation> observe() {
         return watches.stream()
-                .flatMap(watch -> watch.observe(containers).stream())
+                .flatMap(watch -> watch.observe(sight.containers()).stream())
                 .toList();
     }
 
@@ -107,7 +127,7 @@ public final class LocalDetector implements AutoCloseable {
         String key = text.replaceAll("\\d+ s\\b", "");
         if (!key.equals(lastSaid)) {
             lastSaid = key;
-            log.info("{}", text);
+            log.info("{}: {}", cluster.name(), text);
         }
     }
 

@@ -1,12 +1,10 @@
-package io.pgbaton.worker.local;
+package io.pgbaton.watch;
 
 import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
-import io.pgbaton.worker.port.ContainerWatch;
-import io.pgbaton.worker.port.InstanceClient;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +101,7 @@ final class Watch implements Runnable {
         }
         return Optional.of(
                 hasEnded(containers, last)
-                        ? new Observation.Terminated(instance, "its volume is not locked any more")
+                        ? new Observation.Terminated(instance, "its end was seen")
                         : new Observation.Silent(instance, since));
     }
 
