@@ -10,6 +10,7 @@ import io.pgbaton.e2e.process.Eventually;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,8 +27,32 @@ class WorkerFaultScenarioIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     @ParameterizedTest
-    @MethodSource("everyFault")
+    @MethodSource("everyStep")
     void anotherWorkerTakesOver(Fault fault, Scenario scenario) {
+        loseOneOfTwo(fault, scenario);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyStep")
+    void theOnlyWorkerGoesOnWhenItIsBack(Fault fault, Scenario scenario) {
+        loseTheOnlyOne(fault, scenario);
+    }
+
+    @Tag("thorough")
+    @ParameterizedTest
+    @MethodSource("everyOtherMoment")
+    void anotherWorkerTakesOverAtAnyMoment(Fault fault, Scenario scenario) {
+        loseOneOfTwo(fault, scenario);
+    }
+
+    @Tag("thorough")
+    @ParameterizedTest
+    @MethodSource("everyOtherMoment")
+    void theOnlyWorkerGoesOnWhenItIsBackAtAnyMoment(Fault fault, Scenario scenario) {
+        loseTheOnlyOne(fault, scenario);
+    }
+
+    private static void loseOneOfTwo(Fault fault, Scenario scenario) {
         scenario.trap().arm(fault);
 
         scenario.failover(InstanceProcess::killPostgres);
@@ -39,9 +64,7 @@ class WorkerFaultScenarioIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("everyFault")
-    void theOnlyWorkerGoesOnWhenItIsBack(Fault fault, Scenario scenario) {
+    private static void loseTheOnlyOne(Fault fault, Scenario scenario) {
         ScenarioStack.WORKERS.stream().skip(1).map(scenario.stack()::program).forEach(Child::kill);
         scenario.trap().arm(fault);
 
@@ -58,7 +81,22 @@ class WorkerFaultScenarioIT {
         });
     }
 
-    static List<Fault> everyFault() {
+    /** Every step once, and over the steps every moment and every kind in turn: minutes instead of a quarter of an hour. */
+    static List<Fault> everyStep() {
+        List<Fault> all = everyFault();
+        int perStep = all.size() / Step.values().length;
+        return IntStream.range(0, Step.values().length)
+                .mapToObj(step -> all.get(step * perStep + step % perStep))
+                .toList();
+    }
+
+    static List<Fault> everyOtherMoment() {
+        List<Fault> seen = everyStep();
+        return everyFault().stream().filter(fault -> !seen.contains(fault)).toList();
+    }
+
+    /** By step. */
+    private static List<Fault> everyFault() {
         return Arrays.stream(Step.values())
                 .flatMap(step -> Arrays.stream(Moment.values())
                         .flatMap(
