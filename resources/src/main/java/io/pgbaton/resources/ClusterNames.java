@@ -1,0 +1,70 @@
+package io.pgbaton.resources;
+
+import io.pgbaton.core.model.InstanceName;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The names of a cluster's objects; all of them live in the cluster's namespace.
+ *
+ * @param cluster the name of the PostgresCluster
+ */
+public record ClusterNames(String cluster) {
+    /** The file names inside of the control Secret, and of what an instance mounts. */
+    public static final String CONTROL_TOKEN = "control-token";
+
+    public static final String CONTROL_PASSWORD = "control-password";
+    public static final String REPLICATION_PASSWORD = "replication-password";
+
+    /** Where PostgreSQL listens. */
+    public static final int POSTGRES_PORT = 5432;
+
+    /** Where an instance process takes orders. */
+    public static final int CONTROL_PORT = 8008;
+
+    public String statefulSet() {
+        return cluster;
+    }
+
+    /** The headless Service that gives each instance a name, ready or not. */
+    public String instancesService() {
+        return cluster + "-instances";
+    }
+
+    /** The Service by which clients reach the primary. */
+    public String primaryService() {
+        return cluster + "-primary";
+    }
+
+    /** The Service by which clients reach streaming standbys. */
+    public String replicasService() {
+        return cluster + "-replicas";
+    }
+
+    /** The Secret that only pgbaton's own processes read. */
+    public String controlSecret() {
+        return cluster + "-control";
+    }
+
+    /** The Secret that applications read. */
+    public String appSecret() {
+        return cluster + "-app";
+    }
+
+    public String podDisruptionBudget() {
+        return cluster;
+    }
+
+    public String baton() {
+        return cluster;
+    }
+
+    public InstanceName instance(int ordinal) {
+        return new InstanceName("%s-%d".formatted(cluster, ordinal));
+    }
+
+    /** The first {@code count} instances, in order of ordinal. */
+    public List<InstanceName> instances(int count) {
+        return IntStream.range(0, count).mapToObj(this::instance).toList();
+    }
+}

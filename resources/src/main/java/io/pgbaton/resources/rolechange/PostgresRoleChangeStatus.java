@@ -1,0 +1,87 @@
+package io.pgbaton.resources.rolechange;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.pgbaton.resources.PgbatonApi;
+import io.pgbaton.resources.ResourceShape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a role change went, taken from its workflow.
+ *
+ * @param phase what the run is doing, or that it ended
+ * @param link the run's page in the Temporal Web UI
+ * @param why why this candidate
+ * @param writeGapMs how long nobody could write, as far as the operator can tell
+ * @param result how the run ended: moved, not-needed, held, cancelled; null while it runs
+ * @param startedAt RFC 3339
+ * @param endedAt RFC 3339; null while it runs
+ */
+@ResourceShape
+public record PostgresRoleChangeStatus(
+        @Nullable @Size(max = PgbatonApi.MAX_SENTENCE) String phase,
+        @Nullable @Size(max = 253) String workflowId,
+        @Nullable @Size(max = 64) String runId,
+
+        @Nullable @Size(max = PgbatonApi.MAX_SENTENCE) @JsonPropertyDescription("The run's page in the Temporal Web UI")
+        String link,
+
+        @Nullable Long epoch,
+        @Nullable @Size(max = PgbatonApi.MAX_INSTANCE_NAME) String from,
+        @Nullable @Size(max = PgbatonApi.MAX_INSTANCE_NAME) String to,
+
+        @Nullable @Size(max = PgbatonApi.MAX_SENTENCE) @JsonPropertyDescription("Why this candidate")
+        String why,
+
+        @Size(max = PgbatonApi.MAX_INSTANCES) List<CandidateStatus> candidates,
+        @Size(max = MAX_STEPS) List<StepStatus> steps,
+
+        @Nullable @JsonPropertyDescription("How long nobody could write, in milliseconds")
+        Long writeGapMs,
+
+        @Nullable @Size(max = 32) @JsonPropertyDescription("moved, not-needed, held or cancelled")
+        String result,
+
+        @Nullable @Size(max = PgbatonApi.MAX_SENTENCE) String summary,
+        @Nullable @Size(max = 40) String startedAt,
+        @Nullable @Size(max = 40) String endedAt) {
+    /** The newest steps of a run are kept. */
+    public static final int MAX_STEPS = 100;
+
+    public PostgresRoleChangeStatus {
+        candidates = candidates == null ? List.of() : List.copyOf(candidates);
+        steps = steps == null ? List.of() : List.copyOf(steps);
+    }
+
+    /**
+     * A member as the election saw it.
+     *
+     * @param counted true if its answer helped to close the epoch
+     * @param remarks why it was not counted or could not lead
+     */
+    @ResourceShape
+    public record CandidateStatus(
+            @Required @Size(max = PgbatonApi.MAX_INSTANCE_NAME)
+            String instance,
+
+            @Nullable Long timeline,
+            @Nullable @Size(max = 17) String lsn,
+            boolean counted,
+            @Nullable @Size(max = PgbatonApi.MAX_SENTENCE) String remarks) {}
+
+    /**
+     * One finished step.
+     *
+     * @param startedMs since the start of the run
+     * @param tookMs how long the step itself ran
+     */
+    @ResourceShape
+    public record StepStatus(
+            @Required @Size(max = 64) String step,
+            @Nullable @Size(max = PgbatonApi.MAX_SENTENCE) String summary,
+            long startedMs,
+            long endedMs,
+            long tookMs) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.resources.baton;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.resources.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.resources;
+
+import org.jspecify.annotations.NullMarked;
