@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -34,12 +35,12 @@ public final class LedgerWriter implements AutoCloseable {
 
     private final Ledger ledger;
     private final Stopwatch clock;
-    private final Login login;
+    private final Supplier<Login> login;
     private final Route route;
     private final Thread thread;
     private volatile boolean closed;
 
-    private LedgerWriter(Ledger ledger, Stopwatch clock, Login login, Route route) {
+    private LedgerWriter(Ledger ledger, Stopwatch clock, Supplier<Login> login, Route route) {
         this.ledger = ledger;
         this.clock = clock;
         this.login = login;
@@ -47,7 +48,12 @@ public final class LedgerWriter implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("ledger-writer").unstarted(this::run);
     }
 
-    public static LedgerWriter start(Ledger ledger, Stopwatch clock, Login login, Route route) {
+    /**
+     * Begins to write.
+     *
+     * @param login asked before each connection: a password may change
+     */
+    public static LedgerWriter start(Ledger ledger, Stopwatch clock, Supplier<Login> login, Route route) {
         LedgerWriter writer = new LedgerWriter(ledger, clock, login, route);
         writer.thread.start();
         return writer;
@@ -66,7 +72,8 @@ public final class LedgerWriter implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (Connection connection = route.connect(login, SILENCE_SECONDS).orElse(null)) {
+            try (Connection connection =
+                    route.connect(login.get(), SILENCE_SECONDS).orElse(null)) {
                 if (connection != null) {
                     writeUntilBroken(connection);
                 }

@@ -32,13 +32,13 @@ public final class WritableSampler implements AutoCloseable {
     private final Reigns reigns = new Reigns();
     private final AtomicLong answers = new AtomicLong();
     private final Stopwatch clock;
-    private final Login login;
+    private final Supplier<Login> login;
     private final Supplier<? extends Collection<Address>> servers;
     private final Map<Address, Thread> threads = new HashMap<>();
     private final Thread lookout;
     private volatile boolean closed;
 
-    private WritableSampler(Stopwatch clock, Login login, Supplier<? extends Collection<Address>> servers) {
+    private WritableSampler(Stopwatch clock, Supplier<Login> login, Supplier<? extends Collection<Address>> servers) {
         this.clock = clock;
         this.login = login;
         this.servers = servers;
@@ -50,7 +50,8 @@ public final class WritableSampler implements AutoCloseable {
      *
      * @param servers asked all the time: a server that it once named is sampled for ever, even if it is not named any more
      */
-    public static WritableSampler start(Stopwatch clock, Login login, Supplier<? extends Collection<Address>> servers) {
+    public static WritableSampler start(
+            Stopwatch clock, Supplier<Login> login, Supplier<? extends Collection<Address>> servers) {
         WritableSampler sampler = new WritableSampler(clock, login, servers);
         sampler.lookout.start();
         return sampler;
@@ -94,7 +95,7 @@ public final class WritableSampler implements AutoCloseable {
 
     private void run(Address server) {
         while (!closed) {
-            try (Connection connection = login.connect(server, SILENCE_SECONDS);
+            try (Connection connection = login.get().connect(server, SILENCE_SECONDS);
                     Statement statement = connection.createStatement()) {
                 while (!closed) {
                     ask(server, statement);

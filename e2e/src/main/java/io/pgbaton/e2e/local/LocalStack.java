@@ -9,6 +9,7 @@ import io.pgbaton.e2e.ledger.Route;
 import io.pgbaton.e2e.process.Child;
 import io.pgbaton.e2e.process.Children;
 import io.pgbaton.e2e.process.Children.Start;
+import io.pgbaton.e2e.stack.Deploy;
 import io.pgbaton.e2e.stack.Stack;
 import io.pgbaton.e2e.stack.Temporal;
 import io.pgbaton.wire.InstanceHttpClient;

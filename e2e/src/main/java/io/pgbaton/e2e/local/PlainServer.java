@@ -8,6 +8,7 @@ import io.pgbaton.e2e.process.Children.Start;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId;
 import io.pgbaton.e2e.process.ProcessId.Signal;
+import io.pgbaton.e2e.stack.Deploy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

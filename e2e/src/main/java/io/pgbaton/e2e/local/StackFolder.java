@@ -2,6 +2,7 @@ package io.pgbaton.e2e.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgbaton.e2e.process.Children;
+import io.pgbaton.e2e.stack.Deploy;
 import io.pgbaton.wire.Wire;
 import io.pgbaton.worker.local.LocalCluster;
 import java.io.IOException;

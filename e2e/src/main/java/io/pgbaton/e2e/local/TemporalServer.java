@@ -3,6 +3,7 @@ package io.pgbaton.e2e.local;
 import io.pgbaton.e2e.process.Child;
 import io.pgbaton.e2e.process.Children;
 import io.pgbaton.e2e.process.Children.Start;
+import io.pgbaton.e2e.stack.Deploy;
 import io.pgbaton.e2e.stack.Temporal;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -35,6 +35,11 @@ public record Failover(InstanceName from, InstanceName to, Epoch epoch, Duration
         return new Failover(from, holder(after), after.epoch(), faultAt, gap);
     }
 
+    /** When the last commit before the fault was acknowledged: all that the client can know of when it began. */
+    public Duration began() {
+        return gap.from();
+    }
+
     private static InstanceName holder(Baton baton) {
         return Objects.requireNonNull(baton.holder(), "a held baton has a holder")
                 .name();

@@ -34,7 +34,7 @@ public final class PlainRestarts {
         List<Duration> gaps = new ArrayList<>();
         try (PlainServer server = PlainServer.start(directory, major);
                 LedgerWriter _ = LedgerWriter.start(
-                        ledger, clock, server.login(), Route.published(() -> Optional.of(server.address())))) {
+                        ledger, clock, server::login, Route.published(() -> Optional.of(server.address())))) {
             for (int i = 0; i < count; i++) {
                 ledger.awaitMore(commitsBetween, DEADLINE);
                 Duration killedAt = clock.elapsed();

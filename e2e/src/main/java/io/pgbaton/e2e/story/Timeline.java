@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells one failover as lines of text. All times are milliseconds after the fault. */
+/** Tells one failover as lines of text. All times are milliseconds after the last commit before the fault. */
 public final class Timeline {
     private final Failover failover;
     private final RunReport run;
@@ -48,8 +48,8 @@ public final class Timeline {
                         .formatted(
                                 reign.epoch(),
                                 stack.nameOf(reign.server()),
-                                sinceFault(reign.firstAnswered()),
-                                sinceFault(reign.lastAsked())))
+                                sinceBegin(reign.firstAnswered()),
+                                sinceBegin(reign.lastAsked())))
                 .toList();
     }
 
@@ -57,22 +57,22 @@ public final class Timeline {
     public List<String> steps() {
         List<String> lines = new ArrayList<>();
         lines.add("  %-10s %9s %8s %9s".formatted("step", "began", "took", "attempts"));
-        lines.add("  %-10s %9s".formatted("(run)", sinceFault(clock.at(run.started()))));
+        lines.add("  %-10s %9s".formatted("(run)", sinceBegin(clock.at(run.started()))));
         for (Step step : run.steps()) {
             lines.add("  %-10s %9s %5d ms %6d"
                     .formatted(
                             step.name(),
-                            sinceFault(clock.at(step.started())),
+                            sinceBegin(clock.at(step.started())),
                             step.took().toMillis(),
                             step.attempts()));
         }
-        lines.add("  %-10s %9s".formatted("(closed)", sinceFault(clock.at(run.closed()))));
+        lines.add("  %-10s %9s".formatted("(closed)", sinceBegin(clock.at(run.closed()))));
         return lines;
     }
 
-    /** From the fault to the start of the run: how long it took to notice. */
+    /** From the last commit to the start of the run: how long it took to notice. */
     public Duration detection() {
-        return clock.at(run.started()).minus(failover.faultAt());
+        return clock.at(run.started()).minus(failover.began());
     }
 
     /** How much of the way from the start of the run until clients were let in passed without any step at work. */
@@ -82,7 +82,7 @@ public final class Timeline {
                 .orElse(Duration.ZERO);
     }
 
-    private String sinceFault(Duration time) {
-        return "%+d ms".formatted(time.minus(failover.faultAt()).toMillis());
+    private String sinceBegin(Duration time) {
+        return "%+d ms".formatted(time.minus(failover.began()).toMillis());
     }
 }

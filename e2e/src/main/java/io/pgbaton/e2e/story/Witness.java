@@ -33,9 +33,9 @@ public final class Witness implements AutoCloseable {
 
     private Witness(Stack<?> stack, List<Route> routes) {
         this.stack = stack;
-        this.sampler = WritableSampler.start(clock, stack.control(), stack::servers);
+        this.sampler = WritableSampler.start(clock, stack::control, stack::servers);
         this.writers = routes.stream()
-                .map(route -> LedgerWriter.start(ledger, clock, stack.application(), route))
+                .map(route -> LedgerWriter.start(ledger, clock, stack::application, route))
                 .toList();
     }
 

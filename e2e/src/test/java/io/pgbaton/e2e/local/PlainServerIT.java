@@ -35,7 +35,7 @@ class PlainServerIT {
         try (PlainServer server = PlainServer.start(directory, Plan.DEFAULT_MAJOR)) {
             Route route = Route.published(() -> Optional.of(server.address()));
             Duration killedAt;
-            try (LedgerWriter _ = LedgerWriter.start(ledger, clock, server.login(), route)) {
+            try (LedgerWriter _ = LedgerWriter.start(ledger, clock, server::login, route)) {
                 awaitAcknowledged();
                 killedAt = clock.elapsed();
                 server.killAndAwaitRestart();

@@ -1,18 +1,12 @@
-package io.pgbaton.e2e;
+package io.pgbaton.e2e.local;
 
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.e2e.ledger.Audit;
-import io.pgbaton.e2e.local.Deploy;
-import io.pgbaton.e2e.local.InstanceProcess;
-import io.pgbaton.e2e.local.LocalStack;
-import io.pgbaton.e2e.local.Plan;
 import io.pgbaton.e2e.process.Eventually.DeadlineMissed;
 import io.pgbaton.e2e.stack.ClusterWatch;
+import io.pgbaton.e2e.stack.Deploy;
+import io.pgbaton.e2e.story.Account;
 import io.pgbaton.e2e.story.Failover;
 import io.pgbaton.e2e.story.Progress;
-import io.pgbaton.e2e.story.RunHistory;
-import io.pgbaton.e2e.story.RunReport;
-import io.pgbaton.e2e.story.Timeline;
 import io.pgbaton.e2e.story.Witness;
 import io.pgbaton.worker.local.LocalCluster;
 import java.nio.file.Path;
@@ -81,45 +75,13 @@ public final class Demo {
             watch.awaitStreaming(failover.from(), REJOIN_DEADLINE);
             progress.say("%s is back and streams from %s".formatted(failover.from(), failover.to()));
             witness.ledger().awaitMore(COMMITS, COMMITS_DEADLINE);
-            return report(witness, failover);
+            return new Account(progress, stack, witness).tell(List.of(failover));
         }
     }
 
     private void kill(InstanceProcess primary) {
         progress.say("SIGKILL to PostgreSQL of the primary %s (pid %s)".formatted(primary, primary.postmaster()));
         primary.killPostgres();
-    }
-
-    private boolean report(Witness witness, Failover failover) throws SQLException {
-        Audit audit = witness.audit();
-        List<String> twoWritable = witness.twoWritable();
-        Timeline timeline = timelineOf(failover, witness);
-        RunReport run = timeline.run();
-        progress.print("");
-        progress.print("Who led (times from the kill, asked directly):");
-        timeline.reigns(witness.writable(), stack).forEach(progress::print);
-        progress.print("How the role moved:");
-        timeline.steps().forEach(progress::print);
-        progress.print("Write gap, by the client's clock: %d ms; noticing took %d ms, Temporal's share is %d ms"
-                .formatted(
-                        failover.gap().length().toMillis(),
-                        timeline.detection().toMillis(),
-                        timeline.temporalShare().toMillis()));
-        progress.print("Commits: " + audit);
-        progress.print("Two servers writable at once: " + (twoWritable.isEmpty() ? "never" : twoWritable));
-        progress.print("This run in the Web UI: " + stack.temporal().page(run.workflowId(), run.runId()));
-        progress.print("The same as text: %s workflow show --workflow-id %s --run-id %s"
-                .formatted(stack.temporal().commandLine(), run.workflowId(), run.runId()));
-        boolean held =
-                audit.isClean() && twoWritable.isEmpty() && !failover.from().equals(failover.to());
-        progress.print(held ? "The promise held." : "THE PROMISE DID NOT HOLD.");
-        return held;
-    }
-
-    private Timeline timelineOf(Failover failover, Witness witness) {
-        try (RunHistory history = new RunHistory(stack.temporal())) {
-            return Timeline.of(failover, history, stack.cluster().uid(), witness.clock());
-        }
     }
 
     private void explain() {

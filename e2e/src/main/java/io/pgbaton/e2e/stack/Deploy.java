@@ -1,4 +1,4 @@
-package io.pgbaton.e2e.local;
+package io.pgbaton.e2e.stack;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ public final class Deploy {
     }
 
     /** The file of what was set up, e.g. {@code temporal/temporal}. */
-    static Path cached(String name) {
+    public static Path cached(String name) {
         return cache().resolve(name);
     }
 
@@ -39,7 +39,7 @@ public final class Deploy {
      *
      * @throws IllegalStateException naming what is missing and the command that gets it
      */
-    static void requireSetUp(int major) {
+    public static void requireSetUp(int major) {
         for (String needed : List.of("temporal/temporal", "postgres/" + major)) {
             if (!Files.exists(cached(needed))) {
                 throw new IllegalStateException(

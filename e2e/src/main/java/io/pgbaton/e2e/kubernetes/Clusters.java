@@ -1,0 +1,93 @@
+package io.pgbaton.e2e.kubernetes;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.cluster.PostgresClusterSpec;
+import java.time.Duration;
+
+/** Asks for clusters in namespaces of their own, and takes them away again, as a person with kubectl would. */
+public final class Clusters implements AutoCloseable {
+    private static final String IMAGE = "pgbaton/postgres:17";
+    private static final Duration DELETE_DEADLINE = Duration.ofMinutes(3);
+
+    private final Sandbox sandbox;
+    private final KubernetesClient client;
+
+    public Clusters(Sandbox sandbox) {
+        this.sandbox = sandbox;
+        this.client = sandbox.client();
+    }
+
+    /** Asks for a cluster; it is not there yet. */
+    public KubernetesStack create(ClusterKey key, int replicas) {
+        client.namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(key.namespace())
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        client.resource(cluster(key, replicas)).create();
+        return KubernetesStack.watch(sandbox, key);
+    }
+
+    private static PostgresCluster cluster(ClusterKey key, int replicas) {
+        PostgresCluster cluster = new PostgresCluster();
+        cluster.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(key.namespace())
+                .withName(key.name())
+                .build());
+        cluster.setSpec(new PostgresClusterSpec(
+                replicas,
+                IMAGE,
+                null,
+                new PersistentVolumeClaimSpecBuilder()
+                        .withAccessModes("ReadWriteOnce")
+                        .withNewResources()
+                        .addToRequests("storage", new Quantity("1Gi"))
+                        .endResources()
+                        .build()));
+        return cluster;
+    }
+
+    /** Deletes the cluster alone, and waits until it is gone; its volumes stay. */
+    public void delete(ClusterKey key) {
+        client.resources(PostgresCluster.class)
+                .inNamespace(key.namespace())
+                .withName(key.name())
+                .delete();
+        Eventually.within(
+                DELETE_DEADLINE,
+                "PostgresCluster %s to be gone; its finalizer goes when its DeleteCluster run has ended".formatted(key),
+                () -> client.resources(PostgresCluster.class)
+                                .inNamespace(key.namespace())
+                                .withName(key.name())
+                                .get()
+                        == null);
+    }
+
+    /** Deletes whatever is in the namespace: clusters in good order, then the rest with their volumes. */
+    public void deleteNamespace(String namespace) {
+        if (client.namespaces().withName(namespace).get() == null) {
+            return;
+        }
+        client.resources(PostgresCluster.class).inNamespace(namespace).list().getItems().stream()
+                .map(cluster -> new ClusterKey(namespace, cluster.getMetadata().getName()))
+                .forEach(this::delete);
+        client.namespaces().withName(namespace).delete();
+        Eventually.within(
+                DELETE_DEADLINE,
+                "namespace %s to be gone".formatted(namespace),
+                () -> client.namespaces().withName(namespace).get() == null);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

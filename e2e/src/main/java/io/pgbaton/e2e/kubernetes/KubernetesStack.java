@@ -1,0 +1,228 @@
+package io.pgbaton.e2e.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.e2e.ledger.Login;
+import io.pgbaton.e2e.ledger.Route;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.stack.Stack;
+import io.pgbaton.e2e.stack.Temporal;
+import io.pgbaton.resources.ClusterNames;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.cluster.PostgresClusterStatus;
+import io.pgbaton.wire.InstanceHttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A PostgresCluster in the sandbox, seen and handled from this machine. Closing this leaves the cluster as it is. */
+public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable {
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Duration APPEAR = Duration.ofMinutes(1);
+
+    private final Sandbox sandbox;
+    private final KubernetesClient client;
+    private final ClusterKey key;
+    private final ClusterUid uid;
+    private final ClusterView view;
+    private final Address primaryService;
+    private final List<InstancePod> instances;
+    /** By control token: a token that was replaced is not used again. */
+    private final Map<String, InstanceHttpClient> clients = new ConcurrentHashMap<>();
+
+    private KubernetesStack(Sandbox sandbox, KubernetesClient client, PostgresCluster cluster) {
+        this.sandbox = sandbox;
+        this.client = client;
+        this.key = new ClusterKey(
+                cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
+        this.uid = new ClusterUid(cluster.getMetadata().getUid());
+        this.view = new ClusterView(client, key);
+        this.primaryService = clusterIp();
+        this.instances = key.names().instances(cluster.getSpec().replicas()).stream()
+                .map(name -> new InstancePod(this, name))
+                .toList();
+    }
+
+    /** Watches a cluster that was asked for. */
+    public static KubernetesStack watch(Sandbox sandbox, ClusterKey key) {
+        KubernetesClient client = sandbox.client();
+        PostgresCluster cluster = Eventually.get(
+                APPEAR,
+                () -> "a PostgresCluster " + key,
+                () -> Optional.ofNullable(client.resources(PostgresCluster.class)
+                        .inNamespace(key.namespace())
+                        .withName(key.name())
+                        .get()));
+        return new KubernetesStack(sandbox, client, cluster);
+    }
+
+    /** The address that clients in a pod would be given by the name of the Service. */
+    private Address clusterIp() {
+        return Eventually.get(
+                APPEAR,
+                () -> "the Service %s of the operator".formatted(key.names().primaryService()),
+                () -> Optional.ofNullable(client.services()
+                                .inNamespace(key.namespace())
+                                .withName(key.names().primaryService())
+                                .get())
+                        .map(service -> new Address(service.getSpec().getClusterIP(), ClusterNames.POSTGRES_PORT)));
+    }
+
+    /** Waits until the operator says that clients are served and every instance is ready. */
+    public void awaitAvailable(Duration deadline) {
+        Eventually.get(
+                deadline,
+                () -> "%s to be available with %d instances ready; %s"
+                        .formatted(key, instances.size(), describeStatus()),
+                () -> status().filter(status -> isTrue(status, "Available"))
+                        .filter(status -> Integer.valueOf(instances.size()).equals(status.readyReplicas())));
+    }
+
+    /** What the operator says about the cluster; empty if it said nothing yet. */
+    public Optional<PostgresClusterStatus> status() {
+        return Optional.ofNullable(client.resources(PostgresCluster.class)
+                        .inNamespace(key.namespace())
+                        .withName(key.name())
+                        .get())
+                .flatMap(cluster -> Optional.ofNullable(cluster.getStatus()));
+    }
+
+    public static boolean isTrue(PostgresClusterStatus status, String type) {
+        return condition(status, type)
+                .filter(condition -> condition.getStatus().equals("True"))
+                .isPresent();
+    }
+
+    public static Optional<Condition> condition(PostgresClusterStatus status, String type) {
+        return status.conditions().stream()
+                .filter(condition -> condition.getType().equals(type))
+                .findFirst();
+    }
+
+    /** The operator's words, for the sentence of a missed deadline. */
+    public String describeStatus() {
+        return status().map(status -> "the operator says: %s (%s)"
+                        .formatted(
+                                status.summary(),
+                                status.conditions().stream()
+                                        .map(condition -> "%s=%s %s: %s"
+                                                .formatted(
+                                                        condition.getType(),
+                                                        condition.getStatus(),
+                                                        condition.getReason(),
+                                                        condition.getMessage()))
+                                        .collect(Collectors.joining("; "))))
+                .orElse("the operator said nothing yet");
+    }
+
+    public ClusterKey key() {
+        return key;
+    }
+
+    public Sandbox sandbox() {
+        return sandbox;
+    }
+
+    public KubernetesClient client() {
+        return client;
+    }
+
+    ClusterView view() {
+        return view;
+    }
+
+    @Override
+    public ClusterUid uid() {
+        return uid;
+    }
+
+    @Override
+    public Optional<Baton> baton() {
+        return view.baton();
+    }
+
+    @Override
+    public Optional<Address> published() {
+        List<Address> endpoints = view.primaryEndpoints();
+        return endpoints.size() == 1 ? Optional.of(endpoints.getFirst()) : Optional.empty();
+    }
+
+    @Override
+    public Route route() {
+        return Route.published(() -> Optional.of(primaryService));
+    }
+
+    @Override
+    public List<InstancePod> instances() {
+        return instances;
+    }
+
+    /** A pod that the API server has forgotten may still be running. */
+    @Override
+    public Set<Address> servers() {
+        return view.nameByHost().keySet().stream()
+                .map(host -> new Address(host, ClusterNames.POSTGRES_PORT))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public String nameOf(String host) {
+        return view.nameByHost().getOrDefault(host, host);
+    }
+
+    @Override
+    public Login application() {
+        return new Login("app", secret(key.names().appSecret(), "password"), "app");
+    }
+
+    @Override
+    public Login control() {
+        return new Login(
+                "pgbaton_control", secret(key.names().controlSecret(), ClusterNames.CONTROL_PASSWORD), "postgres");
+    }
+
+    @Override
+    public Temporal temporal() {
+        return sandbox.temporal();
+    }
+
+    /** Speaks to instances as the worker does. */
+    public InstanceHttpClient protocol() {
+        return clients.computeIfAbsent(
+                secret(key.names().controlSecret(), ClusterNames.CONTROL_TOKEN), InstanceHttpClient::new);
+    }
+
+    Optional<InstanceState> state(Address control) {
+        return protocol().state(control, ANSWER) instanceof Reply.Done<InstanceState>(InstanceState state)
+                ? Optional.of(state)
+                : Optional.empty();
+    }
+
+    private String secret(String name, String entry) {
+        return Eventually.get(
+                APPEAR, () -> "entry %s of Secret %s".formatted(entry, name), () -> view.secret(name, entry));
+    }
+
+    @Override
+    public void close() {
+        view.close();
+        Stream.ofNullable(clients.values()).flatMap(all -> all.stream()).forEach(InstanceHttpClient::close);
+        client.close();
+    }
+
+    /** An instance that the cluster has. */
+    public InstancePod instance(String name) {
+        return instance(new InstanceName(name));
+    }
+}

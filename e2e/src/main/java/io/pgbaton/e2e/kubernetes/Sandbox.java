@@ -1,0 +1,163 @@
+package io.pgbaton.e2e.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.e2e.process.Command;
+import io.pgbaton.e2e.stack.Deploy;
+import io.pgbaton.e2e.stack.Temporal;
+import io.pgbaton.resources.KubernetesAccess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The running sandbox, as {@code deploy/sandbox/sandbox} handles it. Each fault is undone by its opposite. */
+public final class Sandbox {
+    private static final Path SCRIPT = Deploy.script("sandbox/sandbox");
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    private final Map<String, String> environment;
+
+    private Sandbox(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** What a node, or a part of the control plane, can be cut off from. */
+    public enum Side {
+        /** The API server, and Temporal stays reachable. */
+        API,
+        /** Temporal, and the API server stays reachable. */
+        TEMPORAL,
+        /** The other nodes and their pods. */
+        NODES,
+        /** All of these. */
+        ALL;
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * The sandbox of this machine.
+     *
+     * @throws IllegalStateException if it is not up; the message says what to do
+     */
+    public static Sandbox running() {
+        String script = "exported=\"$(\"$0\" env)\" && eval \"$exported\" && env -0";
+        String all = Command.of("bash", "-c", script, SCRIPT.toString()).output(DEADLINE);
+        return new Sandbox(Arrays.stream(all.split("\0", -1))
+                .filter(line -> line.contains("="))
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1))));
+    }
+
+    /** Somebody who may do everything. */
+    public KubernetesClient client() {
+        try {
+            return KubernetesAccess.client(Config.fromKubeconfig(Files.readString(Path.of(variable("KUBECONFIG")))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Temporal temporal() {
+        String address = variable("TEMPORAL_ADDRESS");
+        String webUi = variable("TEMPORAL_UI");
+        return new Temporal() {
+            @Override
+            public String address() {
+                return address;
+            }
+
+            @Override
+            public String webUi() {
+                return webUi;
+            }
+
+            @Override
+            public String commandLine() {
+                return "temporal";
+            }
+        };
+    }
+
+    /** What {@code kubectl} says. */
+    public String kubectl(String... arguments) {
+        return Command.of(arguments)
+                .before("kubectl")
+                // looks for it on the sandbox's PATH
+                .before("env")
+                .in(environment)
+                .output(DEADLINE);
+    }
+
+    /** Kills the postmaster in this pod, and nothing else. */
+    public void killPostgres(Pod pod) {
+        run("kill-postgres", nameOf(pod));
+    }
+
+    /** Stops every process of this pod in its tracks. */
+    public void freeze(Pod pod) {
+        run("freeze", nameOf(pod));
+    }
+
+    public void thaw(Pod pod) {
+        run("thaw", nameOf(pod));
+    }
+
+    public void powerOff(String node) {
+        run("power-off", node);
+    }
+
+    public void powerOn(String node) {
+        run("power-on", node);
+    }
+
+    public void partition(String node, Side side) {
+        run("partition", node, "--from", side.word());
+    }
+
+    public void heal(String node) {
+        run("heal", node);
+    }
+
+    /** Kills the Temporal server. */
+    public void killTemporal() {
+        run("temporal", "kill");
+    }
+
+    public void startTemporal() {
+        run("temporal", "start");
+    }
+
+    public void stopApi() {
+        run("api", "stop");
+    }
+
+    public void startApi() {
+        run("api", "start");
+    }
+
+    private static String nameOf(Pod pod) {
+        return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+    }
+
+    private static String run(String... arguments) {
+        return Command.of(arguments).before(SCRIPT.toString()).output(DEADLINE);
+    }
+
+    private String variable(String name) {
+        String value = environment.get(name);
+        if (value == null) {
+            throw new IllegalStateException("%s env does not say %s".formatted(SCRIPT, name));
+        }
+        return value;
+    }
+}
