@@ -24,6 +24,7 @@ class ArchitectureTest {
                         "io.pgbaton.core..",
                         "io.pgbaton.wire",
                         "java..",
+                        "javax.crypto..",
                         "com.sun.net.httpserver",
                         "org.jspecify.annotations")
                 .check(INSTANCE);

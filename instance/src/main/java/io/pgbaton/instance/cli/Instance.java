@@ -6,10 +6,11 @@ import io.pgbaton.core.promise.Promise;
 import io.pgbaton.instance.command.Commands;
 import io.pgbaton.instance.http.ControlServer;
 import io.pgbaton.instance.node.Node;
+import io.pgbaton.instance.observe.EventHub;
 import io.pgbaton.instance.observe.Observer;
+import io.pgbaton.instance.password.AppPassword;
 import io.pgbaton.instance.promise.PromiseFile;
 import io.pgbaton.instance.promise.PromiseKeeper;
-import io.pgbaton.instance.server.PostgresServer;
 import io.pgbaton.instance.server.Tool;
 import io.pgbaton.instance.settings.InstanceSettings;
 import io.pgbaton.instance.settings.Limits;
@@ -57,18 +58,26 @@ public final class Instance {
         if (loaded.unusable == null) {
             node.server().startSoon();
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(node)));
+        Thread.ofVirtual().name("app-password").start(new AppPassword(node)::run);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(node, created.hub())));
         new ControlServer(new Commands(node, created::look), created, secrets.controlToken()).start(settings.control());
         LOG.log(Level.INFO, "{0} serves at {1}, run {2}", settings.instance(), settings.control(), incarnation);
     }
 
-    /** Asked to end, it stops PostgreSQL in order, so that the standbys have all of its log. */
-    private static void shutDown(Node node) {
+    /**
+     * Asked to end, it stops PostgreSQL in order, so that the standbys have all of its log, and says so before it goes: after
+     * that, silence is all that anybody hears, and silence is no verdict.
+     */
+    private static void shutDown(Node node, EventHub hub) {
         try {
-            node.server().hold("the instance process ends");
-            node.server().stop(PostgresServer.Stop.FAST);
+            node.server().stopForGood();
+            if (!hub.drain(Limits.LAST_WORDS)) {
+                LOG.log(Level.INFO, "not everyone who listens was told that PostgreSQL is stopped");
+            }
         } catch (IOException e) {
             LOG.log(Level.WARNING, "PostgreSQL did not stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

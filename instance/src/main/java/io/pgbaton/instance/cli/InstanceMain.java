@@ -44,6 +44,8 @@ public final class InstanceMain {
             return;
         }
         String nonce = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
-        Instance.start(settings, new Incarnation(settings.pod(), settings.container(), nonce));
+        Incarnation incarnation = new Incarnation(settings.pod(), settings.container(), nonce);
+        TerminationMessage.leave(settings.terminationLog(), incarnation);
+        Instance.start(settings, incarnation);
     }
 }

@@ -8,6 +8,7 @@ import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.instance.command.Commands;
 import io.pgbaton.instance.observe.EventHub;
 import io.pgbaton.instance.observe.Observer;
+import io.pgbaton.instance.observe.Readiness;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.wire.Wire;
 import io.pgbaton.wire.WireException;
@@ -19,13 +20,18 @@ import java.security.MessageDigest;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the instance protocol: commands, state and events, to whoever knows the control token. */
+/**
+ * Serves the instance protocol: commands, state and events, to whoever knows the control token; and to anybody, for a kubelet
+ * has no token, whether this instance serves clients.
+ */
 public final class ControlServer {
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int UNAVAILABLE = 503;
+    private static final String READY = "/v1/ready";
     private static final int BACKLOG = 64;
 
     private final Commands commands;
@@ -48,6 +54,10 @@ public final class ControlServer {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (exchange.getRequestURI().getPath().equals(READY)) {
+                ready(exchange);
+                return;
+            }
             if (!isAuthorized(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 answer(exchange, UNAUTHORIZED, "the control token is missing or not this cluster's\n");
                 return;
@@ -56,7 +66,7 @@ public final class ControlServer {
                 case "/v1/command" -> command(exchange);
                 case "/v1/state" -> state(exchange);
                 case "/v1/events" -> events(exchange);
-                default -> answer(exchange, NOT_FOUND, "there are /v1/command, /v1/state and /v1/events\n");
+                default -> answer(exchange, NOT_FOUND, "there are /v1/command, /v1/state, /v1/events and /v1/ready\n");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -90,6 +100,14 @@ public final class ControlServer {
         }
     }
 
+    /** What was seen last: a probe of many costs no look at the server. */
+    private void ready(HttpExchange exchange) throws IOException {
+        if (isMethod(exchange, "GET")) {
+            Readiness readiness = Readiness.decide(observer.hub().newest());
+            answer(exchange, readiness instanceof Readiness.Serves ? OK : UNAVAILABLE, readiness.summary() + "\n");
+        }
+    }
+
     private void events(HttpExchange exchange) throws IOException, InterruptedException {
         if (!isMethod(exchange, "GET")) {
             return;
@@ -98,12 +116,14 @@ public final class ControlServer {
         exchange.sendResponseHeaders(OK, 0);
         OutputStream body = exchange.getResponseBody();
         long version = 0;
-        for (long sequence = 1; ; sequence++) {
-            EventHub.Versioned next = observer.hub().await(version, Limits.HEARTBEAT);
-            InstanceEvent event = new InstanceEvent(sequence, next.version() == version, next.state());
-            body.write((Wire.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
-            body.flush();
-            version = next.version();
+        try (EventHub.Reader reader = observer.hub().reader()) {
+            for (long sequence = 1; ; sequence++) {
+                EventHub.Versioned next = reader.next(Limits.HEARTBEAT);
+                InstanceEvent event = new InstanceEvent(sequence, next.version() == version, next.state());
+                body.write((Wire.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
+                body.flush();
+                version = next.version();
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package io.pgbaton.instance.observe;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ServerState;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,6 +19,8 @@ public final class EventHub {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition passedOn = lock.newCondition();
+    private final Set<Reader> readers = new HashSet<>();
     private volatile Versioned newest;
 
     public EventHub(InstanceState first) {
@@ -40,17 +44,72 @@ public final class EventHub {
         }
     }
 
-    /** The newest state, as soon as its version is another than {@code seen}, or after {@code limit}. */
-    public Versioned await(long seen, Duration limit) throws InterruptedException {
+    /** Whoever listens; to be closed when it does not any more. */
+    public Reader reader() {
+        Reader reader = new Reader();
+        lock.lock();
+        try {
+            readers.add(reader);
+        } finally {
+            lock.unlock();
+        }
+        return reader;
+    }
+
+    /**
+     * Waits until everyone who listens has passed on the newest state.
+     *
+     * @return false if that took longer than {@code limit}
+     */
+    public boolean drain(Duration limit) throws InterruptedException {
         lock.lock();
         try {
             long left = limit.toNanos();
-            while (newest.version == seen && left > 0) {
-                left = changed.awaitNanos(left);
+            while (left > 0 && readers.stream().anyMatch(reader -> reader.done != newest.version)) {
+                left = passedOn.awaitNanos(left);
             }
-            return newest;
+            return left > 0;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Takes one state after another. */
+    public final class Reader implements AutoCloseable {
+        private long taken;
+        private long done;
+
+        private Reader() {}
+
+        /**
+         * The newest state, as soon as its version is another than that of the state taken before, or after {@code limit}.
+         * Asking for it says that the one before has been passed on.
+         */
+        public Versioned next(Duration limit) throws InterruptedException {
+            lock.lock();
+            try {
+                done = taken;
+                passedOn.signalAll();
+                long left = limit.toNanos();
+                while (newest.version == taken && left > 0) {
+                    left = changed.awaitNanos(left);
+                }
+                taken = newest.version;
+                return newest;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                readers.remove(this);
+                passedOn.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -53,6 +53,7 @@ public final class PostgresServer {
     private volatile @Nullable ServerRun run;
     private volatile ServerConfig.State state = ServerConfig.State.FROZEN;
     private volatile @Nullable String held;
+    private volatile boolean ending;
     private volatile @Nullable Exit exit;
     private final AtomicInteger failedStarts = new AtomicInteger();
     private volatile String lastFailure = "";
@@ -116,7 +117,20 @@ public final class PostgresServer {
     }
 
     public void release() {
-        held = null;
+        if (!ending) {
+            held = null;
+        }
+    }
+
+    /**
+     * Stops it in order, and never starts it again: the instance process ends.
+     *
+     * @throws IOException if processes are left after all
+     */
+    public void stopForGood() throws IOException {
+        ending = true;
+        hold("the instance process ends");
+        stop(Stop.FAST);
     }
 
     /** Starts it in the background, unless it runs, is held, or has no data. */

@@ -4,6 +4,7 @@ import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.instance.volume.Volume;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * What an instance process is told by its environment.
  *
  * @param pod the pod's UID, or the local launcher's record
- * @param container the container's id, or the host's pid and start time
+ * @param container the host's pid and start time; {@code pod} in a pod, where nobody can know it
  * @param postgres where PostgreSQL listens
  * @param control where the instance protocol is served
  * @param pgBin the folder of PostgreSQL's programs
  * @param secrets the folder of the secrets
+ * @param terminationLog what kubelet reports of this container once it has ended; null outside a pod
  */
 public record InstanceSettings(
         ClusterUid cluster,
@@ -27,7 +29,10 @@ public record InstanceSettings(
         Address postgres,
         Address control,
         Path pgBin,
-        Path secrets) {
+        Path secrets,
+        @Nullable Path terminationLog) {
+    private static final String IN_A_POD = "pod";
+    private static final Path TERMINATION_LOG = Path.of("/dev/termination-log");
 
     /**
      * Reads the PGBATON_ variables.
@@ -41,15 +46,29 @@ public record InstanceSettings(
                 new ClusterUid(variables.text("PGBATON_CLUSTER_UID", null)),
                 new InstanceName(variables.text("PGBATON_INSTANCE", null)),
                 variables.text("PGBATON_POD", null),
-                variables.text("PGBATON_CONTAINER", null),
+                variables.text("PGBATON_CONTAINER", IN_A_POD),
                 new Volume(Path.of(variables.text("PGBATON_VOLUME", null))),
                 new Address(host, variables.port("PGBATON_PG_PORT", 5432)),
                 new Address(host, variables.port("PGBATON_CONTROL_PORT", 8008)),
-                Path.of(variables.text("PGBATON_PG_BIN", "/usr/lib/postgresql/17/bin")),
-                Path.of(variables.text("PGBATON_SECRETS", null)));
+                variables.has("PGBATON_PG_BIN")
+                        ? Path.of(variables.text("PGBATON_PG_BIN", null))
+                        : PostgresPrograms.find(PostgresPrograms.DEBIAN),
+                Path.of(variables.text("PGBATON_SECRETS", null)),
+                terminationLog(variables));
+    }
+
+    private static @Nullable Path terminationLog(Variables variables) {
+        if (variables.has("PGBATON_TERMINATION_LOG")) {
+            return Path.of(variables.text("PGBATON_TERMINATION_LOG", null));
+        }
+        return Files.exists(TERMINATION_LOG) ? TERMINATION_LOG : null;
     }
 
     private record Variables(Map<String, String> environment) {
+        boolean has(String name) {
+            return !environment.getOrDefault(name, "").isBlank();
+        }
+
         String text(String name, @Nullable String fallback) {
             String value = environment.getOrDefault(name, "").strip();
             if (!value.isEmpty()) {

@@ -50,6 +50,12 @@ public final class Limits {
     public static final Duration OBSERVE = Duration.ofMillis(250);
     public static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
+    /** How long the end of the process waits until those who listen have been told. */
+    public static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+    /** Between two looks at the file of the application's password. */
+    public static final Duration PASSWORD_LOOK = Duration.ofSeconds(2);
+
     /** How long reading control file and log of a stopped server may take; a gigabyte takes half a second. */
     public static final Duration OFFLINE_TOOL = Duration.ofSeconds(20);
 

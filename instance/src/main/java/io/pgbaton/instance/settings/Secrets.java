@@ -16,7 +16,12 @@ public record Secrets(String controlToken, String controlPassword, String replic
                 read(folder, "control-token"),
                 read(folder, "control-password"),
                 read(folder, "replication-password"),
-                read(folder, "app-password"));
+                appPassword(folder));
+    }
+
+    /** The application's password as its file says now. */
+    public static String appPassword(Path folder) throws IOException {
+        return read(folder, "app-password");
     }
 
     private static String read(Path folder, String name) throws IOException {

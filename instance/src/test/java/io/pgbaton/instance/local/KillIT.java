@@ -10,6 +10,7 @@ import io.pgbaton.wire.InstanceEvents;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,9 +112,22 @@ class KillIT {
     }
 
     @Test
-    void anInstanceThatIsAskedToEndStopsItsServerInOrder() throws Exception {
-        b.stop();
-        assertThat(b.logText()).contains("database system is shut down");
+    void anInstanceThatIsAskedToEndStopsItsServerInOrderAndSaysSoFirst() throws Exception {
+        InstanceEvents events = Mover.done(b.client().events(b.control(), Mover.DEADLINE));
+        try (events) {
+            InstanceState first = events.next().orElseThrow().state();
+            b.stop();
+            InstanceState last = first;
+            for (Optional<InstanceEvent> event = events.next(); event.isPresent(); event = events.next()) {
+                last = event.get().state();
+            }
+            assertThat(b.logText()).contains("database system is shut down");
+            assertThat(last.incarnation()).isEqualTo(first.incarnation());
+            assertThat(last.server().phase()).isEqualTo(Phase.STOPPED);
+            assertThat(last.server().exit())
+                    .as("it did not end by itself")
+                    .isEqualTo(first.server().exit());
+        }
         b.start();
         b.awaitStreaming(a, mover.epoch());
     }

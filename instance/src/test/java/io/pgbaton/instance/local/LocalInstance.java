@@ -146,6 +146,11 @@ final class LocalInstance {
         Shell.code("dd", "if=/dev/zero", "of=" + volume().resolve("filler"), "bs=64k");
     }
 
+    /** Changes one of its secrets as it sees them, as kubelet does when the Secret changes. */
+    void changeSecret(String file, String value) throws IOException {
+        Files.writeString(Path.of("/proc/%d/root/run/pgbaton/secrets".formatted(pid("InstanceMain")), file), value);
+    }
+
     /** Ends it for good. */
     void discard() {
         kill();
@@ -250,15 +255,28 @@ final class LocalInstance {
         return login("app", "app");
     }
 
+    /** True if the application's role can log in with this password. */
+    boolean admits(String password) {
+        try (Connection connection = login("app", "app", password)) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     /** A login of our own role, which comes in at any time. */
     Connection superuser() throws SQLException {
         return login("pgbaton_control", "postgres");
     }
 
     private Connection login(String role, String database) throws SQLException {
+        return login(role, database, LocalInstances.PASSWORD);
+    }
+
+    private Connection login(String role, String database, String password) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", role);
-        properties.setProperty("password", LocalInstances.PASSWORD);
+        properties.setProperty("password", password);
         properties.setProperty("connectTimeout", "3");
         properties.setProperty("sslmode", "disable");
         return DriverManager.getConnection("jdbc:postgresql://%s:5432/%s".formatted(host, database), properties);

@@ -20,6 +20,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventHubTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SHORT = Duration.ofMillis(1);
+
     private static InstanceState state(Phase phase, long log, long free) {
         return new InstanceState(
                 Promise.ofEmptyVolume(
@@ -36,9 +39,10 @@ class EventHubTest {
     @Test
     void aGrowingLogIsNoChangeOfMeaningButIsSaidWithTheNextHeartbeat() throws InterruptedException {
         EventHub hub = new EventHub(state(Phase.STANDBY, 8, 100));
-        long version = hub.await(0, Duration.ofSeconds(30)).version();
+        EventHub.Reader reader = hub.reader();
+        long version = reader.next(LONG).version();
         hub.publish(state(Phase.STANDBY, 16, 90));
-        EventHub.Versioned next = hub.await(version, Duration.ofMillis(1));
+        EventHub.Versioned next = reader.next(SHORT);
         assertThat(next.version()).isEqualTo(version);
         assertThat(next.state()).isEqualTo(state(Phase.STANDBY, 16, 90));
     }
@@ -46,9 +50,24 @@ class EventHubTest {
     @Test
     void aChangeOfMeaningWakesWhoeverWaits() throws InterruptedException {
         EventHub hub = new EventHub(state(Phase.STANDBY, 8, 100));
-        long version = hub.await(0, Duration.ofSeconds(30)).version();
+        EventHub.Reader reader = hub.reader();
+        reader.next(LONG);
         Thread.ofVirtual().start(() -> hub.publish(state(Phase.STOPPED, 8, 100)));
-        assertThat(hub.await(version, Duration.ofMinutes(1)).state().server().phase())
-                .isEqualTo(Phase.STOPPED);
+        assertThat(reader.next(LONG).state().server().phase()).isEqualTo(Phase.STOPPED);
+    }
+
+    @Test
+    void isDrainedWhenAllWhoListenHavePassedOnTheNewestState() throws InterruptedException {
+        EventHub hub = new EventHub(state(Phase.STANDBY, 8, 100));
+        assertThat(hub.drain(LONG)).isTrue();
+        EventHub.Reader quick = hub.reader();
+        EventHub.Reader slow = hub.reader();
+        hub.publish(state(Phase.STOPPED, 8, 100));
+        quick.next(LONG);
+        quick.next(SHORT);
+        slow.next(LONG);
+        assertThat(hub.drain(SHORT)).isFalse();
+        Thread.ofVirtual().start(slow::close);
+        assertThat(hub.drain(LONG)).isTrue();
     }
 }

@@ -37,6 +37,7 @@ class ServerConfigTest {
                         "PGBATON_POD", "p",
                         "PGBATON_CONTAINER", "c",
                         "PGBATON_VOLUME", volume.toString(),
+                        "PGBATON_PG_BIN", "/none",
                         "PGBATON_ADDRESS", "127.0.0.1",
                         "PGBATON_SECRETS", "/none")),
                 new Secrets("t", "c", "r:with\\signs", "a"),

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgbaton.core.model.Address;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class InstanceSettingsTest {
     private static final Map<String, String> LEAST = Map.of(
@@ -15,6 +19,7 @@ class InstanceSettingsTest {
             "PGBATON_POD", "p",
             "PGBATON_CONTAINER", "c",
             "PGBATON_VOLUME", "/volume",
+            "PGBATON_PG_BIN", "/programs",
             "PGBATON_ADDRESS", "10.0.0.7",
             "PGBATON_SECRETS", "/secrets");
 
@@ -33,6 +38,39 @@ class InstanceSettingsTest {
                         .postgres()
                         .port())
                 .isEqualTo(6000);
+    }
+
+    @Test
+    void inAPodTheContainerIsNotKnown() {
+        assertThat(InstanceSettings.read(LEAST).container()).isEqualTo("c");
+        assertThat(InstanceSettings.read(with("PGBATON_CONTAINER", "")).container())
+                .isEqualTo("pod");
+    }
+
+    @Test
+    void leavesItsNonceWhereItIsTold() {
+        assertThat(InstanceSettings.read(with("PGBATON_TERMINATION_LOG", "/log"))
+                        .terminationLog())
+                .isEqualTo(Path.of("/log"));
+    }
+
+    @Test
+    void findsTheProgramsOfTheOneMajorThatIsThere(@TempDir Path root) throws IOException {
+        assertThatThrownBy(() -> PostgresPrograms.find(root))
+                .hasMessageContaining("PGBATON_PG_BIN")
+                .hasMessageEndingWith("none");
+        Files.createDirectories(root.resolve("16/lib"));
+        addServer(root.resolve("17/bin"));
+        assertThat(PostgresPrograms.find(root)).isEqualTo(root.resolve("17/bin"));
+        addServer(root.resolve("18/bin"));
+        assertThatThrownBy(() -> PostgresPrograms.find(root))
+                .hasMessageContaining("several, [%s/17/bin".formatted(root));
+    }
+
+    private static void addServer(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        assertThat(Files.createFile(folder.resolve("postgres")).toFile().setExecutable(true))
+                .isTrue();
     }
 
     @Test
