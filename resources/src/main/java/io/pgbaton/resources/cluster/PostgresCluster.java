@@ -36,12 +36,12 @@ import org.jspecify.annotations.Nullable;
         type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "Status", jsonPath = ".status.summary", type = AdditionalPrinterColumn.Type.STRING)
 @ValidationRule(
-        value = "self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z]([a-z0-9-]*[a-z0-9])?$')",
+        value = "self.metadata.name.matches('^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$')",
         message = "the name of a PostgresCluster has at most 40 characters: lower-case letters, digits and hyphens,"
                 + " the first one a letter, the last one no hyphen")
 @ValidationRule(
         value = "has(self.spec)",
-        message = "a PostgresCluster needs a spec with at least image and storageSpec")
+        message = "a PostgresCluster needs a spec with at least spec.image and spec.storageSpec")
 public final class PostgresCluster extends CustomResource<PostgresClusterSpec, @Nullable PostgresClusterStatus>
         implements Namespaced {
     private static final long serialVersionUID = 1L;

@@ -27,33 +27,9 @@ import org.jspecify.annotations.Nullable;
         value = "has(self.image) && self.image != ''",
         message = "spec.image must name a PostgreSQL image, for example pgbaton/postgres:17")
 @ValidationRule(
-        value = "has(self.storageSpec) && has(self.storageSpec.resources) && has(self.storageSpec.resources.requests)"
-                + " && 'storage' in self.storageSpec.resources.requests",
-        message = "spec.storageSpec.resources.requests.storage must say how large each volume is, for example 10Gi")
-@ValidationRule(
-        value = "!has(self.storageSpec) || !has(self.storageSpec.resources)"
-                + " || !has(self.storageSpec.resources.requests)"
-                + " || !('storage' in self.storageSpec.resources.requests)"
-                + " || quantity(string(self.storageSpec.resources.requests['storage'])).isGreaterThan(quantity('0'))",
-        message = "spec.storageSpec.resources.requests.storage must be greater than 0, for example 10Gi")
-@ValidationRule(
-        value = "!has(self.storageSpec) || !has(self.storageSpec.resources)"
-                + " || !has(self.storageSpec.resources.requests)"
-                + " || !('storage' in self.storageSpec.resources.requests)"
-                + " || !has(oldSelf.storageSpec) || !has(oldSelf.storageSpec.resources)"
-                + " || !has(oldSelf.storageSpec.resources.requests)"
-                + " || !('storage' in oldSelf.storageSpec.resources.requests)"
-                + " || !quantity(string(self.storageSpec.resources.requests['storage']))"
-                + ".isLessThan(quantity(string(oldSelf.storageSpec.resources.requests['storage'])))",
-        message = "spec.storageSpec.resources.requests.storage cannot shrink: a volume can only grow,"
-                + " so it stays as it was or becomes more")
-@ValidationRule(
-        value = "has(self.storageSpec) && has(oldSelf.storageSpec)"
-                + " ? (has(self.storageSpec.storageClassName) ? self.storageSpec.storageClassName : '')"
-                + " == (has(oldSelf.storageSpec.storageClassName) ? oldSelf.storageSpec.storageClassName : '')"
-                + " : true",
-        message = "spec.storageSpec.storageClassName cannot change: volumes do not move between storage classes,"
-                + " so it stays as it was")
+        value = "has(self.storageSpec)",
+        message = "spec.storageSpec must say what each volume is made from, at least resources.requests.storage,"
+                + " for example 10Gi")
 public record PostgresClusterSpec(
         @SpecReplicas
         @Default("3")
@@ -69,8 +45,30 @@ public record PostgresClusterSpec(
         @Nullable @JsonPropertyDescription("Requests and limits of each instance")
         ResourceRequirements resources,
 
+        @ValidationRule(
+                value = "!(" + HAS_STORAGE + ") || !isQuantity(" + STORAGE + ")" + " ? false : quantity(" + STORAGE
+                        + ").isGreaterThan(quantity('0'))",
+                message = "spec.storageSpec.resources.requests.storage must say how large each volume is, more than 0,"
+                        + " for example 10Gi")
+        @ValidationRule(
+                value = "!(" + HAS_STORAGE + " && " + HAD_STORAGE + ") || !isQuantity(" + STORAGE + ")"
+                        + " ? true : quantity(" + STORAGE + ").compareTo(quantity(" + OLD_STORAGE + ")) >= 0",
+                message = "spec.storageSpec.resources.requests.storage cannot shrink: a volume can only grow,"
+                        + " so it stays as it was or becomes more")
+        @ValidationRule(
+                value = "has(self.storageClassName) == has(oldSelf.storageClassName)"
+                        + " && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
+                message = "spec.storageSpec.storageClassName cannot change: volumes do not move between storage"
+                        + " classes, so it stays as it was")
         @JsonPropertyDescription("The claim that each instance's volume is made from")
         PersistentVolumeClaimSpec storageSpec) {
     /** As the schema says it. */
     public static final int DEFAULT_REPLICAS = 3;
+
+    private static final String STORAGE = "string(self.resources.requests['storage'])";
+    private static final String OLD_STORAGE = "string(oldSelf.resources.requests['storage'])";
+    private static final String HAS_STORAGE =
+            "has(self.resources) && has(self.resources.requests) && 'storage' in self.resources.requests";
+    private static final String HAD_STORAGE =
+            "has(oldSelf.resources) && has(oldSelf.resources.requests) && 'storage' in oldSelf.resources.requests";
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.kubetest;
+
+import org.jspecify.annotations.NullMarked;

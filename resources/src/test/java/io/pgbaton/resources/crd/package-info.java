@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.resources.crd;
+
+import org.jspecify.annotations.NullMarked;
