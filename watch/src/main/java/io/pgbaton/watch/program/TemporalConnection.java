@@ -31,12 +31,16 @@ public record TemporalConnection(String address, String namespace, String identi
     private static final Duration LOOK_PAUSE = Duration.ofMillis(200);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
-    /** Reads TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE. */
+    /** Reads TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE, and HOSTNAME, which in a pod is the pod's name. */
     public static TemporalConnection of(Map<String, String> environment, String program) {
         return new TemporalConnection(
                 environment.getOrDefault("TEMPORAL_ADDRESS", DEFAULT_ADDRESS),
                 environment.getOrDefault("TEMPORAL_NAMESPACE", DEFAULT_NAMESPACE),
-                "%s-%d".formatted(program, ProcessHandle.current().pid()));
+                "%s-%d@%s"
+                        .formatted(
+                                program,
+                                ProcessHandle.current().pid(),
+                                environment.getOrDefault("HOSTNAME", "localhost")));
     }
 
     /** A client that speaks the project's JSON. It connects at its first call; close its stubs with {@link #close}. */
