@@ -4,7 +4,7 @@ import io.pgbaton.resources.ClusterNames;
 
 /** Which PostgresCluster. */
 public record ClusterKey(String namespace, String name) {
-    ClusterNames names() {
+    public ClusterNames names() {
         return new ClusterNames(name);
     }
 

@@ -53,7 +53,7 @@ public final class InstancePod implements Instance {
         return address(ClusterNames.POSTGRES_PORT);
     }
 
-    /** Where its instance process takes orders; empty while it has no address. */
+    @Override
     public Optional<Address> control() {
         return address(ClusterNames.CONTROL_PORT);
     }

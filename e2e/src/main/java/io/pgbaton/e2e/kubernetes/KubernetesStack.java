@@ -197,7 +197,7 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
         return sandbox.temporal();
     }
 
-    /** Speaks to instances as the worker does. */
+    @Override
     public InstanceHttpClient protocol() {
         return clients.computeIfAbsent(
                 secret(key.names().controlSecret(), ClusterNames.CONTROL_TOKEN), InstanceHttpClient::new);

@@ -13,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.stream.Collectors;
 
 /** The running sandbox, as {@code deploy/sandbox/sandbox} handles it. Each fault is undone by its opposite. */
@@ -23,6 +26,8 @@ public final class Sandbox {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private final Map<String, String> environment;
+    /** The verbs that would undo what was done. */
+    private final Set<List<String>> undone = new CopyOnWriteArraySet<>();
 
     private Sandbox(Map<String, String> environment) {
         this.environment = environment;
@@ -88,14 +93,35 @@ public final class Sandbox {
         };
     }
 
-    /** What {@code kubectl} says. */
+    /**
+     * What {@code kubectl} says.
+     *
+     * @throws IllegalStateException if it fails; the message holds what it said
+     */
     public String kubectl(String... arguments) {
-        return Command.of(arguments)
-                .before("kubectl")
-                // looks for it on the sandbox's PATH
+        return kubectl(List.of(arguments)).output(DEADLINE);
+    }
+
+    /** What {@code kubectl} says, whether it succeeds or not. */
+    public Command.Result askKubectl(List<String> arguments) {
+        return kubectl(arguments).run(DEADLINE);
+    }
+
+    private Command kubectl(List<String> arguments) {
+        return command("kubectl", arguments);
+    }
+
+    /** The program is looked for on the sandbox's PATH, so env has to find it. */
+    private Command command(String program, List<String> arguments) {
+        return Command.of(arguments.toArray(String[]::new))
+                .before(program)
                 .before("env")
-                .in(environment)
-                .output(DEADLINE);
+                .in(environment);
+    }
+
+    /** What the Temporal command line says. */
+    public String temporal(String... arguments) {
+        return command("temporal", List.of(arguments)).output(DEADLINE);
     }
 
     /** Kills the postmaster in this pod, and nothing else. */
@@ -103,46 +129,52 @@ public final class Sandbox {
         run("kill-postgres", nameOf(pod));
     }
 
-    /** Stops every process of this pod in its tracks. */
-    public void freeze(Pod pod) {
-        run("freeze", nameOf(pod));
-    }
-
-    public void thaw(Pod pod) {
-        run("thaw", nameOf(pod));
-    }
-
     public void powerOff(String node) {
-        run("power-off", node);
+        fault(List.of("power-off", node), List.of("power-on", node));
     }
 
     public void powerOn(String node) {
-        run("power-on", node);
+        undo(List.of("power-on", node));
     }
 
     public void partition(String node, Side side) {
-        run("partition", node, "--from", side.word());
+        fault(List.of("partition", node, "--from", side.word()), List.of("heal", node));
     }
 
     public void heal(String node) {
-        run("heal", node);
+        undo(List.of("heal", node));
     }
 
     /** Kills the Temporal server. */
     public void killTemporal() {
-        run("temporal", "kill");
+        fault(List.of("temporal", "kill"), List.of("temporal", "start"));
     }
 
     public void startTemporal() {
-        run("temporal", "start");
+        undo(List.of("temporal", "start"));
     }
 
     public void stopApi() {
-        run("api", "stop");
+        fault(List.of("api", "stop"), List.of("api", "start"));
     }
 
     public void startApi() {
-        run("api", "start");
+        undo(List.of("api", "start"));
+    }
+
+    /** Undoes every fault that was made here and is not undone yet. */
+    public void undoAll() {
+        List.copyOf(undone).forEach(this::undo);
+    }
+
+    private void fault(List<String> verb, List<String> opposite) {
+        undone.add(opposite);
+        run(verb.toArray(String[]::new));
+    }
+
+    private void undo(List<String> opposite) {
+        run(opposite.toArray(String[]::new));
+        undone.remove(opposite);
     }
 
     private static String nameOf(Pod pod) {

@@ -54,6 +54,11 @@ public final class InstanceProcess implements Instance {
         return Optional.of(address.postgres());
     }
 
+    @Override
+    public Optional<Address> control() {
+        return Optional.of(address.control());
+    }
+
     /** Its volume, with the promise and PGDATA ({@code data}). */
     public Path volume() {
         return volume;

@@ -198,7 +198,8 @@ public final class LocalStack implements Stack<InstanceProcess>, AutoCloseable {
                 .orElse(host);
     }
 
-    public InstanceHttpClient client() {
+    @Override
+    public InstanceHttpClient protocol() {
         return client;
     }
 

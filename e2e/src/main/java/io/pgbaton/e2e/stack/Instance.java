@@ -12,6 +12,9 @@ public interface Instance {
     /** Where its PostgreSQL listens; empty while it has no address. */
     Optional<Address> postgres();
 
+    /** Where its instance process takes orders; empty while it has no address. */
+    Optional<Address> control();
+
     /** What it says about itself; empty if it does not answer. */
     Optional<InstanceState> state();
 

@@ -6,6 +6,7 @@ import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.e2e.ledger.Login;
 import io.pgbaton.e2e.ledger.Route;
+import io.pgbaton.wire.InstanceHttpClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,9 @@ public interface Stack<I extends Instance> {
     Login control();
 
     Temporal temporal();
+
+    /** Speaks to instances as the worker does. */
+    InstanceHttpClient protocol();
 
     default I instance(InstanceName name) {
         return instances().stream()

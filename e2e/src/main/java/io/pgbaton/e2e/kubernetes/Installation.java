@@ -1,0 +1,103 @@
+package io.pgbaton.e2e.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.process.ProcessId;
+import io.pgbaton.e2e.process.ProcessId.Signal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** pgbaton itself as it is installed in the sandbox: operators and workers. */
+public final class Installation implements AutoCloseable {
+    public static final String NAMESPACE = "pgbaton-system";
+    public static final String OPERATOR = "pgbaton-operator";
+    public static final String WORKER = "pgbaton-worker";
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
+
+    private final KubernetesClient client;
+
+    public Installation(Sandbox sandbox) {
+        this.client = sandbox.client();
+    }
+
+    /**
+     * Waits until every operator and worker is ready.
+     *
+     * @throws Eventually.DeadlineMissed naming what is not
+     */
+    public void awaitReady() {
+        for (String name : List.of(OPERATOR, WORKER)) {
+            Eventually.within(
+                    DEADLINE,
+                    "Deployment %s to be ready; install it: deploy/install, look: kubectl get pods -n %s"
+                            .formatted(name, NAMESPACE),
+                    () -> deployment(name).filter(Installation::isReady).isPresent());
+        }
+    }
+
+    private Optional<Deployment> deployment(String name) {
+        return Optional.ofNullable(client.apps()
+                .deployments()
+                .inNamespace(NAMESPACE)
+                .withName(name)
+                .get());
+    }
+
+    private static boolean isReady(Deployment deployment) {
+        return Objects.equals(
+                deployment.getStatus().getReadyReplicas(), deployment.getSpec().getReplicas());
+    }
+
+    /** The pods of a Deployment that run. */
+    public List<Pod> pods(String deployment) {
+        return client.pods().inNamespace(NAMESPACE).list().getItems().stream()
+                .filter(pod -> pod.getMetadata().getName().startsWith(deployment + "-"))
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** The operator that holds the Lease, whether it still lives or not. */
+    public Pod leader() {
+        return Eventually.get(
+                DEADLINE,
+                () -> "a leader among the operators",
+                () -> holderOfLease()
+                        .flatMap(holder -> pods(OPERATOR).stream()
+                                .filter(pod ->
+                                        holder.startsWith(pod.getMetadata().getName()))
+                                .findFirst()));
+    }
+
+    private Optional<String> holderOfLease() {
+        return Optional.ofNullable(client.leases()
+                        .inNamespace(NAMESPACE)
+                        .withName(OPERATOR)
+                        .get())
+                .flatMap(lease -> Optional.ofNullable(lease.getSpec().getHolderIdentity()));
+    }
+
+    /** The process of each pod of a Deployment. */
+    public List<ProcessId> processes(String deployment) {
+        return pods(deployment).stream().map(this::process).toList();
+    }
+
+    /** The JVM in this pod. */
+    public ProcessId process(Pod pod) {
+        return Eventually.get(
+                DEADLINE, () -> "a JVM in pod " + pod.getMetadata().getName(), () -> PodProcesses.jvm(pod));
+    }
+
+    /** Ends the process in this pod from one instruction to the next; its kubelet starts another one. */
+    public void kill(Pod pod) {
+        process(pod).send(Signal.KILL);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,77 @@
+package io.pgbaton.e2e.scenario.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.e2e.kubernetes.ClusterKey;
+import io.pgbaton.e2e.kubernetes.KubernetesStack;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.scenario.Verdict;
+import io.pgbaton.e2e.story.Witness;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clusters begin and end. */
+@Tag("kubernetes")
+@ExtendWith(InSandbox.class)
+class ClusterLifeIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final int COMMITS = 100;
+
+    @Test
+    void aClusterOfThreeComesUpAndSurvivesTheLossOfOne(KubernetesScenario scenario) {
+        assertThat(scenario.stack().describeStatus()).contains("Available=True", "FailoverReady=True");
+        assertThat(scenario.stack().status().orElseThrow().currentPrimary())
+                .isEqualTo(scenario.primary().name().value());
+        assertThat(scenario.stack().baton().orElseThrow().acknowledgements()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aSmallClusterComesUpAndSaysWhatItCannotPromise(int replicas, SharedInstallation shared) throws SQLException {
+        ClusterKey key = new ClusterKey(shared.newNamespace(), "small");
+        try (KubernetesStack stack = shared.clusters().create(key, replicas)) {
+            stack.awaitAvailable(DEADLINE);
+            try (Witness witness = Witness.ofAllRoutes(stack)) {
+                witness.ledger().awaitMore(COMMITS, DEADLINE);
+                Verdict.held(witness);
+            }
+            assertThat(stack.baton().orElseThrow().acknowledgements()).isZero();
+            assertThat(stack.status().orElseThrow().durability()).containsIgnoringCase("lose");
+        }
+        shared.clusters().deleteNamespace(key.namespace());
+    }
+
+    @Test
+    void aDeletedClusterLeavesItsVolumesAndItsNameIsNotUsedOverThem(SharedInstallation shared) {
+        ClusterKey key = new ClusterKey(shared.newNamespace(), "again");
+        try (KubernetesStack stack = shared.clusters().create(key, 1)) {
+            stack.awaitAvailable(DEADLINE);
+            shared.clusters().delete(key);
+            assertThat(volumes(stack.client(), key)).isEqualTo(1);
+        }
+        try (KubernetesStack again = shared.clusters().create(key, 1)) {
+            String words = Eventually.get(
+                    DEADLINE,
+                    () -> "the status to explain the hold; " + again.describeStatus(),
+                    () -> Optional.of(again.describeStatus()).filter(text -> text.contains("kubectl delete pvc")));
+            assertThat(words).contains("Available=False");
+            assertThat(again.baton()).isEmpty();
+        }
+        shared.clusters().deleteNamespace(key.namespace());
+    }
+
+    private static int volumes(KubernetesClient client, ClusterKey key) {
+        return client.persistentVolumeClaims()
+                .inNamespace(key.namespace())
+                .list()
+                .getItems()
+                .size();
+    }
+}

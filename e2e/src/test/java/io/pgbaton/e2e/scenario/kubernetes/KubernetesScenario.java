@@ -1,0 +1,124 @@
+package io.pgbaton.e2e.scenario.kubernetes;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.e2e.kubernetes.Installation;
+import io.pgbaton.e2e.kubernetes.InstancePod;
+import io.pgbaton.e2e.kubernetes.KubernetesStack;
+import io.pgbaton.e2e.kubernetes.Sandbox;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.stack.ClusterWatch;
+import io.pgbaton.e2e.story.Failover;
+import io.pgbaton.e2e.story.Witness;
+import io.pgbaton.resources.rolechange.PostgresRoleChange;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a scenario has to play with: a cluster of three that is whole, and clients that write to it.
+ *
+ * @param witness watches from the beginning of the scenario to its end
+ */
+record KubernetesScenario(SharedInstallation shared, KubernetesStack stack, ClusterWatch watch, Witness witness) {
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
+
+    static KubernetesScenario begin(SharedInstallation shared) {
+        KubernetesStack stack = shared.cluster();
+        return new KubernetesScenario(shared, stack, new ClusterWatch(stack), Witness.ofAllRoutes(stack));
+    }
+
+    Sandbox sandbox() {
+        return shared.sandbox();
+    }
+
+    Installation installation() {
+        return shared.installation();
+    }
+
+    /** Makes the fault on the primary, and waits until clients write to another one, or again to the same. */
+    Failover failover(Consumer<InstancePod> fault) {
+        Failover failover = Failover.provoke(stack, witness, fault);
+        System.out.printf(
+                "  %s -> %s in epoch %s, write gap %d ms%n",
+                failover.from(),
+                failover.to(),
+                failover.epoch(),
+                failover.gap().length().toMillis());
+        return failover;
+    }
+
+    InstancePod primary() {
+        watch.awaitServing(DEADLINE);
+        return stack.instance(watch.holder());
+    }
+
+    List<InstancePod> standbys() {
+        InstanceName primary = primary().name();
+        return stack.instances().stream()
+                .filter(instance -> !instance.name().equals(primary))
+                .toList();
+    }
+
+    void awaitStreaming(InstanceName instance) {
+        watch.awaitStreaming(instance, DEADLINE);
+    }
+
+    /** Waits until the baton is on its way; the Baton then. */
+    Baton awaitMoving() {
+        return Eventually.get(
+                DEADLINE,
+                () -> "the baton to be on its way; " + watch.describe(),
+                () -> stack.baton().filter(baton -> baton.phase() == Phase.MOVING));
+    }
+
+    /** Waits until the operator's record of the move to this epoch is complete; the record then. */
+    PostgresRoleChange awaitRecord(Epoch epoch) {
+        return Eventually.get(
+                DEADLINE,
+                () -> "a complete PostgresRoleChange of epoch %s; there are %s".formatted(epoch, records()),
+                () -> records().stream()
+                        .filter(record -> record.getStatus() != null)
+                        .filter(record -> Objects.equals(
+                                epoch.number(), record.getStatus().epoch()))
+                        .filter(record -> record.getStatus().endedAt() != null)
+                        .findFirst());
+    }
+
+    private List<PostgresRoleChange> records() {
+        return stack.client()
+                .resources(PostgresRoleChange.class)
+                .inNamespace(stack.key().namespace())
+                .list()
+                .getItems();
+    }
+
+    /** Waits until the operator says that this instance is the primary. */
+    void awaitStatusPrimary(InstanceName instance) {
+        Eventually.get(
+                DEADLINE,
+                () -> "the status to name %s as primary; %s".formatted(instance, stack.describeStatus()),
+                () -> stack.status().filter(status -> instance.value().equals(status.currentPrimary())));
+    }
+
+    /** Waits until the operator's words on the cluster hold this; all its words then. */
+    String awaitStatusSaying(String words) {
+        return Eventually.get(
+                DEADLINE,
+                () -> "the status to say '%s'; %s".formatted(words, stack.describeStatus()),
+                () -> Optional.of(stack.describeStatus()).filter(text -> text.contains(words)));
+    }
+
+    /** Waits until the cluster is whole again and clients write. */
+    void recover() {
+        sandbox().undoAll();
+        installation().awaitReady();
+        watch.awaitAllStreaming(DEADLINE);
+        stack.awaitAvailable(DEADLINE);
+        witness.awaitAcknowledged();
+    }
+}
