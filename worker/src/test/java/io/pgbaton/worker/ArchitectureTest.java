@@ -28,7 +28,13 @@ class ArchitectureTest {
                 .resideInAPackage("io.pgbaton.worker.activity..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.pgbaton.worker.local..", "java.io..", "java.nio..", "java.net..")
+                .resideInAnyPackage(
+                        "io.pgbaton.worker.local..",
+                        "io.pgbaton.worker.kubernetes..",
+                        "io.fabric8..",
+                        "java.io..",
+                        "java.nio..",
+                        "java.net..")
                 .check(CLASSES);
     }
 
@@ -39,7 +45,12 @@ class ArchitectureTest {
                 .resideInAPackage("io.pgbaton.worker.port..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.pgbaton.worker.local..", "io.pgbaton.worker.activity..", "io.temporal..")
+                .resideInAnyPackage(
+                        "io.pgbaton.worker.local..",
+                        "io.pgbaton.worker.kubernetes..",
+                        "io.pgbaton.worker.activity..",
+                        "io.temporal..",
+                        "io.fabric8..")
                 .check(CLASSES);
     }
 }

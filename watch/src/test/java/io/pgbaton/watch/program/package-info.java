@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.watch.program;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.pgbaton.worker;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.resources.KubernetesAccess;
+import io.pgbaton.watch.program.HealthServer;
+import io.pgbaton.watch.program.TemporalConnection;
+import io.pgbaton.worker.kubernetes.KubernetesPorts;
+import io.pgbaton.workflows.RunOptions;
+import io.temporal.client.WorkflowClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A worker for all clusters of a Kubernetes: any number of them may run, each takes what tasks it gets. */
+final class KubernetesWorker {
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final Logger log = LoggerFactory.getLogger(KubernetesWorker.class);
+    private final KubernetesClient kubernetes = KubernetesAccess.client();
+    private final KubernetesPorts ports = new KubernetesPorts(kubernetes);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /** What it waits for before it takes tasks, or why it takes none any more; empty while it takes them. */
+    private volatile Optional<String> unready = Optional.of("it has just started");
+
+    /** Returns when it has stopped. */
+    void run() throws IOException, InterruptedException {
+        HealthServer health = new HealthServer(HealthServer.PORT, Optional::empty, () -> unready);
+        ports.start();
+        awaitSync();
+        TemporalConnection temporal = TemporalConnection.of(System.getenv(), "worker");
+        WorkflowClient client = temporal.client();
+        temporal.awaitServer(client, this::waits);
+        WorkerApp worker = new WorkerApp(client, RunOptions.TASK_QUEUE, ports.ports());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop(worker, client);
+            health.close();
+            stopped.countDown();
+        }));
+        worker.start();
+        ports.warmUp();
+        unready = Optional.empty();
+        log.info("worker takes tasks from {} of {}", RunOptions.TASK_QUEUE, temporal.address());
+        System.out.println("worker ready");
+        stopped.await();
+    }
+
+    private void awaitSync() throws InterruptedException {
+        waits("waiting for the API server at %s".formatted(kubernetes.getMasterUrl()));
+        while (!ports.hasSynced()) {
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private void waits(String reason) {
+        unready = Optional.of(reason);
+        log.warn(reason);
+    }
+
+    /** Running steps come to a safe point while they can still see and speak to everybody. */
+    private void stop(WorkerApp worker, WorkflowClient client) {
+        log.info("worker stops");
+        unready = Optional.of("it stops");
+        worker.close();
+        ports.close();
+        kubernetes.close();
+        TemporalConnection.close(client);
+    }
+}

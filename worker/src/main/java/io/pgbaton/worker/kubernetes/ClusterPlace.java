@@ -1,0 +1,39 @@
+package io.pgbaton.worker.kubernetes;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.resources.ClusterNames;
+import io.pgbaton.resources.PgbatonApi;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.watch.Cluster;
+
+/**
+ * Where a cluster lives.
+ *
+ * @param replicas how many instances it is wanted to have
+ */
+record ClusterPlace(ClusterUid uid, String namespace, ClusterNames names, int replicas) {
+    static ClusterPlace of(PostgresCluster cluster) {
+        return new ClusterPlace(
+                new ClusterUid(cluster.getMetadata().getUid()),
+                cluster.getMetadata().getNamespace(),
+                cluster.names(),
+                cluster.getSpec().replicas());
+    }
+
+    Cluster toCluster() {
+        return new Cluster(uid, "%s/%s".formatted(namespace, names.cluster()), names.instances(replicas));
+    }
+
+    /** What takes an object along when the cluster is gone. */
+    OwnerReference owner() {
+        return new OwnerReferenceBuilder()
+                .withApiVersion("%s/%s".formatted(PgbatonApi.NAME, PgbatonApi.VERSION))
+                .withKind("PostgresCluster")
+                .withName(names.cluster())
+                .withUid(uid.value())
+                .withController(true)
+                .build();
+    }
+}

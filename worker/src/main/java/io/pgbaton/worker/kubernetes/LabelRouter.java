@@ -1,0 +1,168 @@
+package io.pgbaton.worker.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.resources.Labels;
+import io.pgbaton.worker.port.BatonStore;
+import io.pgbaton.worker.port.Router;
+import io.pgbaton.worker.port.StoreException;
+import io.pgbaton.worker.port.Versioned;
+import java.net.HttpURLConnection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes by the role label of pods, which the cluster's Services select by (M6).
+ *
+ * <p>Taking a primary away writes its epoch on <em>every</em> pod of the cluster, each with the resource version of the
+ * read before it. Whoever comes late with an older epoch then either sees a newer one, or finds that the pod it read is not
+ * what it was. A pod made since carries no epoch, so the Baton is read after the pods: its epoch is never behind what was
+ * published.
+ */
+final class LabelRouter implements Router {
+    private static final int MAX_TRIES = 5;
+
+    private final KubernetesClient client;
+    private final Places places;
+    private final BatonStore batons;
+
+    LabelRouter(KubernetesClient client, Places places, BatonStore batons) {
+        this.client = client;
+        this.places = places;
+        this.batons = batons;
+    }
+
+    /** What a pod says about the route. */
+    private record Sign(Pod pod, Epoch epoch, boolean primary) {
+        static Sign of(Pod pod) {
+            @Nullable String epoch = pod.getMetadata().getAnnotations().get(Labels.EPOCH_ANNOTATION);
+            String role = pod.getMetadata().getLabels().getOrDefault(Labels.ROLE, Labels.REPLICA);
+            return new Sign(
+                    pod, epoch == null ? Epoch.NONE : new Epoch(Long.parseLong(epoch)), Labels.PRIMARY.equals(role));
+        }
+
+        boolean is(InstanceName instance) {
+            return instance.value().equals(pod.getMetadata().getName());
+        }
+
+        boolean says(Epoch other, boolean leads) {
+            return epoch.equals(other) && primary == leads;
+        }
+    }
+
+    @Override
+    public boolean unroute(ClusterUid cluster, Epoch epoch) {
+        return publish(cluster, epoch, null);
+    }
+
+    @Override
+    public boolean route(ClusterUid cluster, Epoch epoch, InstanceName primary, Address address) {
+        return publish(cluster, epoch, new Target(primary, address));
+    }
+
+    private record Target(InstanceName instance, Address address) {}
+
+    private boolean publish(ClusterUid cluster, Epoch epoch, @Nullable Target target) {
+        ClusterPlace place = places.find(cluster)
+                .orElseThrow(() -> new StoreException("there is no cluster %s any more".formatted(cluster)));
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            List<Sign> signs = read(place);
+            if (isOutdated(cluster, epoch, target, signs)) {
+                return false;
+            }
+            if (target != null) {
+                requireThere(target, signs);
+            }
+            if (writeAll(signs, epoch, target)) {
+                return true;
+            }
+        }
+        throw new StoreException("the pods of %s changed %d times while they were labelled"
+                .formatted(place.names().cluster(), MAX_TRIES));
+    }
+
+    private boolean isOutdated(ClusterUid cluster, Epoch epoch, @Nullable Target target, List<Sign> signs) {
+        boolean superseded = signs.stream()
+                .anyMatch(sign -> sign.epoch().isAfter(epoch) || (target == null && sign.says(epoch, true)));
+        return superseded || batonEpoch(cluster).isAfter(epoch);
+    }
+
+    private Epoch batonEpoch(ClusterUid cluster) {
+        return batons.get(cluster).map(Versioned::value).map(Baton::epoch).orElse(Epoch.NONE);
+    }
+
+    /** The instance was let in at this address: in another pod of the same name, another process would get its clients. */
+    private static void requireThere(Target target, List<Sign> signs) {
+        String host = target.address().host();
+        boolean there = signs.stream()
+                .anyMatch(sign -> sign.is(target.instance())
+                        && sign.pod().getStatus() != null
+                        && host.equals(sign.pod().getStatus().getPodIP()));
+        if (!there) {
+            throw new StoreException("the pod of %s is not at %s any more".formatted(target.instance(), host));
+        }
+    }
+
+    private List<Sign> read(ClusterPlace place) {
+        try {
+            return client
+                    .pods()
+                    .inNamespace(place.namespace())
+                    .withLabels(Labels.selector(place.names().cluster()))
+                    .list()
+                    .getItems()
+                    .stream()
+                    .map(Sign::of)
+                    .toList();
+        } catch (KubernetesClientException e) {
+            throw new StoreException(
+                    "the pods of %s cannot be read".formatted(place.names().cluster()), e);
+        }
+    }
+
+    /** Writes what is not so yet, whoever loses the role first; false if a pod changed meanwhile. */
+    private boolean writeAll(List<Sign> signs, Epoch epoch, @Nullable Target target) {
+        return signs.stream()
+                .filter(sign -> !sign.says(epoch, leads(sign, target)))
+                .sorted(Comparator.comparing((Sign sign) -> leads(sign, target)).thenComparing(sign -> !sign.primary()))
+                .allMatch(sign -> write(sign.pod(), epoch, leads(sign, target)));
+    }
+
+    private static boolean leads(Sign sign, @Nullable Target target) {
+        return target != null && sign.is(target.instance());
+    }
+
+    private boolean write(Pod pod, Epoch epoch, boolean leads) {
+        String patch = """
+                {"metadata":{"resourceVersion":"%s","labels":{"%s":"%s"},"annotations":{"%s":"%s"}}}""".formatted(
+                        pod.getMetadata().getResourceVersion(),
+                        Labels.ROLE,
+                        leads ? Labels.PRIMARY : Labels.REPLICA,
+                        Labels.EPOCH_ANNOTATION,
+                        epoch);
+        try {
+            client.pods()
+                    .inNamespace(pod.getMetadata().getNamespace())
+                    .withName(pod.getMetadata().getName())
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return false;
+            }
+            throw new StoreException(
+                    "whether %s was labelled is not known"
+                            .formatted(pod.getMetadata().getName()),
+                    e);
+        }
+    }
+}

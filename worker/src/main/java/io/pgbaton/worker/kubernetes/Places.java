@@ -1,0 +1,16 @@
+package io.pgbaton.worker.kubernetes;
+
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.worker.port.StoreException;
+import java.util.Optional;
+
+/** Finds where a cluster lives. */
+@FunctionalInterface
+interface Places {
+    /**
+     * The place of a cluster; empty only if the API server says that there is none of that UID.
+     *
+     * @throws StoreException if it cannot be asked
+     */
+    Optional<ClusterPlace> find(ClusterUid uid);
+}

@@ -1,0 +1,105 @@
+package io.pgbaton.worker.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.kubetest.Kubernetes;
+import io.pgbaton.resources.ClusterNames;
+import io.pgbaton.resources.Labels;
+import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.worker.port.Router;
+import io.pgbaton.worker.port.RouterContract;
+import io.pgbaton.worker.port.StoreException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class LabelRouterIT extends RouterContract {
+    private static final int ROUNDS = 20;
+
+    @RegisterExtension
+    static final Kubernetes KUBERNETES = new Kubernetes();
+
+    private OrdersOnKubernetes orders = new OrdersOnKubernetes(KUBERNETES.client(), "not yet");
+
+    @Override
+    protected Router newRouter() {
+        orders = new OrdersOnKubernetes(KUBERNETES.client(), KUBERNETES.newNamespace()).withPods();
+        return orders.router();
+    }
+
+    @Override
+    protected Optional<Address> published(Router of) {
+        List<Pod> primaries = orders.primaries();
+        assertThat(primaries).hasSizeLessThanOrEqualTo(1);
+        return primaries.stream()
+                .map(pod -> new Address(pod.getStatus().getPodIP(), ClusterNames.POSTGRES_PORT))
+                .findFirst();
+    }
+
+    @Test
+    void showsInWhichEpochAPodGotItsRole() {
+        route(2, 0);
+        assertThat(orders.primaries())
+                .singleElement()
+                .satisfies(pod ->
+                        assertThat(pod.getMetadata().getAnnotations()).containsEntry(Labels.EPOCH_ANNOTATION, "2"));
+    }
+
+    @Test
+    void aNewerBatonStandsAgainstAnOlderRoute() {
+        orders.batons().create(Sample.founding());
+        var read = orders.batons().get(Sample.CLUSTER).orElseThrow();
+        orders.batons().compareAndSet(read, read.value().open(Sample.ballot(3)));
+        assertThat(route(2, 0)).isFalse();
+        assertThat(orders.primaries()).isEmpty();
+    }
+
+    @Test
+    void aPodThatWasMadeAnewDoesNotInheritTheRole() {
+        assertThatThrownBy(() -> {
+                    orders.deletePod(1);
+                    orders.createPod(1, "127.77.0.99");
+                    route(3, 1);
+                })
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("orders-1");
+        assertThat(orders.primaries()).isEmpty();
+    }
+
+    @Test
+    void aPodThatWasMadeAnewIsNotBehindTheOthers() {
+        orders.router().unroute(Sample.CLUSTER, new Epoch(3));
+        orders.deletePod(1);
+        orders.createPod(1, Sample.address(1).host());
+        assertThat(route(2, 1)).isFalse();
+    }
+
+    @Test
+    void ofAnOldRouteAndANewUnrouteTheNewOneWinsWhoeverIsFirst() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                long old = 2 + 2L * round;
+                Future<Boolean> late = threads.submit(() -> route(old, 0));
+                Future<Boolean> newer =
+                        threads.submit(() -> orders.router().unroute(Sample.CLUSTER, new Epoch(old + 1)));
+                assertThat(newer.get()).isTrue();
+                boolean published = late.get();
+                assertThat(orders.primaries())
+                        .as("round %d, the old one was published: %s", round, published)
+                        .isEmpty();
+            }
+        }
+    }
+
+    private boolean route(long epoch, int ordinal) {
+        return orders.router().route(Sample.CLUSTER, new Epoch(epoch), Sample.name(ordinal), Sample.address(ordinal));
+    }
+}

@@ -1,0 +1,78 @@
+package io.pgbaton.worker.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.resources.ClusterNames;
+import io.pgbaton.resources.Labels;
+import io.pgbaton.worker.fake.Sample;
+import java.util.List;
+import java.util.Optional;
+
+/** Sample's cluster in a namespace: pods that nobody runs, with the addresses that Sample gives them. */
+record OrdersOnKubernetes(KubernetesClient client, String namespace) {
+    static final ClusterNames NAMES = new ClusterNames("orders");
+    static final int REPLICAS = 3;
+
+    Places places() {
+        ClusterPlace place = new ClusterPlace(Sample.CLUSTER, namespace, NAMES, REPLICAS);
+        return uid -> uid.equals(Sample.CLUSTER) ? Optional.of(place) : Optional.empty();
+    }
+
+    ResourceBatonStore batons() {
+        return new ResourceBatonStore(client, places());
+    }
+
+    LabelRouter router() {
+        return new LabelRouter(client, places(), batons());
+    }
+
+    OrdersOnKubernetes withPods() {
+        for (int ordinal = 0; ordinal < REPLICAS; ordinal++) {
+            createPod(ordinal, Sample.address(ordinal).host());
+        }
+        return this;
+    }
+
+    void createPod(int ordinal, String ip) {
+        Pod pod = client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(Sample.name(ordinal).value())
+                        .withLabels(Labels.of("orders"))
+                        .addToLabels(Labels.ROLE, Labels.REPLICA)
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewContainer()
+                        .withName("postgres")
+                        .withImage("pgbaton/postgres:17")
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+        client.resource(new PodBuilder(pod)
+                        .withNewStatus()
+                        .withPodIP(ip)
+                        .addNewPodIP(ip)
+                        .endStatus()
+                        .build())
+                .updateStatus();
+    }
+
+    void deletePod(int ordinal) {
+        client.pods()
+                .inNamespace(namespace)
+                .withName(Sample.name(ordinal).value())
+                .withGracePeriod(0)
+                .delete();
+    }
+
+    /** The pods that the primary Service selects. */
+    List<Pod> primaries() {
+        return client.pods()
+                .inNamespace(namespace)
+                .withLabels(Labels.selector("orders", Labels.PRIMARY))
+                .list()
+                .getItems();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.worker.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
