@@ -58,15 +58,11 @@ temporal_wait() {
 # shellcheck disable=SC2034  # for the status
 readonly CONTROL_PLANE=(etcd kube-apiserver kube-controller-manager kube-scheduler localpv gateway temporal)
 
-# Clients of the API server first: they would only fill their logs with its absence.
+# Clients of the API server first: they would only fill their logs with its absence. Asked nicely, the API server would wait
+# for open requests and Temporal for 10 s; both survive SIGKILL.
 control_plane_down() {
   local name
-  for name in gateway localpv kube-scheduler kube-controller-manager temporal kube-apiserver etcd; do
-    if [ "$name" = kube-apiserver ]; then
-      # Asked nicely it waits for open requests.
-      stop "$name" KILL || true
-    else
-      stop "$name" TERM || true
-    fi
-  done
+  for name in gateway localpv kube-scheduler kube-controller-manager; do stop "$name" TERM || true; done
+  for name in temporal kube-apiserver; do stop "$name" KILL || true; done
+  stop etcd TERM || true
 }
