@@ -10,6 +10,7 @@ find_pod() {
   for node in "${NODES[@]}"; do
     node_runs "$node" || continue
     for logs in "$(node_dir "$node")/pods/${2}_${1}_"*; do
+      [ -d "$logs" ] || continue
       uid="${logs##*_}"
       POD_NODE="$node"
       POD_CGROUP="$(find "$(freezer_of "$node")" -type d -name "pod$uid" -print -quit 2>/dev/null || true)"
@@ -246,6 +247,7 @@ faults_in_force() {
 pod_named() {
   local logs
   for logs in "$(node_dir "$1")"/pods/*_"$2"; do
+    [ -d "$logs" ] || continue
     logs="${logs##*/}"
     logs="${logs%_*}"
     echo "${logs/_//}"

@@ -38,6 +38,7 @@ write_node_config() {
 node_on() {
   local node="$1" unshare
   ! node_runs "$node" || return 0
+  thaw_everything_on "$node"
   unplug_node "$node"
   remove_cgroups "$node"
   make_cgroups "$node"

@@ -2,6 +2,8 @@
 # Processes that outlive the command that starts them: each is recorded by its pid and start time, so that a pid which was
 # given out again, or one from before a reboot, is never taken for ours.
 
+readonly MAX_LOG_MIB=100
+
 # Print "state start-time" of a process, from the fields after its name (which may hold anything).
 process_stat() {
   local stat fields
@@ -60,4 +62,19 @@ stop() {
     until_deadline 10 is_gone "$1" || die "process $pid ($1) survives SIGKILL; see: cat /proc/$pid/stack"
   fi
   rm -f "$RUN/$1.pid"
+}
+
+# end_strays NETNS: an `up` that was killed may have started a process there and not recorded it.
+end_strays() {
+  local pid recorded
+  has_ns "$1" || return 0
+  recorded=" $(find "$RUN" -name '*.pid' -exec awk '{ printf "%s ", $1 }' {} +)"
+  for pid in $(ip netns pids "$1"); do
+    [[ "$recorded" == *" $pid "* ]] || kill -s KILL "$pid" 2>/dev/null || true
+  done
+}
+
+# Nobody reads the beginning of a log this long.
+trim_logs() {
+  find "$LOGS" -name '*.log' -size "+$MAX_LOG_MIB"M -exec truncate -s 0 {} +
 }
