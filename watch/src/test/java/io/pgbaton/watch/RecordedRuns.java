@@ -1,5 +1,6 @@
 package io.pgbaton.watch;
 
+import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.start.Runs;
@@ -40,6 +41,11 @@ final class RecordedRuns implements Runs {
     @Override
     public void rejoin(RejoinInput input) {
         raise("rejoin " + input.instance());
+    }
+
+    @Override
+    public void deleteCluster(DeleteClusterInput input) {
+        raise("delete " + input.clusterName());
     }
 
     private void raise(String what) {

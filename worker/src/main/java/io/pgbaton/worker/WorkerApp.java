@@ -7,6 +7,7 @@ import io.pgbaton.worker.activity.WarmUpActivities;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
 import io.pgbaton.workflows.warmup.WarmUp;
@@ -45,7 +46,11 @@ public final class WorkerApp implements AutoCloseable {
                         .build());
         Worker worker = factory.newWorker(taskQueue, RunOptions.worker());
         worker.registerWorkflowImplementationTypes(
-                RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class, WarmUpWorkflow.class);
+                RunOptions.failFast(),
+                RoleChangeWorkflow.class,
+                RejoinWorkflow.class,
+                DeleteClusterWorkflow.class,
+                WarmUpWorkflow.class);
         worker.registerActivitiesImplementations(
                 new RoleChangeActivities(ports),
                 new FoundingActivities(ports),

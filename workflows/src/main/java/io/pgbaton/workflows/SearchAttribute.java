@@ -7,7 +7,7 @@ public final class SearchAttribute {
     /** The cluster's name. */
     public static final SearchAttributeKey<String> CLUSTER = SearchAttributeKey.forKeyword("PgCluster");
 
-    /** bootstrap, failover or rejoin. */
+    /** bootstrap, failover, rejoin or delete. */
     public static final SearchAttributeKey<String> OPERATION = SearchAttributeKey.forKeyword("PgOperation");
 
     /** running, holding or done. */
@@ -16,7 +16,10 @@ public final class SearchAttribute {
     /** The epoch that the run opened. */
     public static final SearchAttributeKey<Long> EPOCH = SearchAttributeKey.forLong("PgEpoch");
 
-    /** How it ended: moved, not-needed, held, cancelled; for a rejoin back, gives-way, held, cancelled. */
+    /**
+     * How it ended: moved, not-needed, held, cancelled; for a rejoin back, gives-way, held, cancelled; for a delete stopped,
+     * held.
+     */
     public static final SearchAttributeKey<String> OUTCOME = SearchAttributeKey.forKeyword("PgOutcome");
 
     private SearchAttribute() {}

@@ -47,6 +47,12 @@ public enum StepOptions {
     /** A clone of a large database takes hours; the instance owns the job, the step only watches it. */
     REJOIN(3600, 3660, 86_400),
 
+    PLAN_DELETION(1, 10, 60),
+    /** Only saves time at the primary's stop. */
+    LAST_CHECKPOINT(15, 20, 20),
+    /** A pod's grace period, and what a busy node needs besides; a hold repeats it. */
+    STOP(60, 90, 300),
+
     WARM_UP(0, 10, 30);
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);

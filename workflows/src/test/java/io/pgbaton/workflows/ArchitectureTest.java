@@ -17,7 +17,10 @@ class ArchitectureTest {
             .importPackages("io.pgbaton.workflows");
 
     private static final String[] REPLAYED = {
-        "io.pgbaton.workflows.rolechange..", "io.pgbaton.workflows.rejoin..", "io.pgbaton.workflows.warmup.."
+        "io.pgbaton.workflows.deletion..",
+        "io.pgbaton.workflows.rolechange..",
+        "io.pgbaton.workflows.rejoin..",
+        "io.pgbaton.workflows.warmup.."
     };
 
     @Test

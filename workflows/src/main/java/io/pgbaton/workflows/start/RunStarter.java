@@ -4,6 +4,8 @@ import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.SearchAttribute;
 import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.deletion.DeleteCluster;
+import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.rejoin.Rejoin;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.rolechange.Operation;
@@ -54,6 +56,16 @@ public final class RunStarter implements Runs {
                 .setTypedSearchAttributes(attributes(input.clusterName(), "rejoin"))
                 .build();
         Rejoin run = client.newWorkflowStub(Rejoin.class, options);
+        WorkflowClient.start(run::run, input);
+    }
+
+    @Override
+    public void deleteCluster(DeleteClusterInput input) {
+        WorkflowOptions options = common(WorkflowIds.deleteCluster(input.cluster()))
+                .setStaticSummary("Deletion of %s: stop it, keep its volumes".formatted(input.clusterName()))
+                .setTypedSearchAttributes(attributes(input.clusterName(), "delete"))
+                .build();
+        DeleteCluster run = client.newWorkflowStub(DeleteCluster.class, options);
         WorkflowClient.start(run::run, input);
     }
 

@@ -1,5 +1,6 @@
 package io.pgbaton.workflows.start;
 
+import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.step.Evidence;
@@ -19,4 +20,7 @@ public interface Runs {
 
     /** Starts bringing one member back. */
     void rejoin(RejoinInput input);
+
+    /** Starts stopping a cluster that is being deleted. */
+    void deleteCluster(DeleteClusterInput input);
 }
