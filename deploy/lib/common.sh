@@ -30,16 +30,16 @@ need_root() {
   [ "$(id -u)" -eq 0 ] || die "root is needed to install packages and build root filesystems; run: sudo $COMMAND"
 }
 
-# lock NAME: only one process at a time builds NAME; held until this shell ends.
+# lock NAME: only one process at a time builds NAME, or changes what it names; held until this shell ends.
 lock() {
   local file
   file="$(cache_dir)/locks/$1"
   mkdir -p "${file%/*}"
   exec {LOCK_FD}>"$file"
   flock -n "$LOCK_FD" && return
-  say "waiting for another process that builds $1"
+  say "waiting for another process that is busy with $1"
   flock -w "$BUILD_LOCK_WAIT_SECONDS" "$LOCK_FD" ||
-    die "$1 is still being built elsewhere after $BUILD_LOCK_WAIT_SECONDS s; see who holds it: fuser -v $file"
+    die "another process is still busy with $1 after $BUILD_LOCK_WAIT_SECONDS s; see who holds it: fuser -v $file"
 }
 
 # point LINK TARGET: replace a symlink in one step, so that a reader never finds it missing.
