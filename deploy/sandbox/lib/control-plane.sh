@@ -47,8 +47,9 @@ gateway_start() {
   spawn gateway "$GATEWAY_NS" "$BIN/kube-proxy" --kubeconfig="$PKI/proxy.kubeconfig" --hostname-override="${NODES[0]}" "${PROXY_OPTIONS[@]}"
 }
 
+# Its services find each other at 127.0.0.1 whatever it is told to listen on, so it listens on all of this namespace's addresses.
 temporal_start() {
-  spawn temporal "$CONTROL_PLANE_NS" "$SANDBOX/../temporal/run" "$STATE/temporal" "$TEMPORAL_PORT" "$TEMPORAL_UI_PORT" "$TEMPORAL_IP"
+  spawn temporal "$CONTROL_PLANE_NS" "$SANDBOX/../temporal/run" "$STATE/temporal" "$TEMPORAL_PORT" "$TEMPORAL_UI_PORT" 0.0.0.0
 }
 
 temporal_wait() {
