@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.resources.install;
+
+import org.jspecify.annotations.NullMarked;
