@@ -25,9 +25,10 @@ check_room() {
   [ "$memory" -ge "$MIN_MEMORY_GIB" ] ||
     die "only $memory GiB of memory are available and the sandbox needs $MIN_MEMORY_GIB; end something large (ps aux --sort=-rss | head) and run: $COMMAND"
   mkdir -p "$STATE"
-  disk="$(df --output=avail -B1G "$STATE" | tail -n 1)"
+  # In MiB first: df rounds up.
+  disk="$(($(df --output=avail -BM "$STATE" | tail -n 1 | tr -dc 0-9) / 1024))"
   [ "$disk" -ge "$MIN_DISK_GIB" ] ||
-    die "only ${disk// /} GiB of disk are free at $STATE and the sandbox needs $MIN_DISK_GIB; free some, or run: PGBATON_CACHE=/elsewhere $COMMAND"
+    die "only $disk GiB of disk are free at $STATE and the sandbox needs $MIN_DISK_GIB; free some, or run: PGBATON_CACHE=/elsewhere $COMMAND"
 }
 
 cgroup_v2() {

@@ -65,7 +65,7 @@ switch_up() {
   } | ip -n "$CONTROL_PLANE_NS" -batch -
 }
 
-# plug PORT IP NETNS DEVICE: a cable from the switch to DEVICE with that address. NETNS 1 is the host's.
+# plug PORT IP NETNS DEVICE: a cable from the switch to DEVICE with that address. NETNS may be a pid, and means that process's.
 plug() {
   local port="$1" ip="$2" netns="$3" device="$4"
   ip -n "$CONTROL_PLANE_NS" link show "$port" >/dev/null 2>&1 ||
@@ -74,7 +74,7 @@ plug() {
 }
 
 host_up() {
-  plug port-host "$HOST_IP" 1 "$HOST_DEVICE"
+  plug port-host "$HOST_IP" $$ "$HOST_DEVICE"
   ip link set "$HOST_DEVICE" alias "$STATE"
   {
     echo "addr replace $HOST_IP/24 dev $HOST_DEVICE"
