@@ -30,6 +30,7 @@ public final class PayloadJson {
         @JsonSubTypes.Type(value = FenceProof.Answered.class, name = "answered"),
         @JsonSubTypes.Type(value = FenceProof.Terminated.class, name = "terminated"),
         @JsonSubTypes.Type(value = FenceProof.ConfirmedByPerson.class, name = "confirmed"),
+        @JsonSubTypes.Type(value = FenceProof.TimerElapsed.class, name = "timer"),
     })
     private interface FenceProofForm {}
 }

@@ -3,6 +3,8 @@ package io.pgbaton.core.fencing;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.Member;
+import java.time.Duration;
+import java.util.List;
 
 /** Something that was seen or said about one member that may have been writable (M3). */
 public sealed interface FenceProof {
@@ -30,6 +32,29 @@ public sealed interface FenceProof {
         @Override
         public String toString() {
             return "%s confirmed that %s is off: %s".formatted(by, member, reason);
+        }
+    }
+
+    /**
+     * So much time has passed that its leash has ended, if these members are enough to end it (M4).
+     *
+     * <p>Measured by one activity on a monotonic clock, from the moment it had recorded both that the epoch is open and that
+     * these members are frozen under its ballot; another attempt begins at zero. A Temporal timer runs on a wall clock and is
+     * none of this.
+     *
+     * @param member the one that may be writable
+     * @param ballot the epoch that was opened
+     * @param frozen who had answered a freeze under this ballot before the clock was started
+     * @param waited on the clock of whoever waited
+     */
+    record TimerElapsed(Member member, Ballot ballot, List<Member> frozen, Duration waited) implements FenceProof {
+        public TimerElapsed {
+            frozen = List.copyOf(frozen);
+        }
+
+        @Override
+        public String toString() {
+            return "the leash of %s has ended: %s froze %d ms ago or more".formatted(member, frozen, waited.toMillis());
         }
     }
 }

@@ -2,6 +2,8 @@ package io.pgbaton.core.fencing;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.leash.LeashTerms;
+import io.pgbaton.core.leash.LeashTimes;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.Member;
 import java.util.Collection;
@@ -13,7 +15,8 @@ import java.util.Optional;
  *
  * <p>Asked about the holder <em>and every candidate recorded since the baton was last held</em>: a candidate whose
  * promotion was never answered may be a primary by now. A vanished process proves nothing; only the end of the very run
- * that was recorded does, its own word under this ballot, or a person's.
+ * that was recorded does, its own word under this ballot, a person's, or the end of its leash: T after the epoch was open
+ * and so many of its peers were frozen that the others cannot let it go on (M4).
  */
 public sealed interface Fencing extends Decision {
     /** Nobody else can be writable. */
@@ -41,7 +44,7 @@ public sealed interface Fencing extends Decision {
 
         @Override
         public String summary() {
-            return "%s may still be writable: neither its own word under this epoch nor the end of its process was seen"
+            return "%s may still be writable: neither its own word under this epoch, nor the end of its process, nor that of its leash was seen"
                     .formatted(String.join(
                             ", ", suspects.stream().map(Member::toString).toList()));
         }
@@ -49,9 +52,14 @@ public sealed interface Fencing extends Decision {
 
     /** Judges what was seen and said while this Baton moves. */
     static Fencing judge(Baton baton, Collection<FenceProof> proofs) {
+        return judge(baton, proofs, LeashTimes.PRODUCTION);
+    }
+
+    /** The same under other times; what is tested and explored is scaled. */
+    static Fencing judge(Baton baton, Collection<FenceProof> proofs, LeashTimes times) {
         List<Candidate> suspects = suspects(baton);
         List<Member> unproven = suspects.stream()
-                .filter(suspect -> proofFor(baton, suspect, proofs).isEmpty())
+                .filter(suspect -> proofFor(baton, suspect, proofs, times).isEmpty())
                 .map(Candidate::member)
                 .distinct()
                 .toList();
@@ -59,7 +67,7 @@ public sealed interface Fencing extends Decision {
             return new Unproven(unproven);
         }
         return new Proven(suspects.stream()
-                .flatMap(suspect -> proofFor(baton, suspect, proofs).stream())
+                .flatMap(suspect -> proofFor(baton, suspect, proofs, times).stream())
                 .distinct()
                 .toList());
     }
@@ -71,11 +79,14 @@ public sealed interface Fencing extends Decision {
                 .toList();
     }
 
-    private static Optional<FenceProof> proofFor(Baton baton, Candidate suspect, Collection<FenceProof> proofs) {
-        return proofs.stream().filter(proof -> proves(baton, suspect, proof)).findFirst();
+    private static Optional<FenceProof> proofFor(
+            Baton baton, Candidate suspect, Collection<FenceProof> proofs, LeashTimes times) {
+        return proofs.stream()
+                .filter(proof -> proves(baton, suspect, proof, times))
+                .findFirst();
     }
 
-    private static boolean proves(Baton baton, Candidate suspect, FenceProof proof) {
+    private static boolean proves(Baton baton, Candidate suspect, FenceProof proof, LeashTimes times) {
         if (!proof.member().equals(suspect.member())) {
             return false;
         }
@@ -83,6 +94,14 @@ public sealed interface Fencing extends Decision {
             case FenceProof.Answered answered -> answered.promised().equals(baton.ballot());
             case FenceProof.Terminated ended -> ended.incarnation().equals(suspect.incarnation());
             case FenceProof.ConfirmedByPerson confirmed -> confirmed.ballot().equals(baton.ballot());
+            case FenceProof.TimerElapsed timer -> leashHasEnded(baton, suspect.member(), timer, times);
         };
+    }
+
+    /** A server without peers has no leash: for it no time is long enough. */
+    private static boolean leashHasEnded(Baton baton, Member suspect, FenceProof.TimerElapsed timer, LeashTimes times) {
+        return timer.ballot().equals(baton.ballot())
+                && timer.waited().compareTo(times.timer()) >= 0
+                && LeashTerms.of(baton, suspect).endsWithout(timer.frozen());
     }
 }

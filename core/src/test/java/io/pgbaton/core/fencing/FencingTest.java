@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.Sample;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Member;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FencingTest {
@@ -109,6 +112,38 @@ class FencingTest {
                 moving(3, 1),
                 List.of(HOLDER),
                 new FenceProof.ConfirmedByPerson(HOLDER, ballot(3, "b"), "ada", "powered off"));
+    }
+
+    private static FenceProof timer(Member suspect, Ballot ballot, long millis, Integer... frozen) {
+        List<Member> members = Stream.of(frozen).map(Sample::member).toList();
+        return new FenceProof.TimerElapsed(suspect, ballot, members, Duration.ofMillis(millis));
+    }
+
+    @Test
+    void theEndOfItsLeashProvesItOnceAllOfTIsOver() {
+        proves(moving(3, 1), timer(HOLDER, ballot(3), 7600, 1, 2));
+        leavesOpen(moving(3, 1), List.of(HOLDER), timer(HOLDER, ballot(3), 7599, 1, 2));
+    }
+
+    @Test
+    void aLeashEndsOnlyWhenTooFewPeersAreLeftToLetItGoOn() {
+        leavesOpen(moving(3, 1), List.of(HOLDER), timer(HOLDER, ballot(3), 9000, 1));
+        leavesOpen(moving(3, 1), List.of(HOLDER), timer(HOLDER, ballot(3), 9000, 0, 2));
+        proves(moving(3, 2), timer(HOLDER, ballot(3), 9000, 1));
+        proves(moving(3, 0), timer(HOLDER, ballot(3), 9000, 1));
+        leavesOpen(moving(3, 0), List.of(HOLDER), timer(HOLDER, ballot(3), 9000, 0));
+        leavesOpen(moving(1, 0), List.of(HOLDER), timer(HOLDER, ballot(3), 9000));
+        leavesOpen(moving(1, 0), List.of(HOLDER), timer(HOLDER, ballot(3), 9000, 0));
+    }
+
+    @Test
+    void theTimerOfAnotherEpochOpeningOrSuspectProvesNothing() {
+        leavesOpen(MOVED_TWICE, List.of(HOLDER, CANDIDATE), timer(HOLDER, ballot(3), 9000, 1, 2));
+        leavesOpen(MOVED_TWICE, List.of(CANDIDATE), timer(HOLDER, ballot(4), 9000, 1, 2));
+        leavesOpen(moving(3, 1), List.of(HOLDER), timer(HOLDER, ballot(3, "b"), 9000, 1, 2));
+        Baton decided = MOVED_TWICE.elect(member(2), run(member(2), 1));
+        proves(decided, timer(HOLDER, ballot(4), 9000, 1, 2), answered(CANDIDATE, 4));
+        proves(decided, timer(HOLDER, ballot(4), 9000, 1, 2), timer(CANDIDATE, ballot(4), 9000, 0, 2));
     }
 
     @Test
