@@ -2,6 +2,9 @@
 # What every script under deploy/ shares: progress lines, clear failures, the cache, locks, apt and the JDK.
 # Source it after `set -euo pipefail`.
 
+# Without it, a command that fails inside $( ) would not end what is inside there: an image was packed from a tree not built.
+shopt -s inherit_errexit
+
 # The outermost script's start: nested scripts go on counting from there.
 export PGBATON_STARTED_MS="${PGBATON_STARTED_MS:-$(date +%s%3N)}"
 # How the user called the script, for the sentences that say what to run.
