@@ -6,6 +6,7 @@ jars() {
   local root folder module missing=()
   root="$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)"
   folder="$(images_dir)/jars/$(sources_key "$root")"
+  lock "images-$(key_of "$root")" # of this checkout: others compile beside it
   for module in "$@"; do
     [ -d "$folder/$module" ] || missing+=("$module")
   done
@@ -20,8 +21,9 @@ jars() {
   echo "$folder"
 }
 
+# Of all modules but those that only test.
 sources_key() {
-  (cd "$1" && find pom.xml .mvn ./*/pom.xml ./*/src/main instance/bin instance/init -type f -print0 |
+  (cd "$1" && find pom.xml .mvn ./*/pom.xml ./*/src/main instance/bin instance/init -type f ! -path './e2e/*' ! -path './kubetest/*' -print0 |
     LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
 }
 
@@ -41,7 +43,7 @@ compile() {
 
 # collect ROOT MODULE FOLDER: copy what the module runs with to FOLDER/MODULE; all of it or nothing.
 collect() {
-  local target="$1/$2/target" new="$3/$2.new"
+  local target="$1/$2/target" new="$3/$2.$$"
   rm -rf "$new"
   mkdir "$new"
   cp "$target"/dependency/*.jar "$target/pgbaton-$2"-[0-9]*.jar "$new/"
@@ -49,5 +51,5 @@ collect() {
     mkdir "$new/bin"
     cp "$target/pgbaton-init" "$1/instance/bin"/* "$new/bin/"
   fi
-  mv "$new" "$3/$2"
+  mv -T "$new" "$3/$2" 2>/dev/null || rm -rf "$new" # another checkout with the same sources was faster
 }
