@@ -41,6 +41,7 @@ public final class ClusterDetector implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private String lastSaid = "";
     private volatile String trouble = "";
+    private volatile String lastRaised = "";
 
     /**
      * Makes a detector that does nothing before {@link #start}.
@@ -104,7 +105,7 @@ public final class ClusterDetector implements AutoCloseable {
         if (raising.compareAndSet(false, true)) {
             threads.execute(() -> {
                 try {
-                    raiser.raise(finding, baton).ifPresent(raised -> log.info("{}: raised {}", cluster.name(), raised));
+                    raiser.raise(finding, baton).ifPresent(this::sayRaised);
                     trouble = "";
                 } catch (RuntimeException e) {
                     trouble = "; cannot raise: " + e.getMessage();
@@ -113,6 +114,14 @@ public final class ClusterDetector implements AutoCloseable {
                     raising.set(false);
                 }
             });
+        }
+    }
+
+    /** What lasts is raised again and again, and said once. */
+    private void sayRaised(String raised) {
+        if (!raised.equals(lastRaised)) {
+            lastRaised = raised;
+            log.info("{}: raised {}", cluster.name(), raised);
         }
     }
 

@@ -8,6 +8,7 @@ import io.pgbaton.core.model.Member;
 import io.pgbaton.workflows.SearchAttribute;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import io.pgbaton.workflows.step.Deciding;
+import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Move;
 import io.temporal.common.SearchAttributeUpdate;
@@ -139,14 +140,17 @@ final class Journal {
                 phase,
                 hold,
                 holdsUntil == null ? null : holdsUntil.toString(),
+                commands(),
                 mailbox.notes(),
                 ended == null ? outcome(Result.RUNNING, phase) : ended);
     }
 
     private RoleChangeOutcome outcome(Result result, String summary) {
+        Evidence evidence = mailbox.evidence();
         return new RoleChangeOutcome(
                 result,
                 summary,
+                evidence == null ? null : evidence.toString(),
                 from,
                 to,
                 epoch(),
@@ -193,21 +197,39 @@ final class Journal {
         lines.add("- why: %s".formatted(hold.reason()));
         lines.add("- for: %s".formatted(hold.waitsFor()));
         lines.add("- until: %s, then the run ends as held".formatted(holdsUntil));
-        unfenced.forEach(instance -> lines.add(howToConfirm(instance)));
+        Move opening = move;
+        if (opening != null) {
+            unfenced.forEach(instance -> lines.add(
+                    "- or **switch the machine of %s off**, make sure that it is, and only then vouch for it: `%s`"
+                            .formatted(instance, confirm(opening, instance))));
+        }
         if (to == null) {
-            lines.add("- to stop: `%s`".formatted(signal("cancel", "{\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}")));
+            lines.add("- to stop: `%s`".formatted(cancel()));
         }
     }
 
-    private String howToConfirm(String instance) {
-        if (move == null) {
-            return "";
+    /** What would unblock or stop a run that holds. */
+    private List<String> commands() {
+        Move opening = move;
+        List<String> commands = new ArrayList<>();
+        if (hold != null && opening != null) {
+            unfenced.forEach(instance -> commands.add(confirm(opening, instance)));
         }
+        if (hold != null && to == null) {
+            commands.add(cancel());
+        }
+        return commands;
+    }
+
+    private static String cancel() {
+        return signal("cancel", "{\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}");
+    }
+
+    private static String confirm(Move opening, String instance) {
         String payload =
                 "{\"epoch\":%s,\"token\":\"%s\",\"instance\":\"%s\",\"by\":\"YOUR NAME\",\"reason\":\"HOW YOU MADE SURE\"}"
-                        .formatted(move.ballot().epoch(), move.ballot().token(), instance);
-        return "- or **switch the machine of %s off**, make sure that it is, and only then vouch for it: `%s`"
-                .formatted(instance, signal("confirmFenced", payload));
+                        .formatted(opening.ballot().epoch(), opening.ballot().token(), instance);
+        return signal("confirmFenced", payload);
     }
 
     private static String signal(String name, String payload) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The record of a role change: result of the workflow, and so far also of the query {@code state}.
  *
  * @param summary one sentence for a person
+ * @param evidence what was seen that called for it, in words; null if nothing had to be seen
  * @param from who held the baton before; null if nobody did
  * @param to who holds it now, or was the last candidate; null if none was chosen
  * @param epoch the newest epoch that the run opened or finished; null if none
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record RoleChangeOutcome(
         Result result,
         String summary,
+        @Nullable String evidence,
         @Nullable InstanceName from,
         @Nullable InstanceName to,
         @Nullable Epoch epoch,

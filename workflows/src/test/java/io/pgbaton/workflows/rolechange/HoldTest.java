@@ -80,6 +80,18 @@ class HoldTest {
     }
 
     @Test
+    void namesTheCommandsToWhoeverAsksForItsState() {
+        startAndHold();
+
+        assertThat(harness.state().commands()).hasSize(2);
+        assertThat(harness.state().commands().getFirst()).contains("--name confirmFenced", token(), "orders-0");
+        assertThat(harness.state().commands().getLast()).contains("--name cancel");
+        harness.run().confirmFenced(confirmation(3L, token()));
+        assertThat(harness.result().evidence()).startsWith("orders-0 of epoch 2 lost");
+        assertThat(harness.state().commands()).isEmpty();
+    }
+
+    @Test
     void goesOnWhenAPersonConfirmsTheFence() {
         startAndHold();
         harness.run().confirmFenced(confirmation(3L, token()));

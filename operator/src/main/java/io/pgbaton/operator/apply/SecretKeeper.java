@@ -1,0 +1,100 @@
+package io.pgbaton.operator.apply;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.operator.desired.Owned;
+import io.pgbaton.operator.desired.SecretPlan;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the Secrets of a cluster. Not by apply: a random value that is applied twice is two values. A Secret is created, or
+ * replaced in the version that was read; whoever comes second is refused by the server and looks again.
+ *
+ * <p>Secrets are read by name and never cached or watched: that would take the right to list all of them.
+ */
+public final class SecretKeeper {
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int LENGTH = 32;
+
+    private static final Logger log = LoggerFactory.getLogger(SecretKeeper.class);
+
+    private final KubernetesClient client;
+    private final SecureRandom random = new SecureRandom();
+
+    public SecretKeeper(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Makes both Secrets complete.
+     *
+     * @throws ForeignObjectException if one belongs to another cluster
+     */
+    public void keep(Owned owned) {
+        keep(owned, owned.names().controlSecret(), held -> SecretPlan.control(held, this::random));
+        keep(owned, owned.names().appSecret(), held -> SecretPlan.app(owned, held, this::random));
+    }
+
+    private void keep(Owned owned, String name, UnaryOperator<Map<String, String>> plan) {
+        Secret live =
+                client.secrets().inNamespace(owned.namespace()).withName(name).get();
+        if (live == null) {
+            log.info("makes Secret {}/{}", owned.namespace(), name);
+            client.resource(new SecretBuilder()
+                            .withMetadata(owned.meta(name))
+                            .withType("Opaque")
+                            .withData(encode(plan.apply(Map.of())))
+                            .build())
+                    .create();
+            return;
+        }
+        if (owned.isForeign(live)) {
+            throw new ForeignObjectException("Secret", name);
+        }
+        Map<String, String> held = decode(live);
+        Map<String, String> wanted = plan.apply(held);
+        if (!wanted.equals(held)) {
+            log.info("puts right Secret {}/{}", owned.namespace(), name);
+            client.resource(new SecretBuilder(live).withData(encode(wanted)).build())
+                    .update();
+        }
+    }
+
+    private static Map<String, String> decode(Secret secret) {
+        Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
+        return data.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> new String(Base64.getDecoder().decode(entry.getValue()), StandardCharsets.UTF_8),
+                        (a, b) -> a,
+                        TreeMap::new));
+    }
+
+    private static Map<String, String> encode(Map<String, String> plain) {
+        return plain.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> Base64.getEncoder()
+                                .encodeToString(entry.getValue().getBytes(StandardCharsets.UTF_8)),
+                        (a, b) -> a,
+                        TreeMap::new));
+    }
+
+    /** About 190 bits, in letters and digits only: it stands in URIs. */
+    private String random() {
+        StringBuilder secret = new StringBuilder(LENGTH);
+        for (int i = 0; i < LENGTH; i++) {
+            secret.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return secret.toString();
+    }
+}

@@ -1,0 +1,182 @@
+package io.pgbaton.operator.decide;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.detection.Finding;
+import io.pgbaton.core.model.Decision;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.operator.engine.RunView;
+import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.operator.view.InstanceFacts;
+import io.pgbaton.operator.view.PodFacts;
+import io.pgbaton.watch.Look;
+import io.pgbaton.workflows.rolechange.RoleChangeState;
+import io.pgbaton.workflows.step.Hold;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a cluster is. What has to be raised follows from the look's own {@link Finding}; this is what people are told, so it
+ * also knows what a run waits for and what keeps a pod from starting.
+ */
+public sealed interface Assessment extends Decision {
+    /** The primary serves and nobody is missing. */
+    record Healthy(String summary) implements Assessment {}
+
+    /** The primary serves; these are being brought back. */
+    record Rejoining(List<InstanceName> instances, String summary) implements Assessment {
+        public Rejoining {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /** A new cluster gets its first primary. */
+    record Founding(String summary) implements Assessment {}
+
+    /** The baton moves. */
+    record Moving(String summary) implements Assessment {}
+
+    /** The primary is lost and nothing moves yet. */
+    record Lost(String summary) implements Assessment {}
+
+    /** A run waits for something. */
+    record Holding(String reason, String waitsFor, @Nullable String until, List<String> commands, String summary)
+            implements Assessment {
+        public Holding {
+            commands = List.copyOf(commands);
+        }
+    }
+
+    /** The cluster cannot be founded because of what is on its volumes: a person has to decide. */
+    record Blocked(String summary) implements Assessment {}
+
+    /** Instances are not there yet. */
+    record Waiting(String summary) implements Assessment {}
+
+    /** Whether the primary serves cannot be told from here. */
+    record Unclear(String summary) implements Assessment {}
+
+    /** Decides on one view. */
+    static Assessment decide(ClusterView view) {
+        Look look = view.look();
+        if (look == null) {
+            return new Waiting("the instances have not been looked at yet");
+        }
+        return holding(view).<Assessment>map(hold -> hold).orElseGet(() -> switch (look.finding()) {
+            case Finding.Healthy healthy -> healthy(view);
+            case Finding.Rejoin rejoin -> new Rejoining(rejoin.instances(), rejoin.summary());
+            case Finding.Bootstrap bootstrap -> new Founding("Bootstrap: " + bootstrap.summary());
+            case Finding.Resume resume -> resume(view, look.baton(), resume);
+            case Finding.PrimaryLost lost -> lost(view, lost);
+            case Finding.Inconclusive inconclusive -> inconclusive(view, look.baton(), inconclusive);
+        });
+    }
+
+    private static Optional<Holding> holding(ClusterView view) {
+        if (!(view.run() instanceof RunView.Open open) || open.state() == null) {
+            return Optional.empty();
+        }
+        RoleChangeState state = open.state();
+        Hold hold = state.hold();
+        return hold == null
+                ? Optional.empty()
+                : Optional.of(new Holding(
+                        hold.reason(),
+                        hold.waitsFor(),
+                        state.holdsUntil(),
+                        state.commands(),
+                        "%s holds: %s".formatted(open.run().operation().title(), hold.reason())));
+    }
+
+    /** Nobody is out of step, but somebody may be missing. */
+    private static Assessment healthy(ClusterView view) {
+        String serving = view.servingPrimary()
+                .map(primary -> "%s serves".formatted(primary.name()))
+                .orElse("the primary lets no clients in yet");
+        if (view.serving() == view.wanted().size()) {
+            return new Healthy("Healthy: %s, %d of %d ready"
+                    .formatted(serving, view.serving(), view.wanted().size()));
+        }
+        return new Waiting("%s, %s".formatted(serving, missing(view)));
+    }
+
+    private static Assessment resume(ClusterView view, @Nullable Baton baton, Finding.Resume resume) {
+        if (baton != null && baton.isFounding()) {
+            return new Founding("Bootstrap: " + progress(view, "the first primary is being made"));
+        }
+        return new Moving("Failover: " + progress(view, resume.summary()));
+    }
+
+    private static String progress(ClusterView view, String otherwise) {
+        return view.run() instanceof RunView.Open open && open.state() != null
+                ? open.state().phase()
+                : otherwise;
+    }
+
+    private static Assessment lost(ClusterView view, Finding.PrimaryLost lost) {
+        if (view.run() instanceof RunView.Open) {
+            return new Moving("Failover: " + progress(view, lost.summary()));
+        }
+        return new Lost(
+                view.engine().isReachable()
+                        ? lost.summary()
+                        : "%s; the failover starts when the workflow engine can be reached".formatted(lost.summary()));
+    }
+
+    private static Assessment inconclusive(ClusterView view, @Nullable Baton baton, Finding.Inconclusive finding) {
+        if (baton == null) {
+            return withoutBaton(view, finding);
+        }
+        return baton.holder() == null
+                ? new Unclear(withoutDuration(finding.summary()))
+                : new Unclear("%s; silence alone moves nothing%s"
+                        .formatted(withoutDuration(finding.summary()), podTrouble(view)));
+    }
+
+    private static Assessment withoutBaton(ClusterView view, Finding.Inconclusive finding) {
+        List<InstanceFacts> foreign = view.instances().stream()
+                .filter(instance -> instance.foreign() != null)
+                .toList();
+        if (!foreign.isEmpty()) {
+            String sentences = foreign.stream()
+                    .map(instance -> "%s says: %s".formatted(instance.name(), instance.foreign()))
+                    .collect(Collectors.joining("; "));
+            return new Blocked(
+                    "%s. Delete the kept claims (%s) if their data is not needed, or delete this cluster and keep them"
+                            .formatted(sentences, claims(foreign)));
+        }
+        boolean anyoneMissing = view.instances().stream().anyMatch(instance -> instance.member() == null);
+        return anyoneMissing ? new Waiting(missing(view)) : new Blocked(withoutDuration(finding.summary()));
+    }
+
+    private static String claims(List<InstanceFacts> instances) {
+        return instances.stream().map(instance -> "data-" + instance.name()).collect(Collectors.joining(", "));
+    }
+
+    private static String missing(ClusterView view) {
+        String who = view.instances().stream()
+                .filter(instance -> !instance.serving())
+                .map(instance -> "%s: %s".formatted(instance.name(), instance.state()))
+                .collect(Collectors.joining("; "));
+        return "waiting for %s%s".formatted(who, podTrouble(view));
+    }
+
+    private static String podTrouble(ClusterView view) {
+        Stream<String> troubles = view.pods().stream()
+                .filter(pod -> pod.trouble() != null)
+                .map(pod -> "pod %s is %s: %s".formatted(pod.instance(), pod.phase(), pod.trouble()));
+        Stream<String> absent = view.wanted().stream()
+                .filter(name -> view.pods().stream().map(PodFacts::instance).noneMatch(name::equals))
+                .map("there is no pod %s"::formatted);
+        String all = Stream.concat(troubles, absent).filter(Objects::nonNull).collect(Collectors.joining("; "));
+        return all.isEmpty() ? "" : " (%s)".formatted(all);
+    }
+
+    /** A duration would change what is said at every look. */
+    private static String withoutDuration(String text) {
+        return text.replaceAll(" for \\d+ s\\b", "");
+    }
+}

@@ -1,0 +1,163 @@
+package io.pgbaton.operator.reconcile;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.pgbaton.operator.OperatorSettings;
+import io.pgbaton.operator.apply.ClusterObjects;
+import io.pgbaton.operator.apply.SecretKeeper;
+import io.pgbaton.operator.detect.Detection;
+import io.pgbaton.operator.detect.DetectionSource;
+import io.pgbaton.operator.engine.Deletions;
+import io.pgbaton.operator.engine.EngineGateway;
+import io.pgbaton.operator.engine.EngineProbe;
+import io.pgbaton.operator.engine.RunBook;
+import io.pgbaton.operator.report.EventRecorder;
+import io.pgbaton.operator.report.RecordKeeper;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.pod.PodWatch;
+import io.pgbaton.workflows.start.Runs;
+import io.temporal.client.WorkflowClient;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that reconciling works with, made once the caches are there. Detection needs the caches, pods tell the
+ * detection, and both tell the reconciler, so they are tied together here and nowhere else.
+ */
+public final class Workshop implements AutoCloseable {
+    private final Ground ground;
+    private final InstantSource clock = InstantSource.system();
+    private final EventRecorder events;
+    private final ClusterObjects objects;
+    private @Nullable Open open;
+
+    /**
+     * What it stands on.
+     *
+     * @param client for the operator's own calls and watches
+     * @param temporal the way to the workflow engine
+     * @param runs raises runs
+     * @param leads whether this replica leads
+     */
+    public record Ground(
+            OperatorSettings settings,
+            KubernetesClient client,
+            WorkflowClient temporal,
+            Runs runs,
+            BooleanSupplier leads) {}
+
+    private record Open(
+            Sources sources,
+            PodWatch pods,
+            Detection detection,
+            DetectionSource source,
+            EngineProbe probe,
+            Observer observer,
+            RecordKeeper records,
+            Deletions deletions) {}
+
+    public Workshop(Ground ground) {
+        this.ground = ground;
+        this.events = new EventRecorder(ground.client(), ground.settings().identity());
+        this.objects = new ClusterObjects(
+                new SecretKeeper(ground.client()), ground.settings().instanceImage());
+    }
+
+    /** Ties everything to the caches, and begins to watch. */
+    EventSource<?, PostgresCluster> open(Sources sources) {
+        Later<DetectionSource> source = new Later<>();
+        Later<Detection> detection = new Later<>();
+        PodWatch pods = new PodWatch(ground.client(), pod -> detection.ifPresent(it -> it.podChanged(pod)));
+        detection.set(new Detection(
+                new Detection.Outside(
+                        ground.client(), pods, ground.runs(), ground.settings().identity()),
+                new Detection.Inside(sources::baton, ground.leads(), id -> source.ifPresent(it -> it.changed(id)))));
+        source.set(new DetectionSource(
+                () -> detection.ifPresent(it -> it.watch(sizes(sources, it))), sources::clusters));
+        EngineProbe probe = new EngineProbe(ground.temporal(), () -> source.ifPresent(DetectionSource::allChanged));
+        EngineGateway gateway = new EngineGateway(ground.temporal());
+        RunBook runs = new RunBook(gateway, probe::state, clock);
+        open = new Open(
+                sources,
+                pods,
+                detection.get(),
+                source.get(),
+                probe,
+                new Observer(detection.get(), pods, runs, probe::state),
+                new RecordKeeper(
+                        ground.client(),
+                        new RecordKeeper.Engine(
+                                gateway,
+                                runs,
+                                ground.settings().webUi(),
+                                ground.temporal().getOptions().getNamespace()),
+                        sources::records),
+                new Deletions(gateway, ground.runs(), probe::state));
+        pods.start();
+        probe.start();
+        return source.get();
+    }
+
+    /** A StatefulSet that the cache does not show for a moment ends no watch. */
+    private static Map<PostgresCluster, Integer> sizes(Sources sources, Detection detection) {
+        Map<PostgresCluster, Integer> sizes = new LinkedHashMap<>();
+        sources.clusters()
+                .forEach(cluster -> sources.size(cluster)
+                        .or(() -> detection.size(cluster))
+                        .ifPresent(size -> sizes.put(cluster, size)));
+        return sizes;
+    }
+
+    private Open opened() {
+        if (open == null) {
+            throw new IllegalStateException("the caches are not there yet");
+        }
+        return open;
+    }
+
+    /** True once every pod that there was has been seen. */
+    public boolean hasSynced() {
+        return open != null && open.pods.hasSynced();
+    }
+
+    Sources sources() {
+        return opened().sources;
+    }
+
+    Observer observer() {
+        return opened().observer;
+    }
+
+    RecordKeeper records() {
+        return opened().records;
+    }
+
+    Deletions deletions() {
+        return opened().deletions;
+    }
+
+    ClusterObjects objects() {
+        return objects;
+    }
+
+    EventRecorder events() {
+        return events;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        if (open != null) {
+            open.detection.close();
+            open.probe.close();
+            open.pods.close();
+        }
+        events.close();
+    }
+}

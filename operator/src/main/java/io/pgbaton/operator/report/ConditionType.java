@@ -1,0 +1,27 @@
+package io.pgbaton.operator.report;
+
+/** The conditions of a PostgresCluster, in the order in which they are shown. */
+public enum ConditionType {
+    /** Clients can write. */
+    AVAILABLE("Available"),
+    /** Something is under way. */
+    PROGRESSING("Progressing"),
+    /** Somebody is missing. */
+    DEGRADED("Degraded"),
+    /** A lost primary could be replaced without losing a commit. */
+    FAILOVER_READY("FailoverReady"),
+    /** Temporal can be reached. */
+    ENGINE("WorkflowEngineReachable"),
+    /** The cluster runs as its spec says. */
+    SPEC_APPLIED("SpecApplied");
+
+    private final String text;
+
+    ConditionType(String text) {
+        this.text = text;
+    }
+
+    public String text() {
+        return text;
+    }
+}

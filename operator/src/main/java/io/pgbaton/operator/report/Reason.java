@@ -1,0 +1,39 @@
+package io.pgbaton.operator.report;
+
+/** Why a condition is as it is; stable words that alerts and scripts may match. */
+public enum Reason {
+    PRIMARY_SERVES("PrimaryServes"),
+    BOOTSTRAPPING("Bootstrapping"),
+    MOVING("RoleChangeUnderWay"),
+    PRIMARY_LOST("PrimaryLost"),
+    HOLDING("Holding"),
+    BLOCKED("Blocked"),
+    WAITING("WaitingForInstances"),
+    UNCLEAR("PrimaryNotHeard"),
+    REJOINING("InstancesRejoin"),
+    SETTLED("Settled"),
+    DELETING("Deleting"),
+    ALL_SERVE("AllInstancesServe"),
+    SOME_MISSING("InstancesMissing"),
+    QUORUM_KEPT("AnyInstanceMayBeLost"),
+    NEEDS_OLD_PRIMARY("NeedsTheOldPrimary"),
+    NO_STANDBY("NoStandby"),
+    MAY_LOSE("MayLoseCommits"),
+    NOT_SERVING("NoPrimaryServes"),
+    ENGINE_REACHABLE("Reachable"),
+    ENGINE_UNREACHABLE("Unreachable"),
+    ENGINE_NOT_ASKED("NotAskedYet"),
+    APPLIED("AsAskedFor"),
+    NOT_YET_POSSIBLE("ChangeArrivesLater");
+
+    private final String text;
+
+    Reason(String text) {
+        this.text = text;
+    }
+
+    /** As it stands in a condition. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,165 @@
+package io.pgbaton.operator.report;
+
+import io.pgbaton.core.election.Standing;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.operator.engine.RunRef;
+import io.pgbaton.operator.engine.RunView;
+import io.pgbaton.resources.PgbatonApi;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeSpec;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus.CandidateStatus;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus.StepStatus;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.rolechange.Operation;
+import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
+import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
+import io.pgbaton.workflows.rolechange.RoleChangeState;
+import io.pgbaton.workflows.rolechange.StepReport;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a role-change run into its lasting record. */
+public final class RoleChangeRecord {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final int MAX_LABEL = 64;
+
+    private RoleChangeRecord() {}
+
+    /** The name of a run's record: sorts by time, and comes out the same whoever makes it. */
+    public static String name(String cluster, RunRef run) {
+        return "%s-%s-%s"
+                .formatted(cluster, STAMP.format(run.startedAt()), run.runId().substring(0, 4));
+    }
+
+    /** The page of a run in the Temporal Web UI. */
+    public static String link(String webUi, String namespace, RunRef run) {
+        return "%s/namespaces/%s/workflows/%s/%s/history"
+                .formatted(webUi, namespace, URLEncoder.encode(run.workflowId(), StandardCharsets.UTF_8), run.runId());
+    }
+
+    static PostgresRoleChangeSpec spec(String cluster, RunRef run, @Nullable String reason) {
+        return new PostgresRoleChangeSpec(
+                run.operation() == Operation.BOOTSTRAP
+                        ? PostgresRoleChangeSpec.Type.BOOTSTRAP
+                        : PostgresRoleChangeSpec.Type.FAILOVER,
+                cluster,
+                reason == null ? null : StatusReport.cut(reason));
+    }
+
+    /** The record of an open run, as far as it has come. */
+    static PostgresRoleChangeStatus status(RunView.Open open, String link) {
+        RoleChangeState state = open.state();
+        return state == null
+                ? unfinished(open.run(), link, "running", null)
+                : status(open.run(), link, state.hold() == null ? state.phase() : "holding", state.soFar());
+    }
+
+    /** The record of a run that has ended. */
+    static PostgresRoleChangeStatus status(RunView.Closed closed, String link) {
+        RoleChangeOutcome outcome = closed.outcome();
+        String ended = closed.run().closedAs().toLowerCase(Locale.ROOT);
+        return outcome == null
+                ? unfinished(closed.run(), link, ended, "the run left no record: it ended as %s".formatted(ended))
+                : status(closed.run(), link, outcome.result().label(), outcome);
+    }
+
+    private static PostgresRoleChangeStatus unfinished(
+            RunRef run, String link, String phase, @Nullable String summary) {
+        return new PostgresRoleChangeStatus(
+                phase,
+                run.workflowId(),
+                run.runId(),
+                link,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                summary,
+                text(run.startedAt()),
+                text(run.closedAt()));
+    }
+
+    private static PostgresRoleChangeStatus status(RunRef run, String link, String phase, RoleChangeOutcome outcome) {
+        Epoch epoch = outcome.epoch();
+        String why = outcome.why();
+        return new PostgresRoleChangeStatus(
+                StatusReport.cut(phase),
+                run.workflowId(),
+                run.runId(),
+                link,
+                epoch == null ? null : epoch.number(),
+                text(outcome.from()),
+                text(outcome.to()),
+                why == null ? null : StatusReport.cut(why),
+                outcome.candidates().stream()
+                        .limit(PgbatonApi.MAX_INSTANCES)
+                        .map(RoleChangeRecord::candidate)
+                        .toList(),
+                steps(outcome.steps()),
+                writeGapMs(run, outcome),
+                outcome.result() == Result.RUNNING ? null : outcome.result().label(),
+                StatusReport.cut(outcome.summary()),
+                text(run.startedAt()),
+                text(run.closedAt()));
+    }
+
+    /**
+     * How long nobody could write, as far as the run itself can tell: from its first workflow task to the end of its last
+     * ADMIT step, which lets clients in and publishes the new primary. What came before, the moment between the primary's
+     * end and the first task, is not in it: some ten ms of detection, and one start of a run. A bootstrap has no gap.
+     */
+    private static @Nullable Long writeGapMs(RunRef run, RoleChangeOutcome outcome) {
+        if (run.operation() == Operation.BOOTSTRAP || outcome.result() != Result.MOVED) {
+            return null;
+        }
+        return outcome.steps().stream()
+                .filter(step -> step.step().equals(StepOptions.ADMIT.label()))
+                .map(StepReport::endedMs)
+                .reduce(Long::max)
+                .orElse(null);
+    }
+
+    private static CandidateStatus candidate(Standing standing) {
+        String remarks = String.join("; ", standing.remarks());
+        return new CandidateStatus(
+                standing.answer().member().name().value(),
+                standing.answer().position().timeline().number(),
+                standing.answer().position().lsn().toString(),
+                standing.counted(),
+                remarks.isEmpty() ? null : StatusReport.cut(remarks));
+    }
+
+    private static List<StepStatus> steps(List<StepReport> reports) {
+        int first = Math.max(0, reports.size() - PostgresRoleChangeStatus.MAX_STEPS);
+        return reports.subList(first, reports.size()).stream()
+                .map(step -> new StepStatus(
+                        step.step().length() > MAX_LABEL ? step.step().substring(0, MAX_LABEL) : step.step(),
+                        StatusReport.cut(step.summary()),
+                        step.startedMs(),
+                        step.endedMs(),
+                        step.tookMs()))
+                .toList();
+    }
+
+    private static @Nullable String text(@Nullable InstanceName name) {
+        return name == null ? null : name.value();
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

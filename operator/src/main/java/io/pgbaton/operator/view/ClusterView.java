@@ -1,0 +1,55 @@
+package io.pgbaton.operator.view;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.operator.engine.EngineState;
+import io.pgbaton.operator.engine.RunView;
+import io.pgbaton.watch.Look;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything known about one cluster at one moment.
+ *
+ * @param uid the PostgresCluster's UID
+ * @param wanted every instance the cluster should have, in order
+ * @param look the newest look at the instances; null if there was none yet
+ * @param instances what is known of each wanted instance, in order
+ * @param pods those that there are
+ * @param run its newest role change
+ * @param pending what was asked for but is not done to a running cluster, in words
+ */
+public record ClusterView(
+        String name,
+        String uid,
+        List<InstanceName> wanted,
+        @Nullable Look look,
+        List<InstanceFacts> instances,
+        List<PodFacts> pods,
+        RunView run,
+        EngineState engine,
+        List<String> pending) {
+    public ClusterView {
+        wanted = List.copyOf(wanted);
+        instances = List.copyOf(instances);
+        pods = List.copyOf(pods);
+        pending = List.copyOf(pending);
+    }
+
+    public @Nullable Baton baton() {
+        return look == null ? null : look.baton();
+    }
+
+    /** The primary that clients reach; empty if there is none. */
+    public Optional<InstanceFacts> servingPrimary() {
+        return instances.stream()
+                .filter(instance -> instance.role() == InstanceFacts.Role.PRIMARY && instance.serving())
+                .findFirst();
+    }
+
+    /** How many instances serve clients. */
+    public int serving() {
+        return (int) instances.stream().filter(InstanceFacts::serving).count();
+    }
+}
