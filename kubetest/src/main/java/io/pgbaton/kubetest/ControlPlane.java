@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,15 +31,11 @@ final class ControlPlane implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long STOP_SECONDS = 10;
 
-    /** What tests need controllers for: owners that take their children along, and pods of a StatefulSet. */
-    private static final String CONTROLLERS =
-            "garbage-collector-controller,statefulset-controller,disruption-controller";
-
     private final Path folder;
     private final String token = UUID.randomUUID().toString();
     private final List<Process> processes = new ArrayList<>();
     private final Config config;
-    private boolean controlled;
+    private final Set<String> controllers = new HashSet<>();
 
     ControlPlane() {
         folder = folder();
@@ -99,12 +97,11 @@ final class ControlPlane implements AutoCloseable {
                 "--disable-admission-plugins=ServiceAccount");
     }
 
-    /** Starts the controllers, once. */
-    synchronized void startControllers() {
-        if (controlled) {
+    /** Starts these controllers, once. */
+    synchronized void startControllers(String names) {
+        if (!controllers.add(names)) {
             return;
         }
-        controlled = true;
         Path kubeconfig = folder.resolve("controllers.kubeconfig");
         write(kubeconfig, """
                 apiVersion: v1
@@ -117,7 +114,7 @@ final class ControlPlane implements AutoCloseable {
         start(
                 "kube-controller-manager",
                 "--kubeconfig=" + kubeconfig,
-                "--controllers=" + CONTROLLERS,
+                "--controllers=" + names,
                 "--leader-elect=false",
                 "--bind-address=127.0.0.1",
                 "--secure-port=" + KubeAll.freePort(),

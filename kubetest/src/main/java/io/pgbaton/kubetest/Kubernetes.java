@@ -33,21 +33,35 @@ public final class Kubernetes implements BeforeAllCallback {
     private static final Duration ESTABLISHED = Duration.ofSeconds(30);
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
-    private final boolean controllers;
+    /** Makes and deletes the pods of a StatefulSet. */
+    private static final String STATEFUL_SETS = "statefulset-controller";
+
+    /** Besides, takes children along with their owner, and counts what may be disrupted. */
+    private static final String ALL = STATEFUL_SETS + ",garbage-collector-controller,disruption-controller";
+
+    private final String controllers;
     private @Nullable Shared shared;
 
     /** An API server alone: nothing happens that the test does not do. */
     public Kubernetes() {
-        this(false);
+        this("");
     }
 
-    private Kubernetes(boolean controllers) {
+    private Kubernetes(String controllers) {
         this.controllers = controllers;
     }
 
-    /** With the controllers that make a StatefulSet's pods and take children along with their owner. */
+    /** With the controller that makes and deletes the pods of a StatefulSet; nobody runs them. */
+    public static Kubernetes withStatefulSets() {
+        return new Kubernetes(STATEFUL_SETS);
+    }
+
+    /**
+     * With all controllers that a cluster needs. The garbage collector among them deletes, in every namespace, whatever names
+     * an owner that does not exist: other classes of the same JVM must not make such things.
+     */
     public static Kubernetes withControllers() {
-        return new Kubernetes(true);
+        return new Kubernetes(ALL);
     }
 
     @Override
@@ -55,8 +69,8 @@ public final class Kubernetes implements BeforeAllCallback {
         Shared found = context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(Kubernetes.class))
                 .computeIfAbsent(Shared.class, key -> Shared.start(), Shared.class);
-        if (controllers) {
-            found.controlPlane.startControllers();
+        if (!controllers.isEmpty()) {
+            found.controlPlane.startControllers(controllers);
         }
         shared = found;
     }

@@ -16,6 +16,9 @@ public record ClusterNames(String cluster) {
     public static final String CONTROL_PASSWORD = "control-password";
     public static final String REPLICATION_PASSWORD = "replication-password";
 
+    /** The claim template of the volumes. */
+    public static final String DATA = "data";
+
     /** Where PostgreSQL listens. */
     public static final int POSTGRES_PORT = 5432;
 
@@ -57,6 +60,11 @@ public record ClusterNames(String cluster) {
 
     public String baton() {
         return cluster;
+    }
+
+    /** The claim of an instance's volume, as a StatefulSet names what it makes from the template {@link #DATA}. */
+    public String volumeClaim(InstanceName instance) {
+        return "%s-%s".formatted(DATA, instance);
     }
 
     public InstanceName instance(int ordinal) {

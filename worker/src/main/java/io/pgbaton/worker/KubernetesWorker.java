@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.resources.KubernetesAccess;
 import io.pgbaton.watch.program.HealthServer;
 import io.pgbaton.watch.program.TemporalConnection;
+import io.pgbaton.worker.activity.DeletionActivities;
 import io.pgbaton.worker.kubernetes.KubernetesPorts;
 import io.pgbaton.workflows.RunOptions;
 import io.temporal.client.WorkflowClient;
@@ -35,6 +36,7 @@ final class KubernetesWorker {
         WorkflowClient client = temporal.client();
         temporal.awaitServer(client, this::waits);
         WorkerApp worker = new WorkerApp(client, RunOptions.TASK_QUEUE, ports.ports());
+        worker.alsoTakes(new DeletionActivities(ports.ports(), ports.workload()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop(worker, client);
             health.close();

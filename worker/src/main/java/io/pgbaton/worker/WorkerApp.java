@@ -35,6 +35,7 @@ public final class WorkerApp implements AutoCloseable {
 
     private final WorkflowClient client;
     private final WorkerFactory factory;
+    private final Worker worker;
 
     /** Prepares a worker on the task queue. */
     public WorkerApp(WorkflowClient client, String taskQueue, Ports ports, WorkerInterceptor... interceptors) {
@@ -44,7 +45,7 @@ public final class WorkerApp implements AutoCloseable {
                 WorkerFactoryOptions.newBuilder()
                         .setWorkerInterceptors(interceptors)
                         .build());
-        Worker worker = factory.newWorker(taskQueue, RunOptions.worker());
+        this.worker = factory.newWorker(taskQueue, RunOptions.worker());
         worker.registerWorkflowImplementationTypes(
                 RunOptions.failFast(),
                 RoleChangeWorkflow.class,
@@ -58,6 +59,11 @@ public final class WorkerApp implements AutoCloseable {
                 new WarmUpActivities());
     }
 
+    /** Adds steps that need more than the ports; before the start. */
+    void alsoTakes(Object activities) {
+        worker.registerActivitiesImplementations(activities);
+    }
+
     /** Warms up, then begins to take tasks; returns when it does. */
     public void start() {
         warmUp();
@@ -68,9 +74,9 @@ public final class WorkerApp implements AutoCloseable {
     private void warmUp() {
         String name = "%s-%s".formatted(client.getOptions().getIdentity(), UUID.randomUUID());
         WorkerFactory once = WorkerFactory.newInstance(client);
-        Worker worker = once.newWorker(WorkflowIds.warmUp(name), RunOptions.worker());
-        worker.registerWorkflowImplementationTypes(RunOptions.failFast(), WarmUpWorkflow.class);
-        worker.registerActivitiesImplementations(new WarmUpActivities());
+        Worker warming = once.newWorker(WorkflowIds.warmUp(name), RunOptions.worker());
+        warming.registerWorkflowImplementationTypes(RunOptions.failFast(), WarmUpWorkflow.class);
+        warming.registerActivitiesImplementations(new WarmUpActivities());
         once.start();
         try {
             WorkflowOptions options = WorkflowOptions.newBuilder()

@@ -27,6 +27,9 @@ final class FoundStep {
     }
 
     Founding found(Founding.Request request, Pulse pulse) {
+        if (hands.isBeingDeleted(request.cluster())) {
+            return new Founding.NotNeeded("the cluster is being deleted");
+        }
         List<InstanceName> wanted = FoundingActivities.wanted(hands, request.cluster());
         Optional<Versioned<Baton>> existing = hands.ports().batons().get(request.cluster());
         if (existing.isPresent()) {

@@ -48,6 +48,11 @@ final class Hands {
                 .orElseThrow(() -> ApplicationFailure.newFailure("there is no cluster " + uid, "NoCluster"));
     }
 
+    /** Asked where something new would begin; what is under way goes on. */
+    boolean isBeingDeleted(ClusterUid uid) {
+        return ports.clusters().isBeingDeleted(uid);
+    }
+
     Reply<InstanceState> state(ClusterUid cluster, InstanceName instance) {
         return ports.instances().state(cluster, instance, CALL);
     }

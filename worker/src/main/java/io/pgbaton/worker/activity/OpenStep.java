@@ -35,6 +35,9 @@ final class OpenStep {
             return new Opening.NotNeeded("%s holds the baton in epoch %s, and nobody reported that it was lost in it"
                     .formatted(baton.holder(), baton.epoch()));
         }
+        if (hands.isBeingDeleted(request.cluster())) {
+            return new Opening.NotNeeded("the cluster is being deleted");
+        }
         return enact(PreVote.decide(baton, ask(baton, pulse)), read, request, pulse);
     }
 

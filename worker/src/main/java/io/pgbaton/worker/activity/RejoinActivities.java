@@ -30,6 +30,9 @@ public final class RejoinActivities implements RejoinSteps {
     public Timed<Rejoining> plan(Rejoining.PlanRequest request) {
         return Stopwatch.time(pulse -> {
             pulse.beat("look at %s".formatted(request.instance()));
+            if (hands.isBeingDeleted(request.cluster())) {
+                return new Rejoining.GivesWay("the cluster is being deleted");
+            }
             return plan(hands.desk().read(request.cluster()).value(), request.instance());
         });
     }

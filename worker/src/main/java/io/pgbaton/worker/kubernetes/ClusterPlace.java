@@ -7,23 +7,31 @@ import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.watch.Cluster;
+import java.util.List;
 
 /**
  * Where a cluster lives.
  *
  * @param replicas how many instances it is wanted to have
+ * @param ending true if somebody has asked to delete it
  */
-record ClusterPlace(ClusterUid uid, String namespace, ClusterNames names, int replicas) {
+record ClusterPlace(ClusterUid uid, String namespace, ClusterNames names, int replicas, boolean ending) {
     static ClusterPlace of(PostgresCluster cluster) {
         return new ClusterPlace(
                 new ClusterUid(cluster.getMetadata().getUid()),
                 cluster.getMetadata().getNamespace(),
                 cluster.names(),
-                cluster.getSpec().replicas());
+                cluster.getSpec().replicas(),
+                cluster.getMetadata().getDeletionTimestamp() != null);
     }
 
     Cluster toCluster() {
         return new Cluster(uid, "%s/%s".formatted(namespace, names.cluster()), names.instances(replicas));
+    }
+
+    /** The claims of all its instances. */
+    List<String> volumes() {
+        return names.instances(replicas).stream().map(names::volumeClaim).toList();
     }
 
     /** What takes an object along when the cluster is gone. */

@@ -78,6 +78,11 @@ final class ClusterPlaces implements Places, ClusterDirectory, AutoCloseable {
     }
 
     @Override
+    public boolean isBeingDeleted(ClusterUid uid) {
+        return known(uid).filter(ClusterPlace::ending).isPresent();
+    }
+
+    @Override
     public void close() {
         informer.close();
     }

@@ -6,6 +6,7 @@ import io.pgbaton.resources.secret.ControlTokens;
 import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.worker.port.StoreException;
+import io.pgbaton.worker.port.Workload;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ public final class KubernetesPorts implements AutoCloseable {
     private final PodWatch pods;
     private final HttpInstances instances;
     private final Ports ports;
+    private final Workload workload;
 
     /** Prepares the ports on a client that the caller closes after them. */
     public KubernetesPorts(KubernetesClient client) {
@@ -28,6 +30,7 @@ public final class KubernetesPorts implements AutoCloseable {
         pods = new PodWatch(client, pod -> {});
         instances =
                 new HttpInstances(new PodEndpoints(places, pods, new ControlTokens(client, InstantSource.system())));
+        workload = new StatefulSetWorkload(client, places);
         ResourceBatonStore batons = new ResourceBatonStore(client, places);
         ports = new Ports(
                 batons,
@@ -65,6 +68,11 @@ public final class KubernetesPorts implements AutoCloseable {
 
     public Ports ports() {
         return ports;
+    }
+
+    /** Who runs the instances of these clusters. */
+    public Workload workload() {
+        return workload;
     }
 
     @Override

@@ -8,4 +8,9 @@ import java.util.Optional;
 public interface ClusterDirectory {
     /** The cluster as it is wanted now; empty if there is none of that UID. */
     Optional<Cluster> cluster(ClusterUid uid);
+
+    /** True if somebody has asked to delete this cluster: nothing new begins in it. */
+    default boolean isBeingDeleted(ClusterUid uid) {
+        return false;
+    }
 }

@@ -15,7 +15,7 @@ record OrdersOnKubernetes(KubernetesClient client, String namespace) {
     static final int REPLICAS = 3;
 
     Places places() {
-        ClusterPlace place = new ClusterPlace(Sample.CLUSTER, namespace, NAMES, REPLICAS);
+        ClusterPlace place = new ClusterPlace(Sample.CLUSTER, namespace, NAMES, REPLICAS, false);
         return uid -> uid.equals(Sample.CLUSTER) ? Optional.of(place) : Optional.empty();
     }
 

@@ -11,8 +11,8 @@ import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.RejoinSteps;
 import io.pgbaton.workflows.step.Stopping;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +88,7 @@ public final class DeleteClusterWorkflow implements DeleteCluster {
             Workflow.newUntypedExternalWorkflowStub(workflowId)
                     .signal("cancel", new Cancellation("DeleteCluster", "the cluster is being deleted"));
             return true;
-        } catch (SignalExternalWorkflowException nobody) {
+        } catch (ApplicationFailure nobody) {
             return false;
         }
     }

@@ -4,6 +4,7 @@ import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.SearchAttribute;
 import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChange;
@@ -45,7 +46,7 @@ public final class FlowHarness implements AutoCloseable {
                 .build());
         Worker worker = environment.newWorker(RunOptions.TASK_QUEUE);
         worker.registerWorkflowImplementationTypes(
-                RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class);
+                RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class, DeleteClusterWorkflow.class);
         worker.registerActivitiesImplementations(steps);
         environment.start();
         starter = new RunStarter(client(), RunOptions.TASK_QUEUE);

@@ -8,6 +8,7 @@ import io.pgbaton.core.protocol.Command;
 import io.pgbaton.workflows.step.Admission;
 import io.pgbaton.workflows.step.Closing;
 import io.pgbaton.workflows.step.Deciding;
+import io.pgbaton.workflows.step.DeletionSteps;
 import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Founding;
 import io.pgbaton.workflows.step.FoundingSteps;
@@ -19,6 +20,7 @@ import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.RejoinSteps;
 import io.pgbaton.workflows.step.Rejoining;
 import io.pgbaton.workflows.step.RoleChangeSteps;
+import io.pgbaton.workflows.step.Stopping;
 import io.pgbaton.workflows.step.Timed;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Steps that answer by script. Unless told otherwise everything works: orders-0 is lost, everyone answers, orders-1 is
  * elected and installed.
  */
-public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, RejoinSteps {
+public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, RejoinSteps, DeletionSteps {
     private final AtomicReference<Baton> baton = new AtomicReference<>(Sample.held());
 
     public final Script<Opening.Request, Opening> open = new Script<>(this::opened);
@@ -51,6 +53,9 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     public final Script<Rejoining.PlanRequest, Rejoining> plan = new Script<>(this::planned);
     public final Script<Move, Boolean> checkpoint = new Script<>(move -> true);
     public final Script<Rejoining.Request, Rejoining> rejoin = new Script<>(request -> new Rejoining.Back("rewound"));
+    public final Script<Stopping.PlanRequest, Stopping.Plan> planDeletion = new Script<>(this::lastIsTheHolder);
+    public final Script<Stopping.Request, Stopping> stop =
+            new Script<>(request -> new Stopping.Stopped(List.of("data-orders-0", "data-orders-1", "data-orders-2")));
 
     /** The Baton that the steps have made so far. */
     public Baton baton() {
@@ -109,6 +114,23 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
         Command.Source source = new Command.Source(Sample.name(1), Sample.address(1));
         return new Rejoining.Planned(
                 new Rejoining.Request(move, request.instance(), source), "its server is STOPPED in epoch 2");
+    }
+
+    private Stopping.Plan lastIsTheHolder(Stopping.PlanRequest request) {
+        return new Stopping.Plan(
+                Sample.name(0),
+                new Move(Sample.CLUSTER, baton.get().ballot()),
+                "orders-0 holds the baton: it stops last");
+    }
+
+    @Override
+    public Timed<Stopping.Plan> plan(Stopping.PlanRequest request) {
+        return timed(planDeletion.ask(request));
+    }
+
+    @Override
+    public Timed<Stopping> stop(Stopping.Request request) {
+        return timed(stop.ask(request));
     }
 
     @Override

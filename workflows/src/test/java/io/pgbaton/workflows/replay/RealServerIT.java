@@ -6,6 +6,9 @@ import io.pgbaton.core.election.Standing;
 import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.deletion.DeleteClusterInput;
+import io.pgbaton.workflows.deletion.DeleteClusterOutcome;
+import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.fake.Sample;
 import io.pgbaton.workflows.fake.ScriptedSteps;
 import io.pgbaton.workflows.rejoin.RejoinInput;
@@ -27,6 +30,7 @@ import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.Silence;
+import io.pgbaton.workflows.step.Stopping;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -93,7 +97,7 @@ class RealServerIT {
         workers = WorkerFactory.newInstance(client);
         Worker worker = workers.newWorker(queue, RunOptions.worker());
         worker.registerWorkflowImplementationTypes(
-                RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class);
+                RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class, DeleteClusterWorkflow.class);
         worker.registerActivitiesImplementations(steps);
         workers.start();
         starter = new RunStarter(client, queue);
@@ -157,6 +161,35 @@ class RealServerIT {
                         .result())
                 .isEqualTo(RejoinOutcome.Result.BACK);
         replayAndRecord("rejoin", id);
+    }
+
+    @Test
+    void deletion() throws Exception {
+        starter.deleteCluster(DeleteClusterInput.of(
+                Sample.CLUSTER, "orders", List.of(Sample.name(0), Sample.name(1), Sample.name(2))));
+
+        assertThat(deletionResult("delete-cluster").result()).isEqualTo(DeleteClusterOutcome.Result.STOPPED);
+    }
+
+    @Test
+    void deletionThatWaitsForARoleChangeAndHolds() throws Exception {
+        steps.decide.always(request -> heldForTheFence());
+        steps.stop.always(request ->
+                new Stopping.Held(new Hold("cluster b2a4 still runs [orders-1 on n2]", "these pods to end")));
+        startFailover(LONG_HOLD_SECONDS);
+        awaitHold();
+        starter.deleteCluster(
+                new DeleteClusterInput(Sample.CLUSTER, "orders", List.of(Sample.name(0)), SHORT_HOLD_SECONDS));
+
+        assertThat(deletionResult("delete-held").result()).isEqualTo(DeleteClusterOutcome.Result.HELD);
+        assertThat(run().state().soFar().result()).isEqualTo(Result.CANCELLED);
+    }
+
+    private static DeleteClusterOutcome deletionResult(String path) throws Exception {
+        String id = WorkflowIds.deleteCluster(Sample.CLUSTER);
+        DeleteClusterOutcome outcome = client.newUntypedWorkflowStub(id).getResult(DeleteClusterOutcome.class);
+        replayAndRecord(path, id);
+        return outcome;
     }
 
     @Test

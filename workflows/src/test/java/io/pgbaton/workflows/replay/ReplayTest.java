@@ -36,6 +36,8 @@ class ReplayTest {
                         "bootstrap.json",
                         "cancelled.json",
                         "clean-failover.json",
+                        "delete-cluster.json",
+                        "delete-held.json",
                         "hold-then-confirm-fenced.json",
                         "no-candidate.json",
                         "rejoin.json",

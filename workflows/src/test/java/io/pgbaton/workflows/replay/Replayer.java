@@ -2,6 +2,7 @@ package io.pgbaton.workflows.replay;
 
 import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.RunOptions;
+import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
 import io.temporal.client.WorkflowClientOptions;
@@ -29,7 +30,7 @@ final class Replayer {
         try (TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance(options)) {
             Worker worker = environment.newWorker(RunOptions.TASK_QUEUE);
             worker.registerWorkflowImplementationTypes(
-                    RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class);
+                    RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class, DeleteClusterWorkflow.class);
             WorkflowReplayer.replayWorkflowExecution(history, worker);
         }
     }

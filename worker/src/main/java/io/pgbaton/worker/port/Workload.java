@@ -1,0 +1,43 @@
+package io.pgbaton.worker.port;
+
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.InstanceName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whoever runs the instances of clusters, and can be asked to run them no longer. */
+public interface Workload {
+    /**
+     * Asks for all instances of a cluster that is being deleted to stop, but for one; volumes stay. Asking again changes
+     * nothing, and nobody is stopped by force.
+     *
+     * @param except who goes on; null for nobody
+     * @throws StoreException if it is not known whether it was asked, or if nobody has asked to delete this cluster
+     */
+    Remains retain(ClusterUid cluster, @Nullable InstanceName except);
+
+    /**
+     * What is there now.
+     *
+     * @param running everyone who has not ended yet, the exception aside
+     * @param volumes by name
+     */
+    record Remains(List<Running> running, List<String> volumes) {
+        public Remains {
+            running = List.copyOf(running);
+            volumes = List.copyOf(volumes);
+        }
+    }
+
+    /**
+     * An instance that has not ended yet.
+     *
+     * @param where its machine, in words
+     */
+    record Running(String instance, String where) {
+        @Override
+        public String toString() {
+            return "%s on %s".formatted(instance, where);
+        }
+    }
+}

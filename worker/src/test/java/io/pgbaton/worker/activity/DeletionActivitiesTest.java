@@ -1,0 +1,92 @@
+package io.pgbaton.worker.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.worker.fake.FakeCluster;
+import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.worker.port.Workload;
+import io.pgbaton.workflows.PayloadJson;
+import io.pgbaton.workflows.step.DeletionSteps;
+import io.pgbaton.workflows.step.Stopping;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DeletionActivitiesTest {
+    private final FakeCluster cluster = FakeCluster.serving();
+    private final Deque<List<Workload.Running>> looks = new ArrayDeque<>();
+    private final TestActivityEnvironment environment =
+            TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+                    .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                            .setDataConverter(PayloadJson.converter())
+                            .build())
+                    .build());
+
+    private DeletionSteps steps;
+
+    @BeforeEach
+    void register() {
+        environment.registerActivitiesImplementations(new DeletionActivities(cluster.ports(), this::retain));
+        steps = environment.newActivityStub(
+                DeletionSteps.class,
+                ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(Duration.ofSeconds(30))
+                        .build());
+    }
+
+    private Workload.Remains retain(ClusterUid uid, @Nullable InstanceName except) {
+        return new Workload.Remains(looks.size() > 1 ? looks.removeFirst() : List.of(), List.of("data-orders-0"));
+    }
+
+    @AfterEach
+    void close() {
+        environment.close();
+    }
+
+    @Test
+    void theServingHolderIsTheLast() {
+        Stopping.Plan plan = plan();
+        assertThat(plan.last()).isEqualTo(Sample.ZERO);
+        assertThat(plan.tenure()).isNotNull();
+    }
+
+    @Test
+    void aHolderThatDoesNotServeIsTheLastAllTheSame() {
+        cluster.instance(0).unplug();
+        Stopping.Plan plan = plan();
+        assertThat(plan.last()).isEqualTo(Sample.ZERO);
+        assertThat(plan.tenure()).isNull();
+    }
+
+    @Test
+    void whileTheBatonMovesNobodyIs() {
+        cluster.batons.seed(Sample.held().open(Sample.ballot(3)));
+        assertThat(plan().last()).isNull();
+    }
+
+    @Test
+    void waitsUntilNobodyElseRuns() {
+        List<Workload.Running> one = List.of(new Workload.Running("orders-1", "n2"));
+        looks.addAll(List.of(one, one, one));
+        assertThat(steps.stop(new Stopping.Request(Sample.CLUSTER, Sample.ZERO)).result())
+                .isEqualTo(new Stopping.Stopped(List.of("data-orders-0")));
+        assertThat(looks).hasSize(1);
+    }
+
+    private Stopping.Plan plan() {
+        return steps.plan(new Stopping.PlanRequest(Sample.CLUSTER)).result();
+    }
+}

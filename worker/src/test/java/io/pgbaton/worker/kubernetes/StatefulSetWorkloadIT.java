@@ -1,0 +1,181 @@
+package io.pgbaton.worker.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.kubetest.Kubernetes;
+import io.pgbaton.resources.Labels;
+import io.pgbaton.resources.PgbatonApi;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.cluster.PostgresClusterSpec;
+import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.worker.port.StoreException;
+import io.pgbaton.worker.port.Workload;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** With the real StatefulSet controller, which makes and deletes pods that nobody runs. */
+class StatefulSetWorkloadIT {
+    @RegisterExtension
+    static final Kubernetes KUBERNETES = Kubernetes.withStatefulSets();
+
+    private final KubernetesClient client = KUBERNETES.client();
+    private String namespace = "";
+    private ClusterUid uid = Sample.CLUSTER;
+
+    @BeforeEach
+    void createCluster() {
+        namespace = KUBERNETES.newNamespace();
+        PostgresCluster cluster = new PostgresCluster();
+        cluster.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName("orders")
+                .withFinalizers(PgbatonApi.FINALIZER)
+                .build());
+        cluster.setSpec(new PostgresClusterSpec(3, "pgbaton/postgres:17", null, storage()));
+        PostgresCluster created = client.resource(cluster).create();
+        uid = new ClusterUid(created.getMetadata().getUid());
+        client.resource(set(ClusterPlace.of(created))).create();
+        await(() -> pods().size() == 3);
+    }
+
+    @Test
+    void stopsNobodyOfAClusterThatIsWanted() {
+        assertThatThrownBy(() -> retain(null))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("nobody has asked to delete cluster orders");
+        assertThat(pods()).hasSize(3);
+    }
+
+    @Test
+    void stopsEveryoneButOneThenThatOne() {
+        askToDelete();
+        await(() -> retain(Sample.ONE).running().isEmpty());
+        assertThat(pods()).containsExactly("orders-1");
+        await(() -> retain(null).running().isEmpty());
+        assertThat(pods()).isEmpty();
+    }
+
+    @Test
+    void aLateRequestStartsNobodyAgain() {
+        askToDelete();
+        await(() -> retain(null).running().isEmpty());
+        assertThat(retain(Sample.ONE).running()).isEmpty();
+        assertThat(client.apps()
+                        .statefulSets()
+                        .inNamespace(namespace)
+                        .withName("orders")
+                        .get()
+                        .getSpec()
+                        .getReplicas())
+                .isZero();
+    }
+
+    @Test
+    void keepsTheVolumesAndNamesThem() {
+        askToDelete();
+        await(() -> retain(null).running().isEmpty());
+        assertThat(retain(null).volumes()).containsExactly("data-orders-0", "data-orders-1", "data-orders-2");
+        assertThat(client.persistentVolumeClaims().inNamespace(namespace).list().getItems())
+                .extracting(claim -> claim.getMetadata().getName())
+                .containsExactlyInAnyOrder("data-orders-0", "data-orders-1", "data-orders-2");
+    }
+
+    @Test
+    void leavesANamesakeAlone() {
+        ClusterPlace earlier = new ClusterPlace(Sample.CLUSTER, namespace, OrdersOnKubernetes.NAMES, 3, true);
+        Workload workload = new StatefulSetWorkload(client, any -> Optional.of(earlier));
+        assertThat(workload.retain(Sample.CLUSTER, null).running()).isEmpty();
+        assertThat(pods()).hasSize(3);
+    }
+
+    private Workload.Remains retain(@Nullable InstanceName except) {
+        try (ClusterPlaces places = new ClusterPlaces(client)) {
+            return new StatefulSetWorkload(client, places).retain(uid, except);
+        }
+    }
+
+    private void askToDelete() {
+        client.resources(PostgresCluster.class)
+                .inNamespace(namespace)
+                .withName("orders")
+                .delete();
+    }
+
+    private List<String> pods() {
+        return client.pods().inNamespace(namespace).withLabels(Labels.selector("orders")).list().getItems().stream()
+                .map(Pod::getMetadata)
+                .map(meta -> meta.getName())
+                .toList();
+    }
+
+    private static PersistentVolumeClaimSpec storage() {
+        return new PersistentVolumeClaimSpecBuilder()
+                .withAccessModes("ReadWriteOnce")
+                .withNewResources()
+                .addToRequests("storage", new Quantity("1Gi"))
+                .endResources()
+                .build();
+    }
+
+    private static StatefulSet set(ClusterPlace place) {
+        return new StatefulSetBuilder()
+                .withNewMetadata()
+                .withNamespace(place.namespace())
+                .withName("orders")
+                .withLabels(Labels.of("orders"))
+                .withOwnerReferences(place.owner())
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(3)
+                .withPodManagementPolicy("Parallel")
+                .withServiceName("orders-instances")
+                .withNewSelector()
+                .withMatchLabels(Labels.selector("orders"))
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(Labels.of("orders"))
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("postgres")
+                .withImage("pgbaton/postgres:17")
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .addNewVolumeClaimTemplate()
+                .withNewMetadata()
+                .withName("data")
+                .endMetadata()
+                .withSpec(storage())
+                .endVolumeClaimTemplate()
+                .endSpec()
+                .build();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.workflows.deletion;
+
+import org.jspecify.annotations.NullMarked;
