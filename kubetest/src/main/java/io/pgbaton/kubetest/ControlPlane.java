@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 final class ControlPlane implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final long STOP_SECONDS = 10;
+    private static final long STOP_SECONDS = 20;
 
     private final Path folder;
     private final String token = UUID.randomUUID().toString();
@@ -119,6 +119,32 @@ final class ControlPlane implements AutoCloseable {
                 "--bind-address=127.0.0.1",
                 "--secure-port=" + KubeAll.freePort(),
                 "--cert-dir=" + folder.resolve("controller-certificates"));
+    }
+
+    /** Runs kubectl to its end, and returns all that it printed. */
+    String kubectl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "kubectl",
+                "--kubeconfig=/dev/null",
+                "--cache-dir=" + folder.resolve("kubectl"),
+                "--server=" + config.getMasterUrl(),
+                "--token=" + token,
+                "--insecure-skip-tls-verify"));
+        command.addAll(List.of(arguments));
+        try {
+            Path output = Files.createTempFile(folder, "kubectl", ".out");
+            Process process = KubeAll.start(output, command);
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("kubectl did not end: " + command);
+            }
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private void start(String part, String... arguments) {

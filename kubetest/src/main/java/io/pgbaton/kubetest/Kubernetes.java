@@ -94,6 +94,11 @@ public final class Kubernetes implements BeforeAllCallback {
                 .build();
     }
 
+    /** What kubectl prints, errors included, for somebody who may do everything. */
+    public String kubectl(String... arguments) {
+        return shared().controlPlane.kubectl(arguments);
+    }
+
     /** Makes a namespace that nobody else uses. */
     public String newNamespace() {
         String name = "test-" + NAMESPACES.incrementAndGet();

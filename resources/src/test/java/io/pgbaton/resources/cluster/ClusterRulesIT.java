@@ -1,0 +1,179 @@
+package io.pgbaton.resources.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.pgbaton.kubetest.Kubernetes;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad input is refused by the API server, with a sentence that says what would be accepted. */
+class ClusterRulesIT {
+    private static final String GOOD = """
+            apiVersion: pgbaton.io/v1
+            kind: PostgresCluster
+            metadata: {name: orders}
+            spec:
+              replicas: 3
+              image: pgbaton/postgres:17
+              storageSpec: {storageClassName: fast, resources: {requests: {storage: 10Gi}}}
+            """;
+
+    @RegisterExtension
+    static final Kubernetes KUBERNETES = new Kubernetes();
+
+    private final KubernetesClient client = KUBERNETES.client();
+    private String namespace = "";
+
+    @BeforeEach
+    void newNamespace() {
+        namespace = KUBERNETES.newNamespace();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        replicas: 3              | replicas: 0               | spec.replicas in body should be greater than or equal to 1
+        replicas: 3              | replicas: -1              | spec.replicas in body should be greater than or equal to 1
+        replicas: 3              | replicas: 10              | spec.replicas in body should be less than or equal to 9
+        image: pgbaton/postgres:17 | x: y                    | spec.image must name a PostgreSQL image, for example pgbaton/postgres:17
+        image: pgbaton/postgres:17 | image: ''               | spec.image must name a PostgreSQL image, for example pgbaton/postgres:17
+        storage: 10Gi            | storage: 0                | must say how large each volume is, more than 0, for example 10Gi
+        storage: 10Gi            | storage: '0'              | must say how large each volume is, more than 0, for example 10Gi
+        storage: 10Gi            | storage: -1Gi             | must say how large each volume is, more than 0, for example 10Gi
+        storage: 10Gi            | storage: much             | must say how large each volume is, more than 0, for example 10Gi
+        {storage: 10Gi}          | {cpu: 1}                  | must say how large each volume is, more than 0, for example 10Gi
+        requests: {storage: 10Gi} | limits: {storage: 10Gi}  | must say how large each volume is, more than 0, for example 10Gi
+        'resources: {requests: {storage: 10Gi}}' | volumeMode: Filesystem | must say how large each volume is, more than 0
+        storageSpec:             | otherSpec:                | spec.storageSpec must say what each volume is made from
+        name: orders             | name: o234567890123456789012345678901234567890x | has at most 40 characters
+        name: orders             | name: 0rders              | the first one a letter
+        name: orders             | name: or.ders             | lower-case letters, digits and hyphens
+        """)
+    void refusesAtCreation(String good, String bad, String sentence) {
+        assertThatThrownBy(() -> create(GOOD.replace(good, bad)))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void refusesAClusterWithoutASpec() {
+        assertThatThrownBy(() -> create(GOOD.substring(0, GOOD.indexOf("spec:"))))
+                .hasMessageContaining("a PostgresCluster needs a spec with at least spec.image and spec.storageSpec");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        storage: 10Gi          | storage: 9Gi             | cannot shrink: a volume can only grow
+        storage: 10Gi          | storage: 10000Mi         | cannot shrink: a volume can only grow
+        storageClassName: fast | storageClassName: slow   | storageClassName cannot change
+        'storageClassName: fast, ' | ''                   | storageClassName cannot change
+        """)
+    void refusesOfARunningCluster(String good, String bad, String sentence) {
+        create(GOOD);
+        assertThatThrownBy(() -> update(GOOD.replace(good, bad)))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storage: 10240Mi", "storage: 20Gi", "storage: 21474836480"})
+    void aVolumeMayStayOrGrow(String storage) {
+        create(GOOD);
+        update(GOOD.replace("storage: 10Gi", storage));
+    }
+
+    @Test
+    void acceptsTheShortestAndTheLongestName() {
+        create(GOOD.replace("name: orders", "name: o"));
+        create(GOOD.replace("name: orders", "name: o23456789012345678901234567890123456789x"));
+    }
+
+    @Test
+    void threeInstancesAreTheDefault() {
+        create(GOOD.replace("replicas: 3", "resources: {}"));
+        assertThat(cluster().getSpec().replicas()).isEqualTo(3);
+    }
+
+    @Test
+    void nothingIsTakenFromAnotherNamespace() {
+        assertThat(KUBERNETES.kubectl("explain", "pgc.spec.storageSpec", "--recursive"))
+                .contains("dataSourceRef")
+                .doesNotContain("namespace");
+    }
+
+    @Test
+    void peopleSeeReplicasReadyPrimaryAgeAndStatusInThisOrder() {
+        create(GOOD);
+        PostgresCluster cluster = cluster();
+        cluster.setStatus(new PostgresClusterStatus(
+                1L, 2, "orders-1", "orders-2 is being rejoined", List.of(), 3L, null, List.of(), null, "app=postgres"));
+        client.resource(cluster).updateStatus();
+        List<String> lines =
+                KUBERNETES.kubectl("-n", namespace, "get", "pgc").lines().toList();
+        assertThat(lines.getFirst().split(" +"))
+                .containsExactly("NAME", "REPLICAS", "READY", "PRIMARY", "AGE", "STATUS");
+        assertThat(lines.getLast()).matches("orders +3 +2 +orders-1 +\\S+ +orders-2 is being rejoined");
+    }
+
+    @Test
+    void statusIsWrittenOnlyThroughItsSubresource() {
+        create(GOOD);
+        PostgresCluster cluster = cluster();
+        cluster.setStatus(
+                new PostgresClusterStatus(1L, 2, "orders-1", null, List.of(), null, null, List.of(), null, null));
+        client.resource(cluster).update();
+        assertThat(cluster().getStatus()).isNull();
+    }
+
+    @Test
+    void isScaledByTheScaleSubresource() {
+        create(GOOD);
+        PostgresCluster cluster = cluster();
+        cluster.setStatus(new PostgresClusterStatus(
+                1L, 2, null, null, List.of(), null, null, List.of(), null, "app=postgres,cluster=orders"));
+        client.resource(cluster).updateStatus();
+        Scale scale = client.resources(PostgresCluster.class)
+                .inNamespace(namespace)
+                .withName("orders")
+                .scale(null);
+        assertThat(scale.getSpec().getReplicas()).isEqualTo(3);
+        assertThat(scale.getStatus().getReplicas()).isEqualTo(2);
+        assertThat(scale.getStatus().getSelector()).isEqualTo("app=postgres,cluster=orders");
+        assertThat(KUBERNETES.kubectl("-n", namespace, "scale", "pgc/orders", "--replicas=5"))
+                .contains("scaled");
+        assertThat(cluster().getSpec().replicas()).isEqualTo(5);
+        assertThat(KUBERNETES.kubectl("-n", namespace, "scale", "pgc/orders", "--replicas=0"))
+                .contains("greater than or equal to 1");
+    }
+
+    private PostgresCluster cluster() {
+        return client.resources(PostgresCluster.class)
+                .inNamespace(namespace)
+                .withName("orders")
+                .get();
+    }
+
+    private void create(String yaml) {
+        client.resource(parse(yaml)).inNamespace(namespace).create();
+    }
+
+    /** As kubectl replace would. */
+    private void update(String yaml) {
+        GenericKubernetesResource next = parse(yaml);
+        next.getMetadata().setResourceVersion(cluster().getMetadata().getResourceVersion());
+        client.resource(next).inNamespace(namespace).update();
+    }
+
+    private GenericKubernetesResource parse(String yaml) {
+        return client.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
+    }
+}

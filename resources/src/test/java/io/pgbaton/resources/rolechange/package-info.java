@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.resources.rolechange;
+
+import org.jspecify.annotations.NullMarked;
