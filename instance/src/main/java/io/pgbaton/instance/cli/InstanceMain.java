@@ -2,6 +2,9 @@ package io.pgbaton.instance.cli;
 
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.instance.settings.InstanceSettings;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -9,6 +12,8 @@ import java.util.random.RandomGenerator;
 
 /** {@code pgbaton-instance run} is the process beside PostgreSQL; {@code pgbaton-instance state} asks one how it is. */
 public final class InstanceMain {
+    private static final Logger LOG = System.getLogger(InstanceMain.class.getName());
+    private static final int CANNOT_START = 1;
     private static final int USAGE = 64;
     private static final String HELP = """
             usage: pgbaton-instance run
@@ -45,7 +50,14 @@ public final class InstanceMain {
         }
         String nonce = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
         Incarnation incarnation = new Incarnation(settings.pod(), settings.container(), nonce);
-        TerminationMessage.leave(settings.terminationLog(), incarnation);
-        Instance.start(settings, incarnation);
+        try {
+            TerminationMessage.leave(settings.terminationLog(), incarnation);
+            Instance.start(settings, incarnation);
+        } catch (IOException | RuntimeException e) {
+            // Its threads would keep alive a process that nobody can ask anything: whoever started it must start it
+            // anew.
+            LOG.log(Level.ERROR, "the instance cannot start", e);
+            System.exit(CANNOT_START);
+        }
     }
 }

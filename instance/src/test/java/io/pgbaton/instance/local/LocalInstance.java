@@ -101,6 +101,11 @@ final class LocalInstance {
         restart();
     }
 
+    /** True while anything of it runs. */
+    boolean isLaunched() {
+        return launcher != null && launcher.isAlive();
+    }
+
     /** Kills everything of it at once, as when its machine loses power, and waits until all is gone. */
     void kill() {
         if (launcher != null) {

@@ -9,6 +9,8 @@ import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.volume.DurableFiles;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,21 @@ class VolumeIT {
             Frozen frozen = mover.open().freeze(a);
             assertThat(frozen.countable()).isFalse();
             assertThat(frozen.objections()).anyMatch(reason -> reason.contains("is gone"));
+        }
+    }
+
+    @Test
+    void anInstanceThatCannotServeEndsInsteadOfLingering() throws Exception {
+        try (LocalInstances instances = LocalInstances.of(17, 1)) {
+            LocalInstance a = instances.get(0);
+            try (ServerSocket other = new ServerSocket()) {
+                other.bind(new InetSocketAddress(a.host(), 8008));
+                a.start();
+                Eventually.isTrue("it ends, see %s".formatted(a.log()), () -> !a.isLaunched());
+                assertThat(a.logText()).contains("the instance cannot start", "Address already in use");
+            }
+            a.start();
+            assertThat(a.awaitState().server().phase()).isEqualTo(Phase.EMPTY);
         }
     }
 
