@@ -8,6 +8,7 @@ import io.pgbaton.watch.ClusterDetector;
 import io.pgbaton.watch.Look;
 import io.pgbaton.watch.Raiser;
 import io.pgbaton.watch.Sight;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One cluster that is watched, and what the newest look at it came to. */
 final class WatchedCluster implements AutoCloseable {
+    private static final Duration SETTLING = Duration.ofSeconds(5);
+
+    private final long madeNanos = System.nanoTime();
     private final ResourceID id;
     private final Cluster cluster;
     private final ClusterDetector detector;
@@ -48,8 +52,13 @@ final class WatchedCluster implements AutoCloseable {
         detector.lookNow();
     }
 
+    /** Empty as long as the streams are still being opened: an instance that was never heard may be a matter of time. */
     Optional<Look> look() {
-        return Optional.ofNullable(look);
+        Look newest = look;
+        boolean complete = newest != null
+                && newest.observations().size() == cluster.instances().size();
+        boolean late = System.nanoTime() - madeNanos > SETTLING.toNanos();
+        return complete || late ? Optional.ofNullable(newest) : Optional.empty();
     }
 
     /** Called by one thread, look after look. */

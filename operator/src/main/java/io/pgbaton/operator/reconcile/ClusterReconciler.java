@@ -70,8 +70,15 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         try {
             Settled settled = workshop.objects().settle(cluster, baton, context);
             ClusterView view = workshop.observer().observe(cluster, settled);
+            if (view.look() == null && cluster.getStatus() != null) {
+                // It has just begun to watch: what was said before is more than it knows.
+                return UpdateControl.<PostgresCluster>noUpdate().rescheduleAfter(WHILE_MOVING);
+            }
             Assessment assessment = Assessment.decide(view);
-            workshop.records().keep(owned, view.run(), seen(view.look()));
+            Instant now = workshop.clock().instant();
+            workshop.records()
+                    .keep(owned, view.run(), seen(view.look()))
+                    .forEach(ended -> workshop.events().tell(cluster, ended, now));
             return report(cluster, view, assessment);
         } catch (ForeignObjectException e) {
             ClusterView view = workshop.observer().nothing(cluster);

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus;
+import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,14 +23,16 @@ import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells as Kubernetes Events what has changed in the status of a cluster: one for each condition that became another, with a
- * name that follows from it, so that telling it twice makes one Event. Best effort: an Event that cannot be written is
- * dropped, and none ever holds up a reconcile.
+ * Tells as Kubernetes Events what was decided anew about a cluster, and how a role change ended; each has a name that follows
+ * from what it says, so that telling it twice makes one Event. Best effort: an Event that cannot be written is dropped, and
+ * none ever holds up a reconcile.
  */
 public final class EventRecorder implements AutoCloseable {
     private static final int QUEUED = 200;
@@ -37,8 +41,21 @@ public final class EventRecorder implements AutoCloseable {
                     "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    /** Conditions that are bad when they are true. */
-    private static final Set<String> BAD_WHEN_TRUE = Set.of(ConditionType.DEGRADED.text());
+    /** The conditions that stand for decisions of their own; the others follow from the same decision. */
+    private static final Set<String> TOLD =
+            Set.of(ConditionType.PROGRESSING.text(), ConditionType.ENGINE.text(), ConditionType.SPEC_APPLIED.text());
+
+    /** What somebody may have to look after. */
+    private static final Set<String> WARNINGS = Stream.of(
+                    Reason.PRIMARY_LOST,
+                    Reason.MOVING,
+                    Reason.HOLDING,
+                    Reason.BLOCKED,
+                    Reason.UNCLEAR,
+                    Reason.ENGINE_UNREACHABLE,
+                    Reason.NOT_YET_POSSIBLE)
+            .map(Reason::text)
+            .collect(Collectors.toSet());
 
     private static final Logger log = LoggerFactory.getLogger(EventRecorder.class);
 
@@ -63,39 +80,55 @@ public final class EventRecorder implements AutoCloseable {
         this.reporter = reporter;
     }
 
-    /** Tells what is new between two statuses. */
+    /** Tells what was decided anew between two statuses. */
     public void tell(
             PostgresCluster about, @Nullable PostgresClusterStatus before, PostgresClusterStatus now, Instant at) {
         for (Condition condition : changed(before, now)) {
-            Event event = event(about, condition, at);
-            writer.execute(() -> write(event));
+            Said said = new Said(
+                    condition.getType(),
+                    condition.getReason(),
+                    condition.getMessage(),
+                    WARNINGS.contains(condition.getReason()));
+            // What comes again a minute later is another Event.
+            write(about, said, said + "@" + at.getEpochSecond() / 60, at);
         }
     }
 
-    /** The conditions whose status or reason is another than before. */
+    /** Tells how a role change ended. */
+    public void tell(PostgresCluster about, PostgresRoleChangeStatus ended, Instant at) {
+        boolean moved = RoleChangeOutcome.Result.MOVED.label().equals(ended.result());
+        String gap = ended.writeGapMs() == null ? "" : "; nobody could write for %d ms".formatted(ended.writeGapMs());
+        Said said = new Said("RoleChange", moved ? "RoleChanged" : "RoleChangeEnded", ended.summary() + gap, !moved);
+        write(about, said, String.valueOf(ended.runId()), at);
+    }
+
+    private record Said(String action, String reason, String note, boolean warning) {}
+
+    /** The told conditions whose status or reason is another than before. */
     static List<Condition> changed(@Nullable PostgresClusterStatus before, PostgresClusterStatus now) {
         List<Condition> old = before == null ? List.of() : before.conditions();
         return now.conditions().stream()
+                .filter(condition -> TOLD.contains(condition.getType()))
                 .filter(condition -> old.stream()
                         .noneMatch(other -> Objects.equals(other.getType(), condition.getType())
                                 && Objects.equals(other.getStatus(), condition.getStatus())
                                 && Objects.equals(other.getReason(), condition.getReason())))
+                .filter(condition -> !isNoNews(condition, old))
                 .toList();
     }
 
-    private Event event(PostgresCluster about, Condition condition, Instant at) {
-        String key = "%s/%s/%s/%s/%s"
-                .formatted(
-                        about.getMetadata().getUid(),
-                        condition.getType(),
-                        condition.getStatus(),
-                        condition.getReason(),
-                        condition.getMessage());
-        String hash = UUID.nameUUIDFromBytes((key + at.getEpochSecond() / 60).getBytes(StandardCharsets.UTF_8))
+    /** That all is as it should be is news only if it was not. */
+    private static boolean isNoNews(Condition condition, List<Condition> old) {
+        return old.isEmpty()
+                && (Reason.APPLIED.text().equals(condition.getReason())
+                        || Reason.ENGINE_REACHABLE.text().equals(condition.getReason()));
+    }
+
+    private void write(PostgresCluster about, Said said, String key, Instant at) {
+        String hash = UUID.nameUUIDFromBytes((about.getMetadata().getUid() + key).getBytes(StandardCharsets.UTF_8))
                 .toString()
-                .substring(0, 13);
-        String note = condition.getMessage();
-        return new EventBuilder()
+                .substring(0, 18);
+        Event event = new EventBuilder()
                 .withNewMetadata()
                 .withNamespace(about.getMetadata().getNamespace())
                 .withName("%s.%s".formatted(about.getMetadata().getName(), hash))
@@ -103,10 +136,10 @@ public final class EventRecorder implements AutoCloseable {
                 .withEventTime(new MicroTime(MICROS.format(at)))
                 .withReportingController("pgbaton.io/operator")
                 .withReportingInstance(reporter)
-                .withAction(condition.getType())
-                .withReason(condition.getReason())
-                .withType(isBad(condition) ? "Warning" : "Normal")
-                .withNote(note.length() > MAX_NOTE ? note.substring(0, MAX_NOTE) : note)
+                .withAction(said.action())
+                .withReason(said.reason())
+                .withType(said.warning() ? "Warning" : "Normal")
+                .withNote(said.note().length() > MAX_NOTE ? said.note().substring(0, MAX_NOTE) : said.note())
                 .withRegarding(new ObjectReferenceBuilder()
                         .withApiVersion(about.getApiVersion())
                         .withKind(about.getKind())
@@ -115,12 +148,7 @@ public final class EventRecorder implements AutoCloseable {
                         .withUid(about.getMetadata().getUid())
                         .build())
                 .build();
-    }
-
-    private static boolean isBad(Condition condition) {
-        boolean isTrue = "True".equals(condition.getStatus());
-        return !ConditionType.PROGRESSING.text().equals(condition.getType())
-                && isTrue == BAD_WHEN_TRUE.contains(condition.getType());
+        writer.execute(() -> write(event));
     }
 
     private void write(Event event) {

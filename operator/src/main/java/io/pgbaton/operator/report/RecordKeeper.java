@@ -14,6 +14,7 @@ import io.pgbaton.resources.rolechange.PostgresRoleChangeSpec;
 import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -61,45 +62,50 @@ public final class RecordKeeper {
     }
 
     /**
-     * Brings the records of a cluster up to date.
+     * Brings the records of a cluster up to date, and returns those that have ended since.
      *
      * @param newest its newest run
      * @param seen what was seen that may have called for it, in words; null if nothing
      */
-    public void keep(Owned owned, RunView newest, @Nullable String seen) {
+    public List<PostgresRoleChangeStatus> keep(Owned owned, RunView newest, @Nullable String seen) {
+        List<PostgresRoleChangeStatus> ended = new ArrayList<>();
         Map<String, PostgresRoleChange> records = cached.apply(owned).stream()
                 .collect(Collectors.toMap(record -> record.getMetadata().getName(), record -> record, (a, b) -> a));
         switch (newest) {
             case RunView.Unknown unknown -> {}
             case RunView.None none -> {}
             case RunView.Open open -> {
-                record(owned, open, records, seen);
-                catchUp(owned, open.run(), records);
+                record(owned, open, records, seen).ifPresent(ended::add);
+                ended.addAll(catchUp(owned, open.run(), records));
             }
             case RunView.Closed closed -> {
-                record(owned, closed, records, seen);
-                catchUp(owned, closed.run(), records);
+                record(owned, closed, records, seen).ifPresent(ended::add);
+                ended.addAll(catchUp(owned, closed.run(), records));
             }
         }
         prune(records);
+        return ended;
     }
 
     /** Runs that came and went between two looks are on record too. */
-    private void catchUp(Owned owned, RunRef newest, Map<String, PostgresRoleChange> records) {
+    private List<PostgresRoleChangeStatus> catchUp(
+            Owned owned, RunRef newest, Map<String, PostgresRoleChange> records) {
+        List<PostgresRoleChangeStatus> ended = new ArrayList<>();
         if (newest.runId().equals(caughtUp.get(owned.uid()))) {
-            return;
+            return ended;
         }
         try {
             for (RunRef run : engine.gateway().roleChanges(owned.uid())) {
                 PostgresRoleChange record = records.get(RoleChangeRecord.name(owned.cluster(), run));
                 if (!run.isOpen() && !run.runId().equals(newest.runId()) && isUnfinished(record)) {
-                    record(owned, engine.runs().view(run), records, null);
+                    record(owned, engine.runs().view(run), records, null).ifPresent(ended::add);
                 }
             }
             caughtUp.put(owned.uid(), newest.runId());
         } catch (EngineException e) {
             log.debug("cannot catch up with the runs of {}", owned.cluster(), e);
         }
+        return ended;
     }
 
     private static boolean isUnfinished(@Nullable PostgresRoleChange record) {
@@ -107,8 +113,10 @@ public final class RecordKeeper {
         return status == null || status.endedAt() == null;
     }
 
-    private void record(Owned owned, RunView view, Map<String, PostgresRoleChange> records, @Nullable String seen) {
-        switch (view) {
+    /** Returns what was written if it is about an end that was not on record before. */
+    private Optional<PostgresRoleChangeStatus> record(
+            Owned owned, RunView view, Map<String, PostgresRoleChange> records, @Nullable String seen) {
+        return switch (view) {
             case RunView.Open open ->
                 write(
                         owned,
@@ -118,13 +126,14 @@ public final class RecordKeeper {
                         records);
             case RunView.Closed closed -> {
                 String name = RoleChangeRecord.name(owned.cluster(), closed.run());
-                if (records.containsKey(name) || !movedNothing(closed.outcome())) {
-                    PostgresRoleChangeStatus status = RoleChangeRecord.status(closed, link(closed.run()));
-                    write(owned, closed.run(), seen(closed).orElse(seen), status, records);
+                if (!records.containsKey(name) && movedNothing(closed.outcome())) {
+                    yield Optional.empty();
                 }
+                PostgresRoleChangeStatus status = RoleChangeRecord.status(closed, link(closed.run()));
+                yield write(owned, closed.run(), seen(closed).orElse(seen), status, records);
             }
-            default -> {}
-        }
+            default -> Optional.empty();
+        };
     }
 
     private static boolean movedNothing(@Nullable RoleChangeOutcome outcome) {
@@ -144,7 +153,7 @@ public final class RecordKeeper {
     }
 
     /** A spec is written once: it never changes. */
-    private void write(
+    private Optional<PostgresRoleChangeStatus> write(
             Owned owned,
             RunRef run,
             @Nullable String reason,
@@ -170,6 +179,7 @@ public final class RecordKeeper {
             patch.setStatus(status);
             client.resource(patch).subresource("status").patch(Owned.apply());
         }
+        return status.endedAt() != null && isUnfinished(known) ? Optional.of(status) : Optional.empty();
     }
 
     private void prune(Map<String, PostgresRoleChange> records) {

@@ -88,6 +88,8 @@ public final class RoleChangeRecord {
                 List.of(),
                 null,
                 null,
+                null,
+                null,
                 summary,
                 text(run.startedAt()),
                 text(run.closedAt()));
@@ -95,6 +97,7 @@ public final class RoleChangeRecord {
 
     private static PostgresRoleChangeStatus status(RunRef run, String link, String phase, RoleChangeOutcome outcome) {
         Epoch epoch = outcome.epoch();
+        boolean ended = outcome.result() != Result.RUNNING;
         String why = outcome.why();
         return new PostgresRoleChangeStatus(
                 StatusReport.cut(phase),
@@ -111,7 +114,9 @@ public final class RoleChangeRecord {
                         .toList(),
                 steps(outcome.steps()),
                 writeGapMs(run, outcome),
-                outcome.result() == Result.RUNNING ? null : outcome.result().label(),
+                ended ? outcome.totalMs() : null,
+                ended ? outcome.temporalMs() : null,
+                ended ? outcome.result().label() : null,
                 StatusReport.cut(outcome.summary()),
                 text(run.startedAt()),
                 text(run.closedAt()));

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param link the run's page in the Temporal Web UI
  * @param why why this candidate
  * @param writeGapMs how long nobody could write, as far as the operator can tell
+ * @param totalMs how long the run took
+ * @param temporalMs how much of it no step was running: the workflow engine's own share
  * @param result how the run ended: moved, not-needed, held, cancelled; null while it runs
  * @param startedAt RFC 3339
  * @param endedAt RFC 3339; null while it runs
@@ -40,6 +42,12 @@ public record PostgresRoleChangeStatus(
 
         @Nullable @JsonPropertyDescription("How long nobody could write, in milliseconds")
         Long writeGapMs,
+
+        @Nullable @JsonPropertyDescription("How long the run took, in milliseconds")
+        Long totalMs,
+
+        @Nullable @JsonPropertyDescription("How much of it no step was running, in milliseconds")
+        Long temporalMs,
 
         @Nullable @Size(max = 32) @JsonPropertyDescription("moved, not-needed, held or cancelled")
         String result,
