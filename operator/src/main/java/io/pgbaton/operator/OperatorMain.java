@@ -57,7 +57,7 @@ public final class OperatorMain {
         this.operator = new Operator(this::configure);
     }
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws InterruptedException {
         LogFormat.choose(System.getenv());
         OperatorSettings settings;
         try {
@@ -67,7 +67,13 @@ public final class OperatorMain {
             System.exit(2);
             return;
         }
-        new OperatorMain(settings).run();
+        try {
+            new OperatorMain(settings).run();
+        } catch (IOException | RuntimeException e) {
+            // Other threads would keep the process alive; the kubelet starts it anew.
+            log.error("the operator cannot start", e);
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     private void run() throws IOException, InterruptedException {

@@ -25,15 +25,8 @@ public record ClusterShape(
         int replicas, String image, @Nullable ResourceRequirements resources, PersistentVolumeClaimSpec storage) {
     private static final String READ_WRITE_ONCE = "ReadWriteOnce";
 
-    /**
-     * As somebody asks for it now.
-     *
-     * @throws IllegalArgumentException if image or storage are missing, which the schema refuses
-     */
+    /** As somebody asks for it now. */
     public static ClusterShape of(PostgresClusterSpec spec) {
-        if (spec.image() == null || spec.storageSpec() == null) {
-            throw new IllegalArgumentException("spec.image and spec.storageSpec must be there");
-        }
         PersistentVolumeClaimSpec storage = spec.storageSpec();
         List<String> modes = storage.getAccessModes();
         PersistentVolumeClaimSpec complete = modes == null || modes.isEmpty()

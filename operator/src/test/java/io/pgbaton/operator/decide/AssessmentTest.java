@@ -1,0 +1,194 @@
+package io.pgbaton.operator.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.detection.Observation;
+import io.pgbaton.operator.engine.EngineState;
+import io.pgbaton.operator.engine.RunRef;
+import io.pgbaton.operator.engine.RunView;
+import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.operator.view.PodFacts;
+import io.pgbaton.watch.Look;
+import io.pgbaton.workflows.rolechange.Operation;
+import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
+import io.pgbaton.workflows.rolechange.RoleChangeState;
+import io.pgbaton.workflows.step.Hold;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AssessmentTest {
+    private static final RunRef RUN = new RunRef(
+            "b2a4/role-change", "0f3c9a52", Operation.FAILOVER, Instant.parse("2026-11-25T03:00:00Z"), null, "RUNNING");
+
+    @Test
+    void isHealthyWhenEveryoneServes() {
+        assertThat(decide(Sample.serving()))
+                .isEqualTo(new Assessment.Healthy("Healthy: orders-0 serves, 3 of 3 ready"));
+    }
+
+    @Test
+    void waitsForWhomNobodyHasHeardOf() {
+        Look look = Sample.look(Sample.held(3), 3, Sample.primary(), Sample.standby(1));
+        assertThat(decide(look)).isInstanceOf(Assessment.Waiting.class);
+        assertThat(decide(look).summary()).contains("orders-0 serves", "orders-2: nothing was heard of it yet");
+    }
+
+    @Test
+    void saysWhyAPodDoesNotRun() {
+        Look look = Sample.look(Sample.held(3), 3, Sample.primary(), Sample.standby(1));
+        ClusterView view = withPods(
+                Sample.view(look, 3),
+                List.of(
+                        new PodFacts(Sample.name(0), "Running", false, null),
+                        new PodFacts(Sample.name(2), "Pending", false, "0/3 nodes are available")));
+        assertThat(Assessment.decide(view).summary())
+                .contains("pod orders-2 is Pending: 0/3 nodes are available")
+                .contains("there is no pod orders-1");
+    }
+
+    @Test
+    void bringsBackWhoIsOutOfStep() {
+        Look look = Sample.look(Sample.held(3), 3, Sample.primary(), Sample.standby(1), Sample.lostStandby(2));
+        assertThat(decide(look))
+                .isInstanceOfSatisfying(
+                        Assessment.Rejoining.class,
+                        rejoining -> assertThat(rejoining.instances()).containsExactly(Sample.name(2)));
+    }
+
+    @Test
+    void foundsWhenEveryVolumeIsEmpty() {
+        Look look = Sample.look(null, 3, Sample.empty(0), Sample.empty(1), Sample.empty(2));
+        assertThat(decide(look)).isInstanceOf(Assessment.Founding.class);
+    }
+
+    @Test
+    void isStillBeingFoundedUntilTheBatonIsClosed() {
+        Look look = Sample.look(Sample.founding(), 3, Sample.closedPrimary(), Sample.empty(1), Sample.empty(2));
+        assertThat(decide(look)).isInstanceOf(Assessment.Founding.class);
+        assertThat(decide(look).summary()).startsWith("Bootstrap: ");
+    }
+
+    @Test
+    void waitsForInstancesOfANewCluster() {
+        Look look = Sample.look(null, 3, Sample.empty(0));
+        assertThat(decide(look)).isInstanceOf(Assessment.Waiting.class);
+    }
+
+    @Test
+    void isBlockedByVolumesOfAnotherCluster() {
+        Look look = Sample.look(null, 3, Sample.foreign(0), Sample.foreign(1), Sample.foreign(2));
+        assertThat(decide(look)).isInstanceOf(Assessment.Blocked.class);
+        assertThat(decide(look).summary())
+                .contains("orders-1 says: this volume belongs to cluster old, not b2a4")
+                .contains("data-orders-0, data-orders-1, data-orders-2");
+    }
+
+    @Test
+    void isBlockedByDataWithoutABaton() {
+        Look look = Sample.look(null, 3, Sample.crashed(), Sample.empty(1), Sample.empty(2));
+        assertThat(decide(look)).isInstanceOf(Assessment.Blocked.class);
+    }
+
+    @Test
+    void saysThatThePrimaryIsLostUntilARunIsAtIt() {
+        Look look = lost();
+        assertThat(decide(look)).isInstanceOf(Assessment.Lost.class);
+        assertThat(Assessment.decide(Sample.view(look, 3, new RunView.Open(RUN, null), new EngineState.Reachable())))
+                .isInstanceOf(Assessment.Moving.class);
+    }
+
+    @Test
+    void saysThatALostPrimaryWaitsForTheEngine() {
+        ClusterView view =
+                Sample.view(lost(), 3, new RunView.Unknown("UNAVAILABLE"), new EngineState.Unreachable("UNAVAILABLE"));
+        assertThat(Assessment.decide(view)).isInstanceOf(Assessment.Lost.class);
+        assertThat(Assessment.decide(view).summary()).endsWith("when the workflow engine can be reached");
+    }
+
+    @Test
+    void movesWhileTheBatonDoes() {
+        Look look = Sample.look(
+                Sample.held(3).open(Sample.ballot(3)), 3, Sample.crashed(), Sample.standby(1), Sample.standby(2));
+        assertThat(decide(look)).isInstanceOf(Assessment.Moving.class);
+        assertThat(Assessment.decide(
+                                Sample.view(look, 3, new RunView.Open(RUN, state(null)), new EngineState.Reachable()))
+                        .summary())
+                .isEqualTo("Failover: freezing all members");
+    }
+
+    @Test
+    void showsWhatARunWaitsForAndHowToGoOn() {
+        RunView run = new RunView.Open(RUN, state(new Hold("orders-0 is not fenced", "proof that it has ended")));
+        Assessment decided = Assessment.decide(Sample.view(lost(), 3, run, new EngineState.Reachable()));
+        assertThat(decided)
+                .isEqualTo(new Assessment.Holding(
+                        "orders-0 is not fenced",
+                        "proof that it has ended",
+                        "2026-11-25T03:10:00Z",
+                        List.of("temporal workflow signal ..."),
+                        "Failover holds: orders-0 is not fenced"));
+    }
+
+    @Test
+    void silenceIsUnclearAndSaidWithoutADuration() {
+        List<Observation> observations = new ArrayList<>();
+        observations.add(new Observation.Silent(Sample.name(0), Duration.ofSeconds(17)));
+        observations.add(new Observation.Fresh(Sample.standby(1)));
+        Assessment decided = decide(Sample.look(Sample.held(3), 3, observations));
+        assertThat(decided).isInstanceOf(Assessment.Unclear.class);
+        assertThat(decided.summary()).startsWith("the holder orders-0 has been silent; silence alone moves nothing");
+    }
+
+    @Test
+    void knowsNothingBeforeTheFirstLook() {
+        ClusterView none = new ClusterView(
+                "orders",
+                "b2a4",
+                Sample.names(3),
+                null,
+                List.of(),
+                List.of(),
+                new RunView.None(),
+                new EngineState.NotAsked(),
+                List.of());
+        assertThat(Assessment.decide(none)).isInstanceOf(Assessment.Waiting.class);
+    }
+
+    private static Look lost() {
+        return Sample.look(Sample.held(3), 3, Sample.crashed(), Sample.standby(1), Sample.standby(2));
+    }
+
+    private static Assessment decide(Look look) {
+        return Assessment.decide(Sample.view(look, 3));
+    }
+
+    private static ClusterView withPods(ClusterView view, List<PodFacts> pods) {
+        return new ClusterView(
+                view.name(),
+                view.uid(),
+                view.wanted(),
+                view.look(),
+                view.instances(),
+                pods,
+                view.run(),
+                view.engine(),
+                view.pending());
+    }
+
+    private static RoleChangeState state(@Nullable Hold hold) {
+        RoleChangeOutcome soFar = new RoleChangeOutcome(
+                RoleChangeOutcome.Result.RUNNING, "", null, null, null, null, null, List.of(), List.of(), 0, 0);
+        return new RoleChangeState(
+                "freezing all members",
+                hold,
+                hold == null ? null : "2026-11-25T03:10:00Z",
+                hold == null ? List.of() : List.of("temporal workflow signal ..."),
+                List.of(),
+                soFar);
+    }
+}

@@ -1,0 +1,72 @@
+package io.pgbaton.operator.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.resources.cluster.PostgresClusterSpec;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ClusterShapeTest {
+    private static final ClusterShape SHAPE = ClusterShape.of(Sample.spec(3, "pgbaton/postgres:17"));
+
+    @Test
+    void comesBackFromItsAnnotation() {
+        ClusterShape full = new ClusterShape(
+                3,
+                "pgbaton/postgres:17",
+                new ResourceRequirementsBuilder()
+                        .withRequests(Map.of("cpu", new Quantity("500m"), "memory", new Quantity("1Gi")))
+                        .build(),
+                SHAPE.storage());
+        assertThat(ClusterShape.parse(full.toAnnotation())).contains(full);
+        assertThat(ClusterShape.parse(SHAPE.toAnnotation())).contains(SHAPE);
+    }
+
+    @Test
+    void anAnnotationThatCannotBeReadIsNone() {
+        assertThat(ClusterShape.parse(null)).isEmpty();
+        assertThat(ClusterShape.parse("{\"replicas\": \"many\"}")).isEmpty();
+        assertThat(ClusterShape.parse("no JSON")).isEmpty();
+    }
+
+    @Test
+    void asksForOneWriterWhereNothingElseIsAskedFor() {
+        PostgresClusterSpec spec = new PostgresClusterSpec(
+                1,
+                "pgbaton/postgres:17",
+                null,
+                new PersistentVolumeClaimSpecBuilder()
+                        .withNewResources()
+                        .withRequests(Map.of("storage", new Quantity("1Gi")))
+                        .endResources()
+                        .build());
+        assertThat(ClusterShape.of(spec).storage().getAccessModes()).containsExactly("ReadWriteOnce");
+    }
+
+    @Test
+    void namesEveryDifference() {
+        ClusterShape wanted = new ClusterShape(
+                5,
+                "pgbaton/postgres:18",
+                new ResourceRequirementsBuilder()
+                        .withLimits(Map.of("memory", new Quantity("2Gi")))
+                        .build(),
+                new PersistentVolumeClaimSpecBuilder(SHAPE.storage())
+                        .withNewResources()
+                        .withRequests(Map.of("storage", new Quantity("2Gi")))
+                        .endResources()
+                        .build());
+        assertThat(SHAPE.differencesTo(wanted))
+                .containsExactly(
+                        "spec.replicas is 5, the cluster runs with 3",
+                        "spec.image is pgbaton/postgres:18, the cluster runs with pgbaton/postgres:17",
+                        "spec.resources are others than the cluster runs with",
+                        "spec.storageSpec is another than the cluster runs with");
+        assertThat(SHAPE.differencesTo(SHAPE)).isEqualTo(List.of());
+    }
+}

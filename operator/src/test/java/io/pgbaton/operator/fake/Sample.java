@@ -1,0 +1,215 @@
+package io.pgbaton.operator.fake;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.detection.Detection;
+import io.pgbaton.core.detection.Observation;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Lsn;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
+import io.pgbaton.core.model.Timeline;
+import io.pgbaton.core.model.Token;
+import io.pgbaton.core.model.VolumeId;
+import io.pgbaton.core.promise.Followed;
+import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.ServerState;
+import io.pgbaton.operator.engine.EngineState;
+import io.pgbaton.operator.engine.RunView;
+import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.operator.view.InstanceFacts;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.cluster.PostgresClusterSpec;
+import io.pgbaton.watch.Look;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster that tests speak of: orders in namespace shop; orders-0 holds epoch 2. */
+public final class Sample {
+    public static final ClusterUid UID = new ClusterUid("b2a4");
+
+    private Sample() {}
+
+    public static InstanceName name(int ordinal) {
+        return new InstanceName("orders-" + ordinal);
+    }
+
+    public static List<InstanceName> names(int count) {
+        return IntStream.range(0, count).mapToObj(Sample::name).toList();
+    }
+
+    public static Member member(int ordinal) {
+        return new Member(name(ordinal), new VolumeId("%016x".formatted(ordinal + 1)));
+    }
+
+    public static Ballot ballot(long epoch) {
+        return new Ballot(new Epoch(epoch), new Token("token-" + epoch));
+    }
+
+    public static Position at(long timeline, String lsn) {
+        return new Position(new Timeline(timeline), Lsn.parse(lsn));
+    }
+
+    public static Baton founding() {
+        return Baton.founding(UID, ballot(2), member(0), run(0));
+    }
+
+    /** Held by orders-0 in epoch 2; W = 1 from three members on. */
+    public static Baton held(int members) {
+        return founding()
+                .withSystemIdentifier("7")
+                .withMembership(
+                        IntStream.range(0, members).mapToObj(Sample::member).toList(), members >= 3 ? 1 : 0)
+                .close(at(2, "0/3000060"));
+    }
+
+    private static Incarnation run(int ordinal) {
+        return new Incarnation("pod-" + ordinal, "pod", "process-" + ordinal);
+    }
+
+    /** An instance on an empty volume. */
+    public static InstanceState empty(int ordinal) {
+        return state(volume(ordinal, UID), ordinal, server(ServerState.Phase.EMPTY, null, null, 0));
+    }
+
+    /** The primary of epoch 2, clients let in. */
+    public static InstanceState primary() {
+        return state(
+                joined(0).leading(new Epoch(2)), 0, server(ServerState.Phase.PRIMARY, at(2, "0/5000060"), null, 2));
+    }
+
+    /** The primary of epoch 2 before clients are let in. */
+    public static InstanceState closedPrimary() {
+        return state(
+                joined(0).leading(new Epoch(2)), 0, server(ServerState.Phase.PRIMARY, at(2, "0/5000060"), null, 0));
+    }
+
+    /** The old primary, whose server was killed and came back as a standby. */
+    public static InstanceState crashed() {
+        return state(
+                joined(0).leading(new Epoch(2)), 0, server(ServerState.Phase.STANDBY, at(2, "0/5000060"), null, 0));
+    }
+
+    /** A standby that streams from orders-0 in epoch 2. */
+    public static InstanceState standby(int ordinal) {
+        return state(
+                joined(ordinal).following(new Followed(new Epoch(2), name(0), address(0))),
+                ordinal,
+                server(ServerState.Phase.STANDBY, at(2, "0/5000000"), address(0), 0));
+    }
+
+    /** A standby of epoch 2 that streams from nobody. */
+    public static InstanceState lostStandby(int ordinal) {
+        return state(joined(ordinal), ordinal, server(ServerState.Phase.STANDBY, at(2, "0/5000000"), null, 0));
+    }
+
+    /** An instance whose volume was another cluster's. */
+    public static InstanceState foreign(int ordinal) {
+        Promise promise = volume(ordinal, new ClusterUid("old")).withSystemIdentifier("6");
+        return new InstanceState(
+                promise,
+                run(ordinal),
+                address(ordinal),
+                server(ServerState.Phase.STOPPED, null, null, 0),
+                null,
+                List.of("this volume belongs to cluster old, not b2a4"),
+                List.of(),
+                1L << 30);
+    }
+
+    private static Promise volume(int ordinal, ClusterUid uid) {
+        return Promise.ofEmptyVolume(uid, name(ordinal), member(ordinal).volume(), "nonce-" + ordinal);
+    }
+
+    private static Promise joined(int ordinal) {
+        return volume(ordinal, UID).promising(ballot(2)).withSystemIdentifier("7");
+    }
+
+    private static ServerState server(
+            ServerState.Phase phase, @Nullable Position position, @Nullable Address upstream, long admitted) {
+        return new ServerState(phase, position, upstream, new Epoch(admitted), null);
+    }
+
+    private static InstanceState state(Promise promise, int ordinal, ServerState server) {
+        return new InstanceState(promise, run(ordinal), address(ordinal), server, null, List.of(), List.of(), 1L << 30);
+    }
+
+    private static Address address(int ordinal) {
+        return new Address("10.90.1." + (ordinal + 1), 5432);
+    }
+
+    /** A look at instances that all answer. */
+    public static Look look(@Nullable Baton baton, int wanted, InstanceState... states) {
+        return look(
+                baton,
+                wanted,
+                List.of(states).stream()
+                        .<Observation>map(Observation.Fresh::new)
+                        .toList());
+    }
+
+    public static Look look(@Nullable Baton baton, int wanted, List<Observation> observations) {
+        return new Look(baton, observations, Detection.decide(baton, names(wanted), observations));
+    }
+
+    /** Three instances that serve. */
+    public static Look serving() {
+        return look(held(3), 3, primary(), standby(1), standby(2));
+    }
+
+    /** What the operator sees when the engine answers, there is no run, and nothing is wrong with the pods. */
+    public static ClusterView view(Look look, int wanted) {
+        return view(look, wanted, new RunView.None(), new EngineState.Reachable());
+    }
+
+    public static ClusterView view(Look look, int wanted, RunView run, EngineState engine) {
+        return new ClusterView(
+                "orders",
+                UID.value(),
+                names(wanted),
+                look,
+                InstanceFacts.of(look, names(wanted), UID.value()),
+                names(wanted).stream()
+                        .map(name -> new io.pgbaton.operator.view.PodFacts(name, "Running", false, null))
+                        .toList(),
+                run,
+                engine,
+                List.of());
+    }
+
+    /** The resource, without a status. */
+    public static PostgresCluster cluster() {
+        PostgresCluster cluster = new PostgresCluster();
+        cluster.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("shop")
+                .withName("orders")
+                .withUid(UID.value())
+                .withGeneration(1L)
+                .build());
+        cluster.setSpec(spec(3, "pgbaton/postgres:17"));
+        return cluster;
+    }
+
+    public static PostgresClusterSpec spec(int replicas, String image) {
+        return new PostgresClusterSpec(
+                replicas,
+                image,
+                null,
+                new PersistentVolumeClaimSpecBuilder()
+                        .withAccessModes("ReadWriteOnce")
+                        .withNewResources()
+                        .withRequests(Map.of("storage", new Quantity("1Gi")))
+                        .endResources()
+                        .build());
+    }
+}

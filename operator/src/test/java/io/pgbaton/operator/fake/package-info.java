@@ -1,0 +1,5 @@
+/** The cluster that tests speak of. */
+@NullMarked
+package io.pgbaton.operator.fake;
+
+import org.jspecify.annotations.NullMarked;

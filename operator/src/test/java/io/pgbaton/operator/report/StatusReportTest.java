@@ -1,0 +1,188 @@
+package io.pgbaton.operator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.pgbaton.core.detection.Observation;
+import io.pgbaton.operator.decide.Assessment;
+import io.pgbaton.operator.engine.DeletionView;
+import io.pgbaton.operator.engine.EngineState;
+import io.pgbaton.operator.engine.RunRef;
+import io.pgbaton.operator.engine.RunView;
+import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.cluster.PostgresClusterStatus;
+import io.pgbaton.watch.Look;
+import io.pgbaton.workflows.rolechange.Operation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StatusReportTest {
+    private static final Instant NOW = Instant.parse("2026-11-25T03:00:00.123Z");
+    private static final Instant LATER = NOW.plusSeconds(60);
+
+    private final PostgresCluster cluster = Sample.cluster();
+
+    @Test
+    void saysHowAHealthyClusterIs() {
+        PostgresClusterStatus status = report(Sample.view(Sample.serving(), 3), NOW);
+        assertThat(status.currentPrimary()).isEqualTo("orders-0");
+        assertThat(status.readyReplicas()).isEqualTo(3);
+        assertThat(status.epoch()).isEqualTo(2);
+        assertThat(status.observedGeneration()).isEqualTo(1);
+        assertThat(status.durability()).startsWith("Quorum 1 of 3");
+        assertThat(status.selector()).isEqualTo("app=postgres,cluster=orders");
+        assertThat(status.instances())
+                .extracting("name", "role", "lag", "state")
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("orders-0", "primary", null, "serving"),
+                        org.assertj.core.groups.Tuple.tuple("orders-1", "replica", "under 16 MB", "streaming"),
+                        org.assertj.core.groups.Tuple.tuple("orders-2", "replica", "under 16 MB", "streaming"));
+        assertThat(status.conditions())
+                .extracting(Condition::getType, Condition::getStatus, Condition::getReason)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("Available", "True", "PrimaryServes"),
+                        org.assertj.core.groups.Tuple.tuple("Progressing", "False", "Settled"),
+                        org.assertj.core.groups.Tuple.tuple("Degraded", "False", "AllInstancesServe"),
+                        org.assertj.core.groups.Tuple.tuple("FailoverReady", "True", "AnyInstanceMayBeLost"),
+                        org.assertj.core.groups.Tuple.tuple("WorkflowEngineReachable", "True", "Reachable"),
+                        org.assertj.core.groups.Tuple.tuple("SpecApplied", "True", "AsAskedFor"));
+    }
+
+    @Test
+    void saysTheSameOfTheSameSoThatNothingIsWritten() {
+        PostgresClusterStatus first = report(Sample.view(Sample.serving(), 3), NOW);
+        cluster.setStatus(first);
+        assertThat(report(Sample.view(Sample.serving(), 3), LATER)).isEqualTo(first);
+    }
+
+    @Test
+    void keepsTheTimeOfAConditionUntilItsStatusChanges() {
+        cluster.setStatus(report(Sample.view(Sample.serving(), 3), NOW));
+        Look oneAway = Sample.look(Sample.held(3), 3, Sample.primary(), Sample.standby(1), Sample.lostStandby(2));
+        PostgresClusterStatus status = report(Sample.view(oneAway, 3), LATER);
+        assertThat(condition(status, "Available").getLastTransitionTime()).isEqualTo("2026-11-25T03:00:00Z");
+        assertThat(condition(status, "Degraded").getLastTransitionTime()).isEqualTo("2026-11-25T03:01:00Z");
+        assertThat(condition(status, "Degraded").getMessage())
+                .isEqualTo("2 of 3 instances serve; orders-2: standby, streams from nobody");
+    }
+
+    @Test
+    void needsTheOldPrimaryWhenOnlyOneStandbyStreams() {
+        Look oneAway = Sample.look(Sample.held(3), 3, Sample.primary(), Sample.standby(1), Sample.lostStandby(2));
+        assertThat(condition(report(Sample.view(oneAway, 3), NOW), "FailoverReady")
+                        .getReason())
+                .isEqualTo("NeedsTheOldPrimary");
+    }
+
+    @Test
+    void saysWhatTwoInstancesCannotPromise() {
+        Look look = Sample.look(Sample.held(2), 2, Sample.primary(), Sample.standby(1));
+        PostgresClusterStatus status = report(Sample.view(look, 2), NOW);
+        assertThat(status.durability()).startsWith("Async: a commit waits for none");
+        assertThat(condition(status, "FailoverReady").getReason()).isEqualTo("MayLoseCommits");
+    }
+
+    @Test
+    void saysWhatOneInstanceCannotPromise() {
+        Look look = Sample.look(Sample.held(1), 1, Sample.primary());
+        PostgresClusterStatus status = report(Sample.view(look, 1), NOW);
+        assertThat(status.durability()).startsWith("Single: one instance");
+        assertThat(condition(status, "FailoverReady").getReason()).isEqualTo("NoStandby");
+        assertThat(condition(status, "Available").getStatus()).isEqualTo("True");
+    }
+
+    @Test
+    void namesNoPrimaryWhileThereIsNone() {
+        Look lost = Sample.look(Sample.held(3), 3, Sample.crashed(), Sample.standby(1), Sample.standby(2));
+        PostgresClusterStatus status = report(Sample.view(lost, 3), NOW);
+        assertThat(status.currentPrimary()).isNull();
+        assertThat(condition(status, "Available").getStatus()).isEqualTo("False");
+        assertThat(condition(status, "Available").getReason()).isEqualTo("PrimaryLost");
+    }
+
+    @Test
+    void aPrimaryThatIsOnlyNotHeardMayWellServe() {
+        Look silent = Sample.look(
+                Sample.held(3),
+                3,
+                List.of(
+                        new Observation.Silent(Sample.name(0), Duration.ofSeconds(9)),
+                        new Observation.Fresh(Sample.standby(1)),
+                        new Observation.Fresh(Sample.standby(2))));
+        PostgresClusterStatus status = report(Sample.view(silent, 3), NOW);
+        assertThat(status.currentPrimary()).isEqualTo("orders-0");
+        assertThat(condition(status, "Available").getStatus()).isEqualTo("Unknown");
+    }
+
+    @Test
+    void anEngineThatIsAwayStopsNothingButFailover() {
+        ClusterView view = Sample.view(
+                Sample.serving(), 3, new RunView.Unknown("UNAVAILABLE"), new EngineState.Unreachable("UNAVAILABLE"));
+        PostgresClusterStatus status = report(view, NOW);
+        assertThat(condition(status, "Available").getStatus()).isEqualTo("True");
+        assertThat(condition(status, "WorkflowEngineReachable").getStatus()).isEqualTo("False");
+        assertThat(condition(status, "FailoverReady").getReason()).isEqualTo("Unreachable");
+    }
+
+    @Test
+    void namesTheRoleChangeThatIsUnderWay() {
+        RunRef run = new RunRef("id", "0f3c9a52", Operation.FAILOVER, NOW, null, "RUNNING");
+        Look lost = Sample.look(Sample.held(3), 3, Sample.crashed(), Sample.standby(1), Sample.standby(2));
+        ClusterView view = Sample.view(lost, 3, new RunView.Open(run, null), new EngineState.Reachable());
+        assertThat(report(view, NOW).activeRoleChange()).isEqualTo("orders-20261125-030000-0f3c");
+    }
+
+    @Test
+    void saysWhatWasAskedForAndNotDone() {
+        ClusterView healthy = Sample.view(Sample.serving(), 3);
+        ClusterView pending = new ClusterView(
+                healthy.name(),
+                healthy.uid(),
+                healthy.wanted(),
+                healthy.look(),
+                healthy.instances(),
+                healthy.pods(),
+                healthy.run(),
+                healthy.engine(),
+                List.of("spec.replicas is 5, the cluster runs with 3"));
+        Condition applied = condition(report(pending, NOW), "SpecApplied");
+        assertThat(applied.getStatus()).isEqualTo("False");
+        assertThat(applied.getMessage())
+                .startsWith("spec.replicas is 5, the cluster runs with 3: changing a running cluster arrives");
+    }
+
+    @Test
+    void tellsHowADeletionGoesOn() {
+        PostgresClusterStatus status = StatusReport.deleting(
+                cluster, new DeletionView.Running("stopping orders-0"), new EngineState.Reachable(), NOW);
+        assertThat(status.summary()).isEqualTo("Deletion: stopping orders-0");
+        assertThat(condition(status, "Progressing").getReason()).isEqualTo("Deleting");
+        assertThat(StatusReport.deleting(
+                                cluster,
+                                new DeletionView.Unknown("UNAVAILABLE"),
+                                new EngineState.Unreachable("UNAVAILABLE"),
+                                NOW)
+                        .summary())
+                .isEqualTo("Deletion waits for the workflow engine: UNAVAILABLE");
+    }
+
+    @Test
+    void cutsWhatTheSchemaWouldRefuse() {
+        assertThat(StatusReport.cut("x".repeat(5000))).hasSize(1024).endsWith("…");
+    }
+
+    private PostgresClusterStatus report(ClusterView view, Instant now) {
+        return StatusReport.of(cluster, view, Assessment.decide(view), now);
+    }
+
+    private static Condition condition(PostgresClusterStatus status, String type) {
+        return status.conditions().stream()
+                .filter(condition -> type.equals(condition.getType()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.pgbaton.operator.report;
+
+import org.jspecify.annotations.NullMarked;
