@@ -19,6 +19,9 @@ public final class Labels {
     /** The epoch in which the role label of a pod was written. */
     public static final String EPOCH_ANNOTATION = PgbatonApi.NAME + "/epoch";
 
+    /** The newest epoch that has claimed the route: nothing older is published from then on. Written by the worker alone. */
+    public static final String CLAIM_ANNOTATION = PgbatonApi.NAME + "/claimed-epoch";
+
     public static final String NAME = "app.kubernetes.io/name";
     public static final String NAME_POSTGRESQL = "postgresql";
     public static final String INSTANCE = "app.kubernetes.io/instance";

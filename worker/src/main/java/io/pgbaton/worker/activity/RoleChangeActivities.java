@@ -32,7 +32,7 @@ public final class RoleChangeActivities implements RoleChangeSteps {
     public Timed<Boolean> unroute(Move move) {
         return Stopwatch.time(pulse -> {
             hands.desk().require(move);
-            pulse.beat("take the old address away");
+            pulse.beat("claim the route");
             return hands.ports().router().unroute(move.cluster(), move.ballot().epoch());
         });
     }

@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Routes by the role label of pods, which the cluster's Services select by (M6).
  *
- * <p>Taking a primary away writes its epoch on <em>every</em> pod of the cluster, each with the resource version of the
- * read before it. Whoever comes late with an older epoch then either sees a newer one, or finds that the pod it read is not
- * what it was. A pod made since carries no epoch, so the Baton is read after the pods: its epoch is never behind what was
- * published.
+ * <p>An opening writes its claim on <em>every</em> pod of the cluster, each with the resource version of the read before it.
+ * Whoever comes late with an older epoch then either sees a newer one, or finds that the pod it read is not what it was. A
+ * pod made since carries no claim, so the Baton is read after the pods: its epoch is never behind what was published.
+ *
+ * <p>The old primary keeps its label until the new one has it, although it takes no client any more: kube-proxy programs a
+ * node at most once a second by default, so an address taken away early makes clients wait for the new one for the rest of
+ * that second. For the same reason the new primary is labelled first.
  */
 final class LabelRouter implements Router {
     private static final int MAX_TRIES = 5;
@@ -42,12 +45,31 @@ final class LabelRouter implements Router {
     }
 
     /** What a pod says about the route. */
-    private record Sign(Pod pod, Epoch epoch, boolean primary) {
+    private record Sign(Pod pod, Epoch epoch, Epoch claim, boolean primary) {
         static Sign of(Pod pod) {
-            @Nullable String epoch = pod.getMetadata().getAnnotations().get(Labels.EPOCH_ANNOTATION);
             String role = pod.getMetadata().getLabels().getOrDefault(Labels.ROLE, Labels.REPLICA);
             return new Sign(
-                    pod, epoch == null ? Epoch.NONE : new Epoch(Long.parseLong(epoch)), Labels.PRIMARY.equals(role));
+                    pod,
+                    epoch(pod, Labels.EPOCH_ANNOTATION),
+                    epoch(pod, Labels.CLAIM_ANNOTATION),
+                    Labels.PRIMARY.equals(role));
+        }
+
+        private static Epoch epoch(Pod pod, String annotation) {
+            @Nullable String epoch = pod.getMetadata().getAnnotations().get(annotation);
+            return epoch == null ? Epoch.NONE : new Epoch(Long.parseLong(epoch));
+        }
+
+        boolean isBeyond(Epoch other) {
+            return epoch.isAfter(other) || claim.isAfter(other);
+        }
+
+        Sign claimed(Epoch by) {
+            return new Sign(pod, epoch, by, primary);
+        }
+
+        Sign labelled(Epoch in, boolean leads) {
+            return new Sign(pod, in, in, leads);
         }
 
         boolean is(InstanceName instance) {
@@ -91,8 +113,8 @@ final class LabelRouter implements Router {
     }
 
     private boolean isOutdated(ClusterUid cluster, Epoch epoch, @Nullable Target target, List<Sign> signs) {
-        boolean superseded = signs.stream()
-                .anyMatch(sign -> sign.epoch().isAfter(epoch) || (target == null && sign.says(epoch, true)));
+        boolean superseded =
+                signs.stream().anyMatch(sign -> sign.isBeyond(epoch) || (target == null && sign.says(epoch, true)));
         return superseded || batonEpoch(cluster).isAfter(epoch);
     }
 
@@ -129,26 +151,32 @@ final class LabelRouter implements Router {
         }
     }
 
-    /** Writes what is not so yet, whoever loses the role first; false if a pod changed meanwhile. */
+    /** Writes what is not so yet, whoever gets the role first; false if a pod changed meanwhile. */
     private boolean writeAll(List<Sign> signs, Epoch epoch, @Nullable Target target) {
         return signs.stream()
-                .filter(sign -> !sign.says(epoch, leads(sign, target)))
-                .sorted(Comparator.comparing((Sign sign) -> leads(sign, target)).thenComparing(sign -> !sign.primary()))
-                .allMatch(sign -> write(sign.pod(), epoch, leads(sign, target)));
+                .sorted(Comparator.comparing((Sign sign) -> !leads(sign, target)))
+                .allMatch(sign ->
+                        write(sign, target == null ? sign.claimed(epoch) : sign.labelled(epoch, leads(sign, target))));
     }
 
     private static boolean leads(Sign sign, @Nullable Target target) {
         return target != null && sign.is(target.instance());
     }
 
-    private boolean write(Pod pod, Epoch epoch, boolean leads) {
+    private boolean write(Sign read, Sign next) {
+        if (next.equals(read)) {
+            return true;
+        }
+        Pod pod = read.pod();
         String patch = """
-                {"metadata":{"resourceVersion":"%s","labels":{"%s":"%s"},"annotations":{"%s":"%s"}}}""".formatted(
+                {"metadata":{"resourceVersion":"%s","labels":{"%s":"%s"},"annotations":{"%s":"%s","%s":"%s"}}}""".formatted(
                         pod.getMetadata().getResourceVersion(),
                         Labels.ROLE,
-                        leads ? Labels.PRIMARY : Labels.REPLICA,
+                        next.primary() ? Labels.PRIMARY : Labels.REPLICA,
                         Labels.EPOCH_ANNOTATION,
-                        epoch);
+                        next.epoch(),
+                        Labels.CLAIM_ANNOTATION,
+                        next.claim());
         try {
             client.pods()
                     .inNamespace(pod.getMetadata().getNamespace())

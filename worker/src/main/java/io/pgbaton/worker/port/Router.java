@@ -13,7 +13,8 @@ import io.pgbaton.core.model.InstanceName;
  */
 public interface Router {
     /**
-     * Takes away whatever an epoch before {@code epoch} published.
+     * Sees to it that no epoch before {@code epoch} publishes anything from now on. Whether what such an epoch has published
+     * is taken away now or only when {@link #route} replaces it is the router's choice.
      *
      * @return false if this epoch or a newer one has published already
      */

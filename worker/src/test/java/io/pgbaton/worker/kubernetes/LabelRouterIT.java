@@ -54,6 +54,16 @@ class LabelRouterIT extends RouterContract {
     }
 
     @Test
+    void theOldPrimaryKeepsItsLabelUntilTheNewOneHasIt() {
+        route(2, 0);
+        orders.router().unroute(Sample.CLUSTER, new Epoch(3));
+        assertThat(orders.primaries())
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.getMetadata().getName())
+                        .isEqualTo(Sample.name(0).value()));
+    }
+
+    @Test
     void aNewerBatonStandsAgainstAnOlderRoute() {
         orders.batons().create(Sample.founding());
         var read = orders.batons().get(Sample.CLUSTER).orElseThrow();
@@ -83,7 +93,7 @@ class LabelRouterIT extends RouterContract {
     }
 
     @Test
-    void ofAnOldRouteAndANewUnrouteTheNewOneWinsWhoeverIsFirst() throws Exception {
+    void afterANewUnrouteNoOldRouteIsPublishedWhoeverWasFirst() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < ROUNDS; round++) {
                 long old = 2 + 2L * round;
@@ -92,9 +102,13 @@ class LabelRouterIT extends RouterContract {
                         threads.submit(() -> orders.router().unroute(Sample.CLUSTER, new Epoch(old + 1)));
                 assertThat(newer.get()).isTrue();
                 boolean published = late.get();
+                assertThat(route(old, 2))
+                        .as("round %d, after the new one", round)
+                        .isFalse();
                 assertThat(orders.primaries())
                         .as("round %d, the old one was published: %s", round, published)
-                        .isEmpty();
+                        .noneMatch(pod ->
+                                Sample.name(2).value().equals(pod.getMetadata().getName()));
             }
         }
     }

@@ -38,10 +38,12 @@ public abstract class RouterContract {
     }
 
     @Test
-    void aNewEpochTakesTheOldPrimaryAway() {
+    void aNewEpochReplacesTheOldPrimary() {
         route(2, 0);
         assertThat(unroute(3)).isTrue();
-        assertThat(published(router)).isEmpty();
+        assertThat(published(router)).isNotEqualTo(Optional.of(Sample.address(1)));
+        assertThat(route(3, 1)).isTrue();
+        assertThat(published(router)).contains(Sample.address(1));
     }
 
     @Test
@@ -70,6 +72,13 @@ public abstract class RouterContract {
         route(4, 2);
         assertThat(unroute(3)).isFalse();
         assertThat(published(router)).contains(Sample.address(2));
+    }
+
+    @Test
+    void aLateRouteOfAnOlderEpochNeverReplacesANewerOne() {
+        route(3, 1);
+        assertThat(route(2, 0)).isFalse();
+        assertThat(published(router)).contains(Sample.address(1));
     }
 
     private boolean route(long epoch, int ordinal) {

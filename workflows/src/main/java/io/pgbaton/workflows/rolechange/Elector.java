@@ -21,7 +21,7 @@ final class Elector {
         run.journal().phase("freezing all members");
         Promise<Boolean> unroute = run.startRoleChange(
                 StepOptions.UNROUTE,
-                "Send no client to the primary before epoch %s".formatted(tenure.epoch()),
+                "Let no epoch before %s publish its primary again".formatted(tenure.epoch()),
                 steps -> steps.unroute(tenure.move()));
         while (true) {
             run.patience().endIfCancelled();
@@ -59,7 +59,7 @@ final class Elector {
     /** Routing fences nobody and is written again by admit, so a failure here is no reason to wait. */
     private void noteIfFailed(Promise<Boolean> unroute) {
         if (unroute.isCompleted() && unroute.getFailure() != null) {
-            run.mailbox().note("the old address could not be taken away: " + unroute.getFailure());
+            run.mailbox().note("the route could not be claimed: " + unroute.getFailure());
         }
     }
 }
