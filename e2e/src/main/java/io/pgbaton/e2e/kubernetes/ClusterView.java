@@ -73,7 +73,9 @@ final class ClusterView implements AutoCloseable {
     /** Where the Service of the primary leads. */
     List<Address> primaryEndpoints() {
         return endpoints.getStore().list().stream()
-                .flatMap(slice -> slice.getEndpoints().stream())
+                // absent, not empty, if there is none
+                .flatMap(slice -> Stream.ofNullable(slice.getEndpoints()))
+                .flatMap(List::stream)
                 .flatMap(endpoint -> endpoint.getAddresses().stream())
                 .map(host -> new Address(host, ClusterNames.POSTGRES_PORT))
                 .toList();

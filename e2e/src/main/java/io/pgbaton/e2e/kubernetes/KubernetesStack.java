@@ -187,9 +187,12 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
     }
 
     @Override
-    public Login control() {
+    public Login observer() {
+        // The instances' own role may log in only where it runs.
         return new Login(
-                "pgbaton_control", secret(key.names().controlSecret(), ClusterNames.CONTROL_PASSWORD), "postgres");
+                "pgbaton_replication",
+                secret(key.names().controlSecret(), ClusterNames.REPLICATION_PASSWORD),
+                "postgres");
     }
 
     @Override

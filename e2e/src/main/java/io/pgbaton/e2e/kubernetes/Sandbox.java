@@ -55,6 +55,10 @@ public final class Sandbox {
      * @throws IllegalStateException if it is not up; the message says what to do
      */
     public static Sandbox running() {
+        String status = run("status").strip();
+        if (status.startsWith("the sandbox is down")) {
+            throw new IllegalStateException(status);
+        }
         String script = "exported=\"$(\"$0\" env)\" && eval \"$exported\" && env -0";
         String all = Command.of("bash", "-c", script, SCRIPT.toString()).output(DEADLINE);
         return new Sandbox(Arrays.stream(all.split("\0", -1))

@@ -229,7 +229,7 @@ public final class LocalStack implements Stack<InstanceProcess>, AutoCloseable {
     }
 
     @Override
-    public Login control() {
+    public Login observer() {
         return new Login("pgbaton_control", secret("control-password"), "postgres");
     }
 

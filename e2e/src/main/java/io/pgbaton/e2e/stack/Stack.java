@@ -40,8 +40,8 @@ public interface Stack<I extends Instance> {
     /** Of applications. */
     Login application();
 
-    /** Of the instances' own role, which every running server lets in. */
-    Login control();
+    /** Of a role that every running server lets in from here, whether clients may log in or not. */
+    Login observer();
 
     Temporal temporal();
 

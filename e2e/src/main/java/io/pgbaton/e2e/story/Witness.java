@@ -33,7 +33,7 @@ public final class Witness implements AutoCloseable {
 
     private Witness(Stack<?> stack, List<Route> routes) {
         this.stack = stack;
-        this.sampler = WritableSampler.start(clock, stack::control, stack::servers);
+        this.sampler = WritableSampler.start(clock, stack::observer, stack::servers);
         this.writers = routes.stream()
                 .map(route -> LedgerWriter.start(ledger, clock, stack::application, route))
                 .toList();
@@ -68,8 +68,15 @@ public final class Witness implements AutoCloseable {
         Eventually.within(WRITE_DEADLINE, "an acknowledged commit", () -> ledger.acknowledgedSince(now));
     }
 
-    /** Where two servers were writable at once; empty if never. */
+    /**
+     * Where two servers were writable at once; empty if never.
+     *
+     * @throws IllegalStateException if no server ever answered: who sees nothing can vouch for nothing
+     */
     public List<String> twoWritable() {
+        if (sampler.answers() == 0) {
+            throw new IllegalStateException("no server said whether it is writable; does the observer's login work?");
+        }
         List<Reign> all = new ArrayList<>(sampler.reigns());
         // A commit is a sighting like any other, and names the server by the same address.
         all.addAll(ledger.reigns());

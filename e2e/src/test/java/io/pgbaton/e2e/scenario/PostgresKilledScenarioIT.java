@@ -109,7 +109,7 @@ class PostgresKilledScenarioIT {
     }
 
     private static Connection connect(Scenario scenario, Address server) throws SQLException {
-        return scenario.stack().control().connect(server, SILENCE_SECONDS);
+        return scenario.stack().observer().connect(server, SILENCE_SECONDS);
     }
 
     /** It streams a moment before its job says so. */

@@ -98,7 +98,7 @@ class PrimaryLostIT {
     }
 
     private static Connection connect(KubernetesScenario scenario, Address server) throws SQLException {
-        return scenario.stack().control().connect(server, SILENCE_SECONDS);
+        return scenario.stack().application().connect(server, SILENCE_SECONDS);
     }
 
     /** It streams a moment before its job says so. */
