@@ -88,6 +88,29 @@ program_layer() {
   layer "$1-program" "$(key_of "$HOME_INSIDE" "$(declare -f fill_program)" "$(cat "${files[@]}" | sha256sum)" "${files[@]##*/}")" fill_program "$2"
 }
 
+# instance_layer FOLDER RUNTIME LIBRARIES TREE: what we wrote for the instance, and what Java learned from a run of it with these layers.
+instance_layer() {
+  local files
+  mapfile -t files < <(find "$1" -type f | LC_ALL=C sort)
+  layer instance-program "$(key_of "$HOME_INSIDE" "$(declare -f fill_instance fill_program)" "$(<"${BASH_SOURCE[0]%/*}/train")" "$(cat "${files[@]}" | sha256sum)" "${@:2}")" \
+    fill_instance "$@"
+}
+
+# fill_instance BUILT RUNTIME LIBRARIES TREE FOLDER: Java refuses what it learned if a jar's time differs, and layers keep no times.
+fill_instance() {
+  local scratch="$5.training"
+  fill_program "$1" "$5"
+  say "training the instance process"
+  rm -rf "$scratch"
+  mkdir "$scratch"
+  tar -xf "$2" -C "$scratch"
+  tar -xf "$3" -C "$scratch"
+  cp -R "$5/." "$scratch/"
+  find "$scratch/$HOME_INSIDE/lib" -name '*.jar' -exec touch -d @0 {} +
+  "${BASH_SOURCE[0]%/*}/train" "$scratch/$HOME_INSIDE" "$4" "$5/$HOME_INSIDE/lib/pgbaton-instance.aot"
+  rm -rf "$scratch"
+}
+
 # fill_jars JAR... FOLDER
 fill_jars() {
   local folder="${*: -1}/$HOME_INSIDE/lib"
@@ -103,10 +126,15 @@ fill_program() {
   [ ! -d "$1/bin" ] || install -D -m 755 -t "$folder/bin" "$1"/bin/*
 }
 
+# postgres_tree MAJOR
+postgres_tree() {
+  realpath "$("${BASH_SOURCE[0]%/*}/../postgres/tree" "$1")"
+}
+
 # postgres_layer MAJOR: the whole root filesystem. It is kept as it is, owners and times included.
 postgres_layer() {
   local tree file
-  tree="$(realpath "$("${BASH_SOURCE[0]%/*}/../postgres/tree" "$1")")"
+  tree="$(postgres_tree "$1")"
   file="$(images_dir)/layers/postgres-${tree##*/}.tar"
   if [ ! -f "$file" ]; then
     say "packing $tree"

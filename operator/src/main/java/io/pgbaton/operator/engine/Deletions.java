@@ -6,19 +6,26 @@ import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.deletion.DeleteClusterOutcome;
 import io.pgbaton.workflows.deletion.DeleteClusterOutcome.Result;
 import io.pgbaton.workflows.start.Runs;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Has deleted clusters stopped in order: sees to it that a run is at it until one says that it is done. */
 public final class Deletions {
+    /** A run that failed at once is not followed by the next one at once. */
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+
     private final EngineGateway gateway;
     private final Runs runs;
     private final Supplier<EngineState> engine;
+    private final InstantSource clock;
 
-    public Deletions(EngineGateway gateway, Runs runs, Supplier<EngineState> engine) {
+    public Deletions(EngineGateway gateway, Runs runs, Supplier<EngineState> engine, InstantSource clock) {
         this.gateway = gateway;
         this.runs = runs;
         this.engine = engine;
+        this.clock = clock;
     }
 
     /** Starts a run if none is at it and none has been successful; starting twice makes one run. */
@@ -42,10 +49,12 @@ public final class Deletions {
         if (outcome.filter(ended -> ended.result() == Result.STOPPED).isPresent()) {
             return new DeletionView.Done(outcome.get().summary());
         }
-        return start(
-                input,
-                outcome.map(ended -> "trying again: " + ended.summary())
-                        .orElse("trying again: the run before ended as " + run.closedAs()));
+        String before = outcome.map(DeleteClusterOutcome::summary).orElse("the run before ended as " + run.closedAs());
+        boolean justEnded = run.closedAt() != null
+                && Duration.between(run.closedAt(), clock.instant()).compareTo(AGAIN) < 0;
+        return justEnded
+                ? new DeletionView.Running("tries again in a moment: " + before)
+                : start(input, "tries again: " + before);
     }
 
     private String progress(RunRef run) {

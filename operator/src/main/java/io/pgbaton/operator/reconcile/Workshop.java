@@ -95,7 +95,7 @@ public final class Workshop implements AutoCloseable {
                                 ground.settings().webUi(),
                                 ground.temporal().getOptions().getNamespace()),
                         sources::records),
-                new Deletions(gateway, ground.runs(), probe::state));
+                new Deletions(gateway, ground.runs(), probe::state, clock));
         pods.start();
         probe.start();
         return source.get();

@@ -1,0 +1,327 @@
+package io.pgbaton.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.kubetest.Kubernetes;
+import io.pgbaton.operator.fake.Replica;
+import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.operator.fake.Until;
+import io.pgbaton.resources.PgbatonApi;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.cluster.PostgresClusterStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The operator on a real API server with the rights of its own service account, while the workflow engine cannot be reached
+ * and nobody runs the pods.
+ */
+@Timeout(180)
+class OperatorIT {
+    @RegisterExtension
+    static final Kubernetes KUBERNETES = Kubernetes.withControllers();
+
+    private static final String SYSTEM = "pgbaton-system";
+
+    @Nullable
+    private static Replica replica;
+
+    private String namespace = "";
+
+    @BeforeAll
+    static void start() throws IOException {
+        KUBERNETES
+                .client()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(SYSTEM)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        Replica.grantRights(KUBERNETES.client());
+        replica = Replica.start("one", KUBERNETES.configOf(SYSTEM, "pgbaton-operator"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (replica != null) {
+            replica.close();
+        }
+    }
+
+    @BeforeEach
+    void makeCluster() {
+        namespace = KUBERNETES.newNamespace();
+        PostgresCluster cluster = new PostgresCluster();
+        cluster.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName("orders")
+                .build());
+        cluster.setSpec(Sample.spec(3, "pgbaton/postgres:17"));
+        client().resource(cluster).create();
+    }
+
+    @Test
+    void makesEverythingThatAClusterNeeds() {
+        awaitStatus(status -> status.summary() != null);
+        assertThat(client().apps()
+                        .statefulSets()
+                        .inNamespace(namespace)
+                        .withName("orders")
+                        .get())
+                .isNotNull();
+        for (String service : List.of("orders-instances", "orders-primary", "orders-replicas")) {
+            assertThat(service(service)).as(service).isNotNull();
+        }
+        assertThat(client().policy()
+                        .v1()
+                        .podDisruptionBudget()
+                        .inNamespace(namespace)
+                        .withName("orders")
+                        .get())
+                .isNotNull();
+        assertThat(secret("orders-control").getData())
+                .containsOnlyKeys("control-token", "control-password", "replication-password");
+        assertThat(secret("orders-app").getData())
+                .containsOnlyKeys("host", "port", "user", "password", "dbname", "uri", "jdbc-uri");
+        assertThat(cluster().getMetadata().getFinalizers()).containsExactly(PgbatonApi.FINALIZER);
+    }
+
+    @Test
+    void saysWhatItWaitsForAndThatTheEngineIsAway() {
+        awaitCondition("WorkflowEngineReachable", "False");
+        awaitCondition("Available", "False");
+        awaitStatus(status -> Objects.toString(status.summary(), "").contains("waiting for orders-0"));
+    }
+
+    /** Long enough for a reconcile at every period that there is but the longest. */
+    @Test
+    void aSettledClusterCausesNoWrite() {
+        awaitCondition("WorkflowEngineReachable", "False");
+        awaitStatus(status -> status.instances().size() == 3);
+        Replica writer = Objects.requireNonNull(replica);
+        Until.quiet(Duration.ofSeconds(10), writer::writes);
+        Map<String, String> before = versions();
+        int writes = writer.writes();
+        Until.past(Duration.ofSeconds(20));
+        assertThat(writer.writes() - writes)
+                .as("writes other than of its Lease")
+                .isZero();
+        assertThat(versions()).isEqualTo(before);
+    }
+
+    @Test
+    void putsBackWhatWasDeleted() {
+        awaitStatus(status -> status.summary() != null);
+        String token = secret("orders-control").getData().get("control-token");
+        client().services().inNamespace(namespace).withName("orders-primary").delete();
+        client().policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(namespace)
+                .withName("orders")
+                .delete();
+        client().secrets().inNamespace(namespace).withName("orders-app").delete();
+        client().apps().statefulSets().inNamespace(namespace).withName("orders").delete();
+        Until.holds(
+                "all is back",
+                () -> serviceExists("orders-primary")
+                        && client().secrets()
+                                        .inNamespace(namespace)
+                                        .withName("orders-app")
+                                        .get()
+                                != null
+                        && client().policy()
+                                        .v1()
+                                        .podDisruptionBudget()
+                                        .inNamespace(namespace)
+                                        .withName("orders")
+                                        .get()
+                                != null
+                        && statefulSet() != null);
+        assertThat(secret("orders-control").getData().get("control-token")).isEqualTo(token);
+    }
+
+    @Test
+    void putsBackWhatWasEdited() {
+        awaitStatus(status -> status.summary() != null);
+        client().services()
+                .inNamespace(namespace)
+                .withName("orders-primary")
+                .edit(service -> new ServiceBuilder(service)
+                        .editSpec()
+                        .addToSelector("postgres-role", "replica")
+                        .endSpec()
+                        .build());
+        client().apps().statefulSets().inNamespace(namespace).withName("orders").scale(5);
+        Until.holds(
+                "the Service selects the primary",
+                () -> "primary"
+                        .equals(service("orders-primary")
+                                .getSpec()
+                                .getSelector()
+                                .get("postgres-role")));
+        Until.holds(
+                "the StatefulSet has three replicas",
+                () -> Objects.requireNonNull(statefulSet()).getSpec().getReplicas() == 3);
+    }
+
+    @Test
+    void makesALostPasswordAnewAndKeepsTheOthers() {
+        awaitStatus(status -> status.summary() != null);
+        Secret before = secret("orders-control");
+        Map<String, String> less = new HashMap<>(before.getData());
+        less.remove("replication-password");
+        client().resource(new SecretBuilder(before).withData(less).build()).update();
+        poke();
+        Until.holds(
+                "it is there again", () -> secret("orders-control").getData().containsKey("replication-password"));
+        assertThat(secret("orders-control").getData()).containsAllEntriesOf(less);
+    }
+
+    @Test
+    void doesNotChangeARunningClusterAndSaysSo() {
+        awaitStatus(status -> status.summary() != null);
+        client().resource(cluster()).edit(cluster -> {
+            cluster.setSpec(Sample.spec(5, "pgbaton/postgres:18"));
+            return cluster;
+        });
+        Condition applied = awaitCondition("SpecApplied", "False");
+        assertThat(applied.getMessage()).contains("spec.replicas is 5", "spec.image is pgbaton/postgres:18", "later");
+        assertThat(applied.getObservedGeneration())
+                .isEqualTo(cluster().getMetadata().getGeneration());
+        StatefulSet set = Objects.requireNonNull(statefulSet());
+        assertThat(set.getSpec().getReplicas()).isEqualTo(3);
+        assertThat(set.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage())
+                .isEqualTo("pgbaton/postgres:17");
+    }
+
+    @Test
+    void aDeletionWaitsForTheEngineAndSaysSo() {
+        awaitCondition("WorkflowEngineReachable", "False");
+        client().resource(cluster()).delete();
+        awaitStatus(
+                status -> Objects.toString(status.summary(), "").startsWith("Deletion waits for the workflow engine"));
+        assertThat(cluster().getMetadata().getFinalizers()).containsExactly(PgbatonApi.FINALIZER);
+        assertThat(statefulSet()).isNotNull();
+    }
+
+    @Test
+    void waitsForObjectsOfAnEarlierClusterOfThatName() {
+        awaitStatus(status -> status.summary() != null);
+        Service foreign = service("orders-primary");
+        foreign.getMetadata().getOwnerReferences().getFirst().setUid("11111111-2222-3333-4444-555555555555");
+        foreign.getMetadata().getOwnerReferences().getFirst().setController(false);
+        client().resource(foreign).update();
+        awaitStatus(status -> Objects.toString(status.summary(), "")
+                .contains("Service orders-primary still belongs to another cluster of this name"));
+        // The garbage collector finds that this owner does not exist; then the name is free.
+        Until.holds(
+                "it is ours again",
+                () -> serviceExists("orders-primary")
+                        && service("orders-primary")
+                                .getMetadata()
+                                .getOwnerReferences()
+                                .getFirst()
+                                .getUid()
+                                .equals(cluster().getMetadata().getUid()));
+    }
+
+    /** Anything that makes the operator look again: Secrets are not watched. */
+    private void poke() {
+        client().services().inNamespace(namespace).withName("orders-replicas").delete();
+    }
+
+    private Map<String, String> versions() {
+        Map<String, String> versions = new HashMap<>();
+        List<HasMetadata> objects = List.of(
+                cluster(),
+                Objects.requireNonNull(statefulSet()),
+                service("orders-primary"),
+                service("orders-replicas"),
+                service("orders-instances"),
+                secret("orders-app"),
+                secret("orders-control"));
+        objects.forEach(object -> versions.put(
+                object.getKind() + "/" + object.getMetadata().getName(),
+                object.getMetadata().getResourceVersion()));
+        return versions;
+    }
+
+    private Condition awaitCondition(String type, String status) {
+        awaitStatus(now -> condition(now, type, status) != null);
+        return Objects.requireNonNull(condition(Objects.requireNonNull(cluster().getStatus()), type, status));
+    }
+
+    private static @Nullable Condition condition(PostgresClusterStatus status, String type, String value) {
+        return status.conditions().stream()
+                .filter(condition -> type.equals(condition.getType()) && value.equals(condition.getStatus()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void awaitStatus(Predicate<PostgresClusterStatus> predicate) {
+        Until.holds("status of orders", () -> {
+            PostgresClusterStatus status = cluster().getStatus();
+            return status != null && predicate.test(status);
+        });
+    }
+
+    private PostgresCluster cluster() {
+        return client().resources(PostgresCluster.class)
+                .inNamespace(namespace)
+                .withName("orders")
+                .require();
+    }
+
+    private @Nullable StatefulSet statefulSet() {
+        return client().apps()
+                .statefulSets()
+                .inNamespace(namespace)
+                .withName("orders")
+                .get();
+    }
+
+    private boolean serviceExists(String name) {
+        return client().services().inNamespace(namespace).withName(name).get() != null;
+    }
+
+    private Service service(String name) {
+        return client().services().inNamespace(namespace).withName(name).require();
+    }
+
+    private Secret secret(String name) {
+        return client().secrets().inNamespace(namespace).withName(name).require();
+    }
+
+    private static KubernetesClient client() {
+        return KUBERNETES.client();
+    }
+}
