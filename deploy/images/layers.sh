@@ -92,7 +92,7 @@ program_layer() {
 instance_layer() {
   local files
   mapfile -t files < <(find "$1" -type f | LC_ALL=C sort)
-  layer instance-program "$(key_of "$HOME_INSIDE" "$(declare -f fill_instance fill_program)" "$(<"${BASH_SOURCE[0]%/*}/train")" "$(cat "${files[@]}" | sha256sum)" "${@:2}")" \
+  layer instance-program "$(key_of "$HOME_INSIDE" "$(declare -f fill_instance fill_program)" "$(cat "${BASH_SOURCE[0]%/*}"/{train,rehearse})" "$(cat "${files[@]}" | sha256sum)" "${@:2}")" \
     fill_instance "$@"
 }
 
