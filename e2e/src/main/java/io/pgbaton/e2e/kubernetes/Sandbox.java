@@ -123,9 +123,9 @@ public final class Sandbox {
                 .in(environment);
     }
 
-    /** What the Temporal command line says. */
-    public String temporal(String... arguments) {
-        return command("temporal", List.of(arguments)).output(DEADLINE);
+    /** Runs a line as somebody with a shell would; what it says. */
+    public String type(String line) {
+        return command("bash", List.of("-c", line)).output(DEADLINE);
     }
 
     /** Kills the postmaster in this pod, and nothing else. */

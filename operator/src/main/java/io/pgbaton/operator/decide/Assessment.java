@@ -56,8 +56,16 @@ public sealed interface Assessment extends Decision {
     /** Instances are not there yet. */
     record Waiting(String summary) implements Assessment {}
 
-    /** Whether the primary serves cannot be told from here. */
-    record Unclear(String summary) implements Assessment {}
+    /**
+     * Whether the primary serves cannot be told from here.
+     *
+     * @param commands with which a person who knows better starts a failover
+     */
+    record Unclear(String summary, List<String> commands) implements Assessment {
+        public Unclear {
+            commands = List.copyOf(commands);
+        }
+    }
 
     /** Decides on one view. */
     static Assessment decide(ClusterView view) {
@@ -131,9 +139,11 @@ public sealed interface Assessment extends Decision {
             return withoutBaton(view, finding);
         }
         return baton.holder() == null
-                ? new Unclear(withoutDuration(finding.summary()))
-                : new Unclear("%s; silence alone moves nothing%s"
-                        .formatted(withoutDuration(finding.summary()), podTrouble(view)));
+                ? new Unclear(withoutDuration(finding.summary()), List.of())
+                : new Unclear(
+                        "%s; silence alone moves nothing%s"
+                                .formatted(withoutDuration(finding.summary()), podTrouble(view)),
+                        List.of(PersonsWord.primaryIsLost(view.name(), baton)));
     }
 
     private static Assessment withoutBaton(ClusterView view, Finding.Inconclusive finding) {

@@ -100,7 +100,11 @@ final class Conditions {
             case Assessment.Blocked blocked -> false;
             default -> true;
         };
-        String message = assessment instanceof Assessment.Holding holding ? howToGoOn(holding) : assessment.summary();
+        String message = switch (assessment) {
+            case Assessment.Holding holding -> howToGoOn(holding);
+            case Assessment.Unclear unclear -> howToBegin(unclear);
+            default -> assessment.summary();
+        };
         return new Verdict(ConditionType.PROGRESSING, State.of(progressing), progressReason(), message);
     }
 
@@ -114,6 +118,13 @@ final class Conditions {
                 ? ""
                 : "; a person can go on or stop with: %s".formatted(String.join(" or ", holding.commands()));
         return "%s; waits for %s%s%s".formatted(holding.summary(), holding.waitsFor(), until, commands);
+    }
+
+    private static String howToBegin(Assessment.Unclear unclear) {
+        return unclear.commands().isEmpty()
+                ? unclear.summary()
+                : "%s; a person who knows that its machine is off can start a failover with: %s"
+                        .formatted(unclear.summary(), String.join(" or ", unclear.commands()));
     }
 
     private Reason reason() {

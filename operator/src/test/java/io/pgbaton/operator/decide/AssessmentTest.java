@@ -140,7 +140,14 @@ class AssessmentTest {
         observations.add(new Observation.Silent(Sample.name(0), Duration.ofSeconds(17)));
         observations.add(new Observation.Fresh(Sample.standby(1)));
         Assessment decided = decide(Sample.look(Sample.held(3), 3, observations));
-        assertThat(decided).isInstanceOf(Assessment.Unclear.class);
+        assertThat(decided)
+                .isInstanceOfSatisfying(
+                        Assessment.Unclear.class,
+                        unclear -> assertThat(unclear.commands())
+                                .singleElement()
+                                .asString()
+                                .contains(
+                                        "signal-with-start", "--signal-name primaryLost", "\"primary\":\"orders-0\""));
         assertThat(decided.summary()).startsWith("the holder orders-0 has been silent; silence alone moves nothing");
     }
 

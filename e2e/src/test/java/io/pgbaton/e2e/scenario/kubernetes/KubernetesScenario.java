@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * What a scenario has to play with: a cluster of three that is whole, and clients that write to it.
@@ -111,6 +113,17 @@ record KubernetesScenario(SharedInstallation shared, KubernetesStack stack, Clus
                 DEADLINE,
                 () -> "the status to say '%s'; %s".formatted(words, stack.describeStatus()),
                 () -> Optional.of(stack.describeStatus()).filter(text -> text.contains(words)));
+    }
+
+    /** Waits until the operator's words on the cluster hold something like this; that part of them then. */
+    String awaitStatusMatching(Pattern words) {
+        return Eventually.get(
+                DEADLINE,
+                () -> "the status to say '%s'; %s".formatted(words, stack.describeStatus()),
+                () -> words.matcher(stack.describeStatus())
+                        .results()
+                        .map(MatchResult::group)
+                        .findFirst());
     }
 
     /** Waits until the cluster is whole again and clients write. */
