@@ -25,8 +25,9 @@ record ClusterPlace(ClusterUid uid, String namespace, ClusterNames names, int re
                 cluster.getMetadata().getDeletionTimestamp() != null);
     }
 
-    Cluster toCluster() {
-        return new Cluster(uid, "%s/%s".formatted(namespace, names.cluster()), names.instances(replicas));
+    /** The cluster with as many instances. */
+    Cluster toCluster(int size) {
+        return new Cluster(uid, "%s/%s".formatted(namespace, names.cluster()), names.instances(size));
     }
 
     /** The claims of all its instances. */

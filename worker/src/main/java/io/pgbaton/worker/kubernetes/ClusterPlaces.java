@@ -74,7 +74,29 @@ final class ClusterPlaces implements Places, ClusterDirectory, AutoCloseable {
 
     @Override
     public Optional<Cluster> cluster(ClusterUid uid) {
-        return find(uid).map(ClusterPlace::toCluster);
+        return find(uid).map(place -> place.toCluster(size(place)));
+    }
+
+    /**
+     * How many instances a cluster was built with. The number of a cluster that runs does not change yet, whatever its spec
+     * says since; what its StatefulSet was made with does not count when it is stopped.
+     */
+    private int size(ClusterPlace place) {
+        try {
+            return Optional.ofNullable(client.apps()
+                            .statefulSets()
+                            .inNamespace(place.namespace())
+                            .withName(place.names().statefulSet())
+                            .get())
+                    .map(set -> set.getSpec().getReplicas())
+                    .filter(built -> built > 0)
+                    .orElse(place.replicas());
+        } catch (KubernetesClientException e) {
+            throw new StoreException(
+                    "how many instances %s has is not known"
+                            .formatted(place.names().cluster()),
+                    e);
+        }
     }
 
     @Override

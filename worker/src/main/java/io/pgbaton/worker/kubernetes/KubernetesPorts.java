@@ -1,14 +1,25 @@
 package io.pgbaton.worker.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Token;
+import io.pgbaton.core.model.VolumeId;
+import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.pod.PodWatch;
 import io.pgbaton.resources.secret.ControlTokens;
 import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.worker.port.StoreException;
+import io.pgbaton.worker.port.Versioned;
 import io.pgbaton.worker.port.Workload;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +29,7 @@ public final class KubernetesPorts implements AutoCloseable {
     private static final Duration WARM_CALL = Duration.ofSeconds(1);
 
     private final Logger log = LoggerFactory.getLogger(KubernetesPorts.class);
+    private final KubernetesClient client;
     private final ClusterPlaces places;
     private final PodWatch pods;
     private final HttpInstances instances;
@@ -26,6 +38,7 @@ public final class KubernetesPorts implements AutoCloseable {
 
     /** Prepares the ports on a client that the caller closes after them. */
     public KubernetesPorts(KubernetesClient client) {
+        this.client = client;
         places = new ClusterPlaces(client);
         pods = new PodWatch(client, pod -> {});
         instances =
@@ -52,18 +65,32 @@ public final class KubernetesPorts implements AutoCloseable {
     }
 
     /**
-     * Reads one Baton and asks one instance of each of a few clusters, which loads all that a failover needs; whether anybody
-     * answers does not matter here.
+     * Takes the ways to the API server and to an instance that a failover takes, because the first time on each loads
+     * hundreds of classes. Nothing is changed, and whether anybody answers does not matter here.
      */
     public void warmUp() {
+        ClusterPlace nobody = new ClusterPlace(new ClusterUid("none"), "default", new ClusterNames("none"), 1, false);
+        Baton baton = Baton.founding(
+                nobody.uid(),
+                new Ballot(Epoch.FIRST, new Token("none")),
+                new Member(nobody.names().instance(0), new VolumeId("0".repeat(16))),
+                new Incarnation("none", "none", "none"));
+        ResourceBatonStore batons = new ResourceBatonStore(client, uid -> Optional.of(nobody));
+        quietly(() -> batons.get(nobody.uid()));
+        quietly(() -> batons.compareAndSet(new Versioned<>(baton, "1"), baton));
+        quietly(() -> new LabelRouter(client, uid -> Optional.of(nobody), batons).touch(nobody));
         places.known().limit(WARM_CLUSTERS).forEach(place -> {
-            try {
-                ports.batons().get(place.uid());
-            } catch (StoreException e) {
-                log.warn("while warming up: {}", e.getMessage());
-            }
-            instances.state(place.uid(), place.names().instance(0), WARM_CALL);
+            quietly(() -> ports.batons().get(place.uid()));
+            quietly(() -> instances.state(place.uid(), place.names().instance(0), WARM_CALL));
         });
+    }
+
+    private void quietly(Runnable call) {
+        try {
+            call.run();
+        } catch (StoreException e) {
+            log.warn("while warming up: {}", e.getMessage());
+        }
     }
 
     public Ports ports() {

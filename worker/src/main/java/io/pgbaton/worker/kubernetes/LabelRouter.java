@@ -1,6 +1,7 @@
 package io.pgbaton.worker.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -149,6 +150,19 @@ final class LabelRouter implements Router {
             throw new StoreException(
                     "the pods of %s cannot be read".formatted(place.names().cluster()), e);
         }
+    }
+
+    /** Lists the pods of a cluster that has none and labels one that is not there, to have done it once. */
+    void touch(ClusterPlace nobody) {
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(nobody.namespace())
+                .withName(nobody.names().instance(0).value())
+                .withResourceVersion("1")
+                .endMetadata()
+                .build();
+        Sign sign = Sign.of(pod);
+        write(sign, sign.labelled(Epoch.FIRST, read(nobody).isEmpty()));
     }
 
     /** Writes what is not so yet, whoever gets the role first; false if a pod changed meanwhile. */
