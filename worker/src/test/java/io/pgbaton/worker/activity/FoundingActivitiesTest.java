@@ -87,6 +87,14 @@ class FoundingActivitiesTest {
     }
 
     @Test
+    void foundsNothingThatIsBeingDeleted() {
+        cluster.askToDelete();
+
+        assertThat(found()).isInstanceOf(Founding.NotNeeded.class);
+        assertThat(cluster.batons.get(Sample.CLUSTER)).isEmpty();
+    }
+
+    @Test
     void neverFoundsOverData() {
         cluster.instance(1).settle(Sample.at(2, "0/5000060"));
 

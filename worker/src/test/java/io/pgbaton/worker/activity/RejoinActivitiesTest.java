@@ -55,6 +55,13 @@ class RejoinActivitiesTest {
     }
 
     @Test
+    void givesWayToADeletion() {
+        cluster.askToDelete();
+
+        assertThat(plan(2)).isInstanceOf(Rejoining.GivesWay.class);
+    }
+
+    @Test
     void givesWayWhileTheBatonMoves() {
         cluster.batons.seed(Sample.held().open(Sample.ballot(3)));
 

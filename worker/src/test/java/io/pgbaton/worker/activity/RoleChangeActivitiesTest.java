@@ -104,6 +104,15 @@ class RoleChangeActivitiesTest {
     }
 
     @Test
+    void opensNothingInAClusterThatIsBeingDeleted() {
+        cluster.instance(0).crash();
+        cluster.askToDelete();
+
+        assertThat(open(LOST)).isInstanceOf(Opening.NotNeeded.class);
+        assertThat(cluster.baton()).isEqualTo(Sample.held());
+    }
+
+    @Test
     void opensNothingThatCouldNotFinish() {
         cluster.kill(0);
         cluster.kill(1);

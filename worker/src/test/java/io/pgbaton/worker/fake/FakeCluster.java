@@ -15,6 +15,7 @@ import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.watch.Cluster;
 import io.pgbaton.watch.InstanceClient;
+import io.pgbaton.worker.port.ClusterDirectory;
 import io.pgbaton.worker.port.Ports;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,8 @@ public final class FakeCluster implements InstanceClient {
     private final Map<InstanceName, FakeInstance> instances =
             IntStream.range(0, 3).boxed().collect(Collectors.toMap(Sample::name, FakeInstance::new));
     private final Set<Incarnation> ended = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean beingDeleted;
 
     public final MemoryBatonStore batons = new MemoryBatonStore();
     public final MemoryRouter router = new MemoryRouter();
@@ -80,11 +83,24 @@ public final class FakeCluster implements InstanceClient {
 
     public Ports ports() {
         return new Ports(
-                batons,
-                router,
-                this,
-                (cluster, instance, incarnation) -> ended.contains(incarnation),
-                uid -> Optional.of(new Cluster(uid, "orders", List.of(Sample.ZERO, Sample.ONE, Sample.TWO))));
+                batons, router, this, (cluster, instance, incarnation) -> ended.contains(incarnation), new Directory());
+    }
+
+    /** Somebody has asked to delete the cluster. */
+    public void askToDelete() {
+        beingDeleted = true;
+    }
+
+    private final class Directory implements ClusterDirectory {
+        @Override
+        public Optional<Cluster> cluster(ClusterUid uid) {
+            return Optional.of(new Cluster(uid, "orders", List.of(Sample.ZERO, Sample.ONE, Sample.TWO)));
+        }
+
+        @Override
+        public boolean isBeingDeleted(ClusterUid uid) {
+            return beingDeleted;
+        }
     }
 
     @Override
