@@ -20,14 +20,28 @@ public final class Sample {
     public static final ClusterUid CLUSTER = new ClusterUid("cluster-1");
     public static final Position START = at(1, 1);
 
+    /** Made once: the explorers name them millions of times. */
+    private static final List<InstanceName> NAMES =
+            IntStream.range(0, 10).mapToObj(Sample::newName).toList();
+
+    private static final List<Member> MEMBERS = IntStream.range(0, 10)
+            .mapToObj(ordinal -> new Member(newName(ordinal), volume(ordinal, 0)))
+            .toList();
+    private static final List<Ballot> BALLOTS =
+            IntStream.range(0, 10).mapToObj(epoch -> ballot(epoch, "a")).toList();
+
     private Sample() {}
 
     /** The member with this ordinal, on its first volume. */
     public static Member member(int ordinal) {
-        return new Member(name(ordinal), volume(ordinal, 0));
+        return MEMBERS.get(ordinal);
     }
 
     public static InstanceName name(int ordinal) {
+        return NAMES.get(ordinal);
+    }
+
+    private static InstanceName newName(int ordinal) {
         return new InstanceName("orders-" + ordinal);
     }
 
@@ -41,7 +55,7 @@ public final class Sample {
 
     /** The opening of an epoch by the executor that usually opens it. */
     public static Ballot ballot(int epoch) {
-        return ballot(epoch, "a");
+        return BALLOTS.get(epoch);
     }
 
     public static Ballot ballot(int epoch, String executor) {

@@ -46,11 +46,7 @@ public final class Election {
      *     whose answers contradict each other
      */
     public static Verdict decide(Baton baton, Collection<Frozen> answers) {
-        List<Standing> standings = answers.stream()
-                .distinct()
-                .map(answer -> stand(baton, answer, answers))
-                .sorted(preference(baton.holder()))
-                .toList();
+        List<Standing> standings = standings(baton, answers);
         if (baton.phase() != Phase.MOVING) {
             return new Verdict.Hold("the baton is not moving", "an open epoch", standings);
         }
@@ -74,6 +70,15 @@ public final class Election {
                         "%s to be able to lead"
                                 .formatted(counted.getFirst().answer().member()),
                         standings));
+    }
+
+    /** Each member as its answers show it, in order of preference. */
+    static List<Standing> standings(Baton baton, Collection<Frozen> answers) {
+        return answers.stream()
+                .distinct()
+                .map(answer -> stand(baton, answer, answers))
+                .sorted(preference(baton.holder()))
+                .toList();
     }
 
     private static Standing stand(Baton baton, Frozen answer, Collection<Frozen> answers) {
