@@ -6,14 +6,20 @@ import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.fault.FaultPoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** However a server is stuck, a freeze answers with the end of its log, and that is where its recovery ends (I7). */
 class FreezeIT {
+    private static final int SEGMENT_BYTES = 16 << 20;
+
     private static LocalInstances instances;
     private static LocalInstance a;
     private static LocalInstance b;
@@ -100,6 +106,43 @@ class FreezeIT {
         write();
         Shell.signal("STOP", b.pid("postgres: startup"));
         agreesWhenItRuns(mover.open().freeze(b));
+    }
+
+    /** A segment that was only made is all zeros. pg_waldump would take the size of a segment from it if it meets it first. */
+    @Test
+    void goesOfflineAlthoughASegmentThatWasNeverWrittenStandsFirstInItsFolder() throws Exception {
+        write();
+        Path zeros = makeFirstToBeFound(b.volume().resolve("data/pg_wal"));
+        try {
+            Shell.signal("STOP", b.postmaster());
+            Frozen first = mover.open().freeze(b);
+            assertThat(first.running()).isFalse();
+            agreesWhenItRuns(first);
+        } finally {
+            Files.deleteIfExists(zeros);
+        }
+    }
+
+    /** Far ahead of the log, under a name that the folder lists before all other segments. */
+    private static Path makeFirstToBeFound(Path wal) throws Exception {
+        for (int number = 0x100; number < 0x1000; number++) {
+            Path zeros = wal.resolve("%08X00000000%08X".formatted(mover.epoch(), number));
+            Files.write(zeros, new byte[SEGMENT_BYTES]);
+            if (zeros.equals(firstSegment(wal))) {
+                assertThat(Shell.code("chown", "999:999", zeros.toString())).isZero();
+                return zeros;
+            }
+            Files.delete(zeros);
+        }
+        throw new AssertionError("no name stands first in " + wal);
+    }
+
+    private static Path firstSegment(Path wal) throws IOException {
+        try (Stream<Path> files = Files.list(wal)) {
+            return files.filter(file -> file.getFileName().toString().length() == 24)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @Test
