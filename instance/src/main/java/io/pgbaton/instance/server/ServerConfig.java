@@ -13,6 +13,9 @@ import io.pgbaton.instance.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ public final class ServerConfig {
     public static final String REPLICATION_ROLE = "pgbaton_replication";
     public static final String APP_ROLE = "app";
     public static final String SUPERUSER = "postgres";
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private static final String BASE = """
             # Written by pgbaton at every start.
@@ -105,6 +110,8 @@ public final class ServerConfig {
     /** Before every start: all files, and nothing that would beat them or let the server start writable (I1). */
     public void prepareForStart(Member self, State state) throws IOException {
         prepareForTools();
+        // A kubelet that gives a volume to a group opens all of it to that group; PostgreSQL refuses such a folder.
+        Files.setPosixFilePermissions(volume.data(), OWNER_ONLY);
         DurableFiles.replace(volume.data().resolve("postgresql.auto.conf"), "");
         Files.deleteIfExists(volume.data().resolve("recovery.signal"));
         Files.deleteIfExists(volume.data().resolve("postmaster.pid"));

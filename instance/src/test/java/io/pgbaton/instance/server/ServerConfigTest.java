@@ -14,6 +14,7 @@ import io.pgbaton.instance.settings.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,14 @@ class ServerConfigTest {
                 .contains("primary_conninfo = ''\n", "restart_after_crash = off\n", "allow_alter_system = off\n");
         assertThat(read("conf/pg_hba.conf")).endsWith("host all all all reject\n");
         assertThat(read("conf/pgpass")).isEqualTo("*:*:*:pgbaton_replication:r\\:with\\\\signs\n");
+    }
+
+    @Test
+    void aFolderThatWasOpenedToAGroupIsClosedAgain() throws IOException {
+        Path data = volume.resolve("data");
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwx---"));
+        config.prepareForStart(SELF, ServerConfig.State.FROZEN);
+        assertThat(Files.getPosixFilePermissions(data)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test
