@@ -147,7 +147,8 @@ public final class Batons {
         return after;
     }
 
-    private static Baton withoutCandidate(Baton baton) {
+    /** As an executor read it before anybody was elected. */
+    public static Baton withoutCandidate(Baton baton) {
         return withCandidates(
                 baton,
                 baton.candidates().stream()

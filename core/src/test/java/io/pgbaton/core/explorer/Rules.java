@@ -89,4 +89,29 @@ public interface Rules {
     default boolean readsCaches() {
         return false;
     }
+
+    /** I7: a freeze answers only once nothing is being received. */
+    default boolean freezeIsConfirmed() {
+        return true;
+    }
+
+    /** I1: whoever starts again receives only from the one it follows in the epoch it has promised. */
+    default boolean frozenStaysFrozen() {
+        return true;
+    }
+
+    /** M7: true if the old holder gets the baton back without a quorum. */
+    default boolean handsBackFreely() {
+        return false;
+    }
+
+    /** M8: true if a clone is begun while the baton moves, from whoever is writable still. */
+    default boolean rejoinsWhileMoving() {
+        return false;
+    }
+
+    /** I2: a volume that was made anew has another id and another nonce, and so is another member. */
+    default boolean volumesAreTold() {
+        return true;
+    }
 }

@@ -33,6 +33,7 @@ class OneWriterGuardTest {
                 Arguments.of("k = N in Async", new WriterMutation.OnePeerIsEnough(), async),
                 Arguments.of("I4 challenge", new WriterMutation.PromoteHoweverOld(), twoMoves),
                 Arguments.of("I4 promised", new WriterMutation.PromoteWithoutThePromise(), twoMoves),
+                Arguments.of("I4 recorded run", new WriterMutation.AnyRunIsPromoted(), twoMoves),
                 Arguments.of("I7 freeze cancels promote", new WriterMutation.FreezeLetsAPromotionRun(), twoMoves),
                 Arguments.of("I3 step down", new WriterMutation.NoStepDown(), oneMove));
     }

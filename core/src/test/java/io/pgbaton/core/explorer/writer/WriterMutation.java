@@ -204,4 +204,21 @@ final class WriterMutation {
                     : new Judgement.Refuse("refused");
         }
     }
+
+    /** I4, M3: another run of the process than the recorded one may be promoted. */
+    static final class AnyRunIsPromoted implements Rules {
+        @Override
+        public Judgement judge(Promise promise, Command command, CommandFacts facts) {
+            return CommandRule.judge(
+                    promise,
+                    command instanceof Command.Promote promote
+                            ? new Command.Promote(
+                                    promote.authority(),
+                                    facts.incarnation(),
+                                    promote.challenge(),
+                                    promote.synchronous())
+                            : command,
+                    facts);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import io.pgbaton.core.Sample;
 import io.pgbaton.core.explorer.Batons;
 import io.pgbaton.core.explorer.Rules;
 import io.pgbaton.core.explorer.engine.Code;
+import io.pgbaton.core.explorer.engine.Renaming;
 import io.pgbaton.core.explorer.engine.Step;
 import io.pgbaton.core.explorer.engine.World;
 import java.util.ArrayList;
@@ -24,10 +25,7 @@ class WriterWorld implements World<Moment> {
     private final WriterBounds bounds;
     private final Proofs proofs;
     private final Moves moves;
-    private final List<int[]> renamings;
-
-    private final Code other = new Code(WORDS);
-    private final Code least = new Code(WORDS);
+    private final Renaming renaming;
 
     WriterWorld(Rules rules, WriterBounds bounds) {
         this.bounds = bounds;
@@ -35,7 +33,11 @@ class WriterWorld implements World<Moment> {
         batons = new Batons(rules);
         proofs = new Proofs(core, bounds);
         moves = new Moves(core, batons, bounds);
-        renamings = renamings(bounds);
+        List<Integer> clocks = bounds.clocks().instances();
+        renaming = new Renaming(
+                bounds.members(),
+                WORDS,
+                (one, other) -> one > 0 && other > 0 && clocks.get(one).equals(clocks.get(other)));
     }
 
     @Override
@@ -137,62 +139,24 @@ class WriterWorld implements World<Moment> {
         return WORDS;
     }
 
-    /** The least of the codes under every renaming of the members that began alike. */
+    /** Members whose clocks run alike and that are not the first holder may change places. */
     @Override
     public void write(Moment moment, Code code) {
-        writeRenamed(moment, renamings.getFirst(), least);
-        for (int[] renamed : renamings.subList(1, renamings.size())) {
-            writeRenamed(moment, renamed, other);
-            if (other.isBefore(least)) {
-                least.copy(other);
-            }
-        }
-        code.copy(least);
+        renaming.least(code, (renamed, into) -> writeRenamed(moment, renamed, into));
     }
 
     private void writeRenamed(Moment moment, int[] renamed, Code code) {
         Batons.Known baton = moment.baton();
         boolean deciding = baton.moving() && baton.candidate() < 0;
-        code.clear();
         baton.write(code, renamed, bounds.lastEpoch() - 1);
         code.put(deciding ? moment.opened() : Server.NEVER, 4);
         for (int place = 0; place < renamed.length; place++) {
-            Server server = moment.servers().get(ordinalAt(renamed, place));
+            Server server = moment.servers().get(Renaming.ordinalAt(renamed, place));
             boolean counts = deciding && server.promised() == baton.epoch();
             server.write(code, renamed, counts, core.votes());
         }
         if (moment.before() != null) {
             moment.before().write(code, renamed, bounds.lastEpoch() - 1);
-        }
-    }
-
-    private static int ordinalAt(int[] renamed, int place) {
-        int ordinal = 0;
-        while (renamed[ordinal] != place) {
-            ordinal++;
-        }
-        return ordinal;
-    }
-
-    /** Members whose clocks run alike and that are not the first holder may change places. */
-    private static List<int[]> renamings(WriterBounds bounds) {
-        List<int[]> all = new ArrayList<>();
-        rename(bounds, new int[bounds.members()], 1, all);
-        return all;
-    }
-
-    private static void rename(WriterBounds bounds, int[] begun, int place, List<int[]> all) {
-        if (place == begun.length) {
-            all.add(begun.clone());
-            return;
-        }
-        List<Integer> rates = bounds.clocks().instances();
-        for (int ordinal = 1; ordinal < begun.length; ordinal++) {
-            if (begun[ordinal] == 0 && rates.get(ordinal).equals(rates.get(place))) {
-                begun[ordinal] = place;
-                rename(bounds, begun, place + 1, all);
-                begun[ordinal] = 0;
-            }
         }
     }
 }

@@ -1,11 +1,10 @@
-package io.pgbaton.core.explorer;
+package io.pgbaton.core.explorer.durability;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.BatonTransition;
 import io.pgbaton.core.election.Mutant;
 import io.pgbaton.core.election.Verdict;
-import io.pgbaton.core.fencing.FenceProof;
-import io.pgbaton.core.fencing.Fencing;
+import io.pgbaton.core.explorer.Rules;
 import io.pgbaton.core.judgement.CommandFacts;
 import io.pgbaton.core.judgement.CommandRule;
 import io.pgbaton.core.judgement.Judgement;
@@ -16,12 +15,13 @@ import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Frozen;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
-/** The real rules with one of them switched off: by what the real class is told, or by what is made of its answer. */
-final class Mutation {
-    private Mutation() {}
+/**
+ * The rules of durability with one of them switched off: by what the real class is told, or by what is made of its answer.
+ */
+final class DurabilityMutation {
+    private DurabilityMutation() {}
 
     /** M1: one frozen member fewer is enough. */
     static final class OneFrozenMemberFewer implements Rules {
@@ -39,20 +39,59 @@ final class Mutation {
         }
     }
 
-    /** M3: promote without any proof. */
-    static final class NoFence implements Rules {
+    /** M1 countable: a member that lost its copy counts. */
+    static final class ThoseNotWholeCount implements Rules {
         @Override
-        public Fencing fence(Baton baton, Collection<FenceProof> proofs) {
-            return new Fencing.Proven(List.of());
+        public Verdict elect(Baton baton, Collection<Frozen> answers) {
+            return Mutant.countingThoseNotWhole(baton, answers);
         }
     }
 
-    /** M3: ask about the holder alone, not about the candidates since. */
-    static final class FenceOfTheHolderAlone implements Rules {
+    /** M2 timeline: the longest log leads. */
+    static final class LongestLogLeads implements Rules {
         @Override
-        public Fencing fence(Baton baton, Collection<FenceProof> proofs) {
-            return Fencing.judge(
-                    Executors.withCandidates(baton, baton.candidates().subList(0, 1)), proofs);
+        public Verdict elect(Baton baton, Collection<Frozen> answers) {
+            return Mutant.byLsnAlone(baton, answers);
+        }
+    }
+
+    /** I7: a freeze answers while something is still being received. */
+    static final class FreezeIsNotConfirmed implements Rules {
+        @Override
+        public boolean freezeIsConfirmed() {
+            return false;
+        }
+    }
+
+    /** I1: a frozen standby that starts again receives from the one it once followed. */
+    static final class FrozenAttachesAgain implements Rules {
+        @Override
+        public boolean frozenStaysFrozen() {
+            return false;
+        }
+    }
+
+    /** M7: the baton is handed back without a quorum. */
+    static final class HandedBackFreely implements Rules {
+        @Override
+        public boolean handsBackFreely() {
+            return true;
+        }
+    }
+
+    /** M8: a member is cloned from an older primary while the baton moves. */
+    static final class ClonedWhileMoving implements Rules {
+        @Override
+        public boolean rejoinsWhileMoving() {
+            return true;
+        }
+    }
+
+    /** I2: a new volume looks like the old one, to requests and to elections. */
+    static final class VolumesLookAlike implements Rules {
+        @Override
+        public boolean volumesAreTold() {
+            return false;
         }
     }
 
@@ -63,16 +102,6 @@ final class Mutation {
             Ballot asked = command.authority().ballot();
             boolean older = asked.epoch().isBefore(promise.promisedEpoch());
             return CommandRule.judge(older ? promise.promising(asked) : promise, command, facts);
-        }
-    }
-
-    /** I3: whoever is still writable in an older epoch, or on its way there, does not step down. */
-    static final class NoStepDown implements Rules {
-        @Override
-        public Judgement judge(Promise promise, Command command, CommandFacts facts) {
-            return CommandRule.judge(promise, command, facts) instanceof Judgement.Accept accept
-                    ? new Judgement.Accept(accept.keep(), false)
-                    : new Judgement.Refuse("refused");
         }
     }
 
@@ -109,23 +138,6 @@ final class Mutation {
                     promise.followed(),
                     promise.dirty(),
                     promise.systemIdentifier());
-        }
-    }
-
-    /** I4, M3: another run of the process than the recorded one may be promoted. */
-    static final class AnyRunIsPromoted implements Rules {
-        @Override
-        public Judgement judge(Promise promise, Command command, CommandFacts facts) {
-            return CommandRule.judge(
-                    promise,
-                    command instanceof Command.Promote promote
-                            ? new Command.Promote(
-                                    promote.authority(),
-                                    facts.incarnation(),
-                                    promote.challenge(),
-                                    promote.synchronous())
-                            : command,
-                    facts);
         }
     }
 

@@ -1,0 +1,208 @@
+package io.pgbaton.core.explorer.durability;
+
+import static io.pgbaton.core.Sample.CLUSTER;
+import static io.pgbaton.core.Sample.ballot;
+import static io.pgbaton.core.Sample.name;
+import static io.pgbaton.core.Sample.run;
+import static io.pgbaton.core.Sample.volume;
+
+import io.pgbaton.core.election.Verdict;
+import io.pgbaton.core.explorer.Batons;
+import io.pgbaton.core.explorer.Rules;
+import io.pgbaton.core.judgement.CommandFacts;
+import io.pgbaton.core.judgement.Judgement;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Lsn;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.promise.Dirty;
+import io.pgbaton.core.promise.Followed;
+import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.Authority;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
+import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.ServerState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts the model's questions to the real classes, and remembers their answers: each is asked once about each case. */
+final class Core {
+    private static final SynchronousSetting SETTING = new SynchronousSetting(1, List.of(), 0);
+    private static final long ROOM = 1L << 30;
+
+    private final Rules rules;
+    private final Map<Asked, Optional<Obeyed>> obeyed = new HashMap<>();
+    private final Map<Electing, Boolean> elections = new HashMap<>();
+
+    /** What an instance can be told here. */
+    enum Order {
+        FREEZE,
+        PROMOTE,
+        FOLLOW,
+        REJOIN,
+        JOIN,
+        ADMIT
+    }
+
+    /**
+     * A command in numbers.
+     *
+     * @param generation the volume that it names
+     * @param source the primary that it names; its own ordinal if it names none
+     * @param gatePassed for an admit
+     */
+    record Told(Order order, int epoch, boolean rival, int generation, int source, boolean gatePassed) {}
+
+    private record Asked(
+            int ordinal, int generation, Instance.Kept kept, boolean dirty, Instance.Role role, Told told) {}
+
+    /** What the instance keeps from now on, and whether its server has to stop being writable first. */
+    record Obeyed(Instance.Kept kept, boolean stepDown) {}
+
+    /** One of those who answered a freeze. */
+    record Answer(int ordinal, int generation, Log log, boolean running, boolean countable) {}
+
+    private record Electing(int baton, List<Answer> answers, int winner) {}
+
+    Core(Rules rules) {
+        this.rules = rules;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    Member memberOf(int ordinal, int generation) {
+        return new Member(name(ordinal), volume(ordinal, rules.volumesAreTold() ? generation : 0));
+    }
+
+    /** How an instance takes a command; empty if it refuses it or has nothing to do. */
+    Optional<Obeyed> obey(int ordinal, Instance instance, Told told) {
+        Asked asked =
+                new Asked(ordinal, instance.generation(), instance.kept(), instance.isDirty(), instance.role(), told);
+        Optional<Obeyed> known = obeyed.get(asked);
+        if (known == null) {
+            known = judge(asked);
+            obeyed.put(asked, known);
+        }
+        return known;
+    }
+
+    private Optional<Obeyed> judge(Asked asked) {
+        Promise promise = promise(asked);
+        CommandFacts facts = new CommandFacts(
+                phase(asked.role()),
+                run(memberOf(asked.ordinal(), asked.generation()), 1),
+                true,
+                asked.told().gatePassed(),
+                0);
+        if (!(rules.judge(promise, command(asked), facts) instanceof Judgement.Accept accept)) {
+            return Optional.empty();
+        }
+        Promise keep = accept.keep();
+        Ballot promised = keep.promised();
+        Followed followed = keep.followed();
+        return Optional.of(new Obeyed(
+                new Instance.Kept(
+                        keep.isJoined() || asked.told().order() == Order.JOIN,
+                        promised == null ? 0 : (int) promised.epoch().number(),
+                        promised != null && promised.token().value().startsWith("b"),
+                        (int) keep.led().number(),
+                        followed == null ? 0 : (int) followed.epoch().number(),
+                        followed == null ? 0 : followed.primary().ordinal()),
+                accept.stepDown()));
+    }
+
+    private Promise promise(Asked asked) {
+        Member member = memberOf(asked.ordinal(), asked.generation());
+        Instance.Kept kept = asked.kept();
+        return new Promise(
+                CLUSTER,
+                member.name(),
+                member.volume(),
+                nonce(asked.generation()),
+                kept.promised() == 0 ? null : ballotOf(kept.promised(), kept.rival()),
+                new Epoch(kept.led()),
+                kept.followed() == 0
+                        ? null
+                        : new Followed(new Epoch(kept.followed()), name(kept.source()), address(kept.source())),
+                asked.dirty() ? new Dirty(Lsn.ZERO, "rewind") : null,
+                kept.joined() ? "7" : null);
+    }
+
+    private String nonce(int generation) {
+        return "nonce-" + (rules.volumesAreTold() ? generation : 0);
+    }
+
+    private static ServerState.Phase phase(Instance.Role role) {
+        return switch (role) {
+            case STANDBY -> ServerState.Phase.STANDBY;
+            case PROMOTING -> ServerState.Phase.PROMOTING;
+            case PRIMARY -> ServerState.Phase.PRIMARY;
+            case STOPPED -> ServerState.Phase.STOPPED;
+            case EMPTY -> ServerState.Phase.EMPTY;
+        };
+    }
+
+    private Command command(Asked asked) {
+        Told told = asked.told();
+        Member member = memberOf(asked.ordinal(), told.generation());
+        Authority authority = new Authority(CLUSTER, ballotOf(told.epoch(), told.rival()), member);
+        Command.Source source = new Command.Source(name(told.source()), address(told.source()));
+        return switch (told.order()) {
+            case FREEZE -> new Command.Freeze(authority);
+            case PROMOTE -> new Command.Promote(authority, run(member, 1), "challenge", SETTING);
+            case FOLLOW -> new Command.Follow(authority, source);
+            case REJOIN -> new Command.Rejoin(authority, source);
+            case JOIN -> new Command.Join(authority, nonce(told.generation()), source);
+            case ADMIT -> new Command.Admit(authority);
+        };
+    }
+
+    private static Ballot ballotOf(int epoch, boolean rival) {
+        return rival ? ballot(epoch, "b") : ballot(epoch);
+    }
+
+    private static Address address(int ordinal) {
+        return new Address("host-" + ordinal, 5432);
+    }
+
+    /** Is this one elected on these answers, if no other of them can lead just now? */
+    boolean elects(Batons.Known baton, List<Answer> answers, int winner) {
+        Electing asked = new Electing(baton.number(), answers, winner);
+        Boolean known = elections.get(asked);
+        if (known == null) {
+            known = elect(baton, answers, winner);
+            elections.put(asked, known);
+        }
+        return known;
+    }
+
+    private boolean elect(Batons.Known baton, List<Answer> answers, int winner) {
+        List<Frozen> frozen = new ArrayList<>();
+        for (Answer answer : answers) {
+            Member member = memberOf(answer.ordinal(), answer.generation());
+            List<String> objections = answer.ordinal() == winner ? List.of() : List.of("disk full");
+            frozen.add(new Frozen(
+                    member,
+                    run(member, 1),
+                    baton.baton().ballot(),
+                    answer.log().position(),
+                    answer.running(),
+                    answer.countable(),
+                    objections,
+                    ROOM));
+        }
+        return rules.elect(withoutCandidate(baton), frozen) instanceof Verdict.Elect elect
+                && elect.winner().answer().member().name().ordinal() == winner;
+    }
+
+    private static io.pgbaton.core.baton.Baton withoutCandidate(Batons.Known baton) {
+        return Batons.withoutCandidate(baton.baton());
+    }
+}
