@@ -34,9 +34,14 @@ public final class KubernetesAccess {
                 .withRequestRetryBackoffLimit(RETRIES)
                 .withRequestRetryBackoffInterval((int) RETRY_PAUSE.toMillis())
                 .build();
+        return asGiven(bounded);
+    }
+
+    /** A client with the given way to the server and the given deadlines. */
+    public static KubernetesClient asGiven(Config config) {
         return new KubernetesClientBuilder()
                 .withHttpClientFactory(new JdkHttpClientFactory())
-                .withConfig(bounded)
+                .withConfig(config)
                 .build();
     }
 }

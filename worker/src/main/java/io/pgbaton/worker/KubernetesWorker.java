@@ -5,6 +5,7 @@ import io.pgbaton.resources.KubernetesAccess;
 import io.pgbaton.watch.program.HealthServer;
 import io.pgbaton.watch.program.TemporalConnection;
 import io.pgbaton.worker.activity.DeletionActivities;
+import io.pgbaton.worker.kubernetes.ApiLine;
 import io.pgbaton.worker.kubernetes.KubernetesPorts;
 import io.pgbaton.workflows.RunOptions;
 import io.temporal.client.WorkflowClient;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,8 @@ final class KubernetesWorker {
 
     /** What it waits for before it takes tasks, or why it takes none any more; empty while it takes them. */
     private volatile Optional<String> unready = Optional.of("it has just started");
+
+    private volatile boolean stopping;
 
     /** Returns when it has stopped. */
     void run() throws IOException, InterruptedException {
@@ -47,7 +51,26 @@ final class KubernetesWorker {
         unready = Optional.empty();
         log.info("worker takes tasks from {} of {}", RunOptions.TASK_QUEUE, temporal.address());
         System.out.println("worker ready");
-        stopped.await();
+        watchTheApi(worker);
+    }
+
+    /** Takes no tasks while the API server cannot be reached from here, until it stops. */
+    private void watchTheApi(WorkerApp worker) throws InterruptedException {
+        try (ApiLine api = ApiLine.to(kubernetes)) {
+            boolean takes = true;
+            while (!stopped.await(ApiLine.LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                boolean up = api.isUp();
+                if (up != takes && !stopping) {
+                    takes = up;
+                    worker.takeTasks(up);
+                    unready = up ? Optional.empty() : Optional.of("the API server does not answer");
+                    log.warn(
+                            up
+                                    ? "takes tasks: the API server answers again"
+                                    : "takes no tasks: the API server does not answer");
+                }
+            }
+        }
     }
 
     private void awaitSync() throws InterruptedException {
@@ -65,6 +88,7 @@ final class KubernetesWorker {
     /** Running steps come to a safe point while they can still see and speak to everybody. */
     private void stop(WorkerApp worker, WorkflowClient client) {
         log.info("worker stops");
+        stopping = true;
         unready = Optional.of("it stops");
         worker.close();
         ports.close();

@@ -91,6 +91,15 @@ public final class WorkerApp implements AutoCloseable {
         }
     }
 
+    /** Stops asking for tasks, or asks for them again. Running steps go on. */
+    void takeTasks(boolean wanted) {
+        if (wanted) {
+            factory.resumePolling();
+        } else {
+            factory.suspendPolling();
+        }
+    }
+
     /** Takes no more tasks, and lets running steps come to a safe point. */
     @Override
     public void close() {
