@@ -2,6 +2,7 @@ package io.pgbaton.watch;
 
 import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.rejoin.RejoinInput;
+import io.pgbaton.workflows.reroute.RerouteInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Evidence;
@@ -41,6 +42,11 @@ final class RecordedRuns implements Runs {
     @Override
     public void rejoin(RejoinInput input) {
         raise("rejoin " + input.instance());
+    }
+
+    @Override
+    public void reroute(RerouteInput input) {
+        raise("reroute " + input.holder());
     }
 
     @Override

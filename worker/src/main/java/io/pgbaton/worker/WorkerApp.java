@@ -9,6 +9,7 @@ import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
+import io.pgbaton.workflows.reroute.RerouteWorkflow;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
 import io.pgbaton.workflows.warmup.WarmUp;
 import io.pgbaton.workflows.warmup.WarmUpWorkflow;
@@ -51,6 +52,7 @@ public final class WorkerApp implements AutoCloseable {
                 RoleChangeWorkflow.class,
                 RejoinWorkflow.class,
                 DeleteClusterWorkflow.class,
+                RerouteWorkflow.class,
                 WarmUpWorkflow.class);
         worker.registerActivitiesImplementations(
                 new RoleChangeActivities(ports),

@@ -7,7 +7,7 @@ public final class SearchAttribute {
     /** The cluster's name. */
     public static final SearchAttributeKey<String> CLUSTER = SearchAttributeKey.forKeyword("PgCluster");
 
-    /** bootstrap, failover, rejoin or delete. */
+    /** bootstrap, failover, rejoin, reroute or delete. */
     public static final SearchAttributeKey<String> OPERATION = SearchAttributeKey.forKeyword("PgOperation");
 
     /** running, holding or done. */

@@ -20,6 +20,7 @@ class ArchitectureTest {
         "io.pgbaton.workflows.deletion..",
         "io.pgbaton.workflows.rolechange..",
         "io.pgbaton.workflows.rejoin..",
+        "io.pgbaton.workflows.reroute..",
         "io.pgbaton.workflows.warmup.."
     };
 

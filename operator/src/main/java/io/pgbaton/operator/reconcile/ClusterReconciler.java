@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>desired objects: what is missing or was edited is put right;
  *   <li>observe: the newest look at its instances, its pods, its newest role change, the workflow engine;
  *   <li>decide: what all that comes to, pure;
- *   <li>enact: nothing here. What a look calls for is raised by the detection at once ({@code io.pgbaton.operator.detect}),
- *       on every replica, because a lost primary must wait neither for a leader nor for a reconcile;
+ *   <li>enact: labels that somebody changed are put right by a run. All else that a look calls for is raised by the
+ *       detection at once ({@code io.pgbaton.operator.detect}): a lost primary must wait neither for a leader nor for a
+ *       reconcile;
  *   <li>report: records, status, Events, each written only if it is new;
  *   <li>reschedule.
  * </ol>
@@ -79,10 +80,12 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
             workshop.records()
                     .keep(owned, view.run(), seen(view.look()))
                     .forEach(ended -> workshop.events().tell(cluster, ended, now));
-            return report(cluster, view, assessment);
+            boolean soon = workshop.rerouter().enact(view);
+            return report(cluster, view, assessment, soon ? WHILE_MOVING : pause(assessment));
         } catch (ForeignObjectException e) {
             ClusterView view = workshop.observer().nothing(cluster);
-            return report(cluster, view, new Assessment.Waiting(String.valueOf(e.getMessage())));
+            Assessment waiting = new Assessment.Waiting(String.valueOf(e.getMessage()));
+            return report(cluster, view, waiting, WHILE_WAITING);
         }
     }
 
@@ -116,11 +119,11 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         return look != null && look.finding() instanceof Finding.PrimaryLost lost ? lost.summary() : null;
     }
 
-    private UpdateControl<PostgresCluster> report(PostgresCluster cluster, ClusterView view, Assessment assessment) {
+    private UpdateControl<PostgresCluster> report(
+            PostgresCluster cluster, ClusterView view, Assessment assessment, Duration pause) {
         Instant now = workshop.clock().instant();
         PostgresClusterStatus before = cluster.getStatus();
         PostgresClusterStatus next = StatusReport.of(cluster, view, assessment, now);
-        Duration pause = pause(assessment);
         if (next.equals(before)) {
             return UpdateControl.<PostgresCluster>noUpdate().rescheduleAfter(pause);
         }

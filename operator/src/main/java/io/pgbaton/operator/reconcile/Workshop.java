@@ -57,7 +57,8 @@ public final class Workshop implements AutoCloseable {
             EngineProbe probe,
             Observer observer,
             RecordKeeper records,
-            Deletions deletions) {}
+            Deletions deletions,
+            Rerouter rerouter) {}
 
     public Workshop(Ground ground) {
         this.ground = ground;
@@ -95,7 +96,8 @@ public final class Workshop implements AutoCloseable {
                                 ground.settings().webUi(),
                                 ground.temporal().getOptions().getNamespace()),
                         sources::records),
-                new Deletions(gateway, ground.runs(), probe::state, clock));
+                new Deletions(gateway, ground.runs(), probe::state, clock),
+                new Rerouter(ground.runs(), clock));
         pods.start();
         probe.start();
         return source.get();
@@ -133,6 +135,10 @@ public final class Workshop implements AutoCloseable {
 
     RecordKeeper records() {
         return opened().records;
+    }
+
+    Rerouter rerouter() {
+        return opened().rerouter;
     }
 
     Deletions deletions() {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.resources.Labels;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pod as Kubernetes sees it.
  *
+ * @param role what its label says it is; null if it says nothing
  * @param trouble why it does not run, in words; null if nothing stands against it
  */
 public record PodFacts(
         InstanceName instance,
         String phase,
         boolean deleting,
+        @Nullable String role,
         @Nullable String trouble) {
     private static final int MAX_TROUBLE = 200;
 
@@ -26,6 +29,7 @@ public record PodFacts(
                 new InstanceName(pod.getMetadata().getName()),
                 Optional.ofNullable(pod.getStatus().getPhase()).orElse("Unknown"),
                 pod.getMetadata().getDeletionTimestamp() != null,
+                pod.getMetadata().getLabels().get(Labels.ROLE),
                 trouble(pod));
     }
 

@@ -41,11 +41,10 @@ class AssessmentTest {
     @Test
     void saysWhyAPodDoesNotRun() {
         Look look = Sample.look(Sample.held(3), 3, Sample.primary(), Sample.standby(1));
-        ClusterView view = withPods(
+        ClusterView view = Sample.withPods(
                 Sample.view(look, 3),
-                List.of(
-                        new PodFacts(Sample.name(0), "Running", false, null),
-                        new PodFacts(Sample.name(2), "Pending", false, "0/3 nodes are available")));
+                Sample.pod(0, "primary"),
+                new PodFacts(Sample.name(2), "Pending", false, "replica", "0/3 nodes are available"));
         assertThat(Assessment.decide(view).summary())
                 .contains("pod orders-2 is Pending: 0/3 nodes are available")
                 .contains("there is no pod orders-1");
@@ -172,19 +171,6 @@ class AssessmentTest {
 
     private static Assessment decide(Look look) {
         return Assessment.decide(Sample.view(look, 3));
-    }
-
-    private static ClusterView withPods(ClusterView view, List<PodFacts> pods) {
-        return new ClusterView(
-                view.name(),
-                view.uid(),
-                view.wanted(),
-                view.look(),
-                view.instances(),
-                pods,
-                view.run(),
-                view.engine(),
-                view.pending());
     }
 
     private static RoleChangeState state(@Nullable Hold hold) {

@@ -26,6 +26,8 @@ import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.InstanceFacts;
+import io.pgbaton.operator.view.PodFacts;
+import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.watch.Look;
@@ -180,11 +182,30 @@ public final class Sample {
                 look,
                 InstanceFacts.of(look, names(wanted), UID.value()),
                 names(wanted).stream()
-                        .map(name -> new io.pgbaton.operator.view.PodFacts(name, "Running", false, null))
+                        .map(name -> pod(name.ordinal(), name.ordinal() == 0 ? Labels.PRIMARY : Labels.REPLICA))
                         .toList(),
                 run,
                 engine,
                 List.of());
+    }
+
+    /** A running pod with this role label. */
+    public static PodFacts pod(int ordinal, String role) {
+        return new PodFacts(name(ordinal), "Running", false, role, null);
+    }
+
+    /** The same view of other pods. */
+    public static ClusterView withPods(ClusterView view, PodFacts... pods) {
+        return new ClusterView(
+                view.name(),
+                view.uid(),
+                view.wanted(),
+                view.look(),
+                view.instances(),
+                List.of(pods),
+                view.run(),
+                view.engine(),
+                view.pending());
     }
 
     /** The resource, without a status. */

@@ -18,7 +18,7 @@ class PodFactsTest {
                 .endCondition()
                 .endStatus();
         assertThat(PodFacts.of(pod.build()))
-                .isEqualTo(new PodFacts(Sample.name(0), "Pending", false, "0/3 nodes are available"));
+                .isEqualTo(new PodFacts(Sample.name(0), "Pending", false, "replica", "0/3 nodes are available"));
     }
 
     @Test
@@ -53,6 +53,7 @@ class PodFactsTest {
         return new PodBuilder()
                 .withNewMetadata()
                 .withName("orders-0")
+                .addToLabels("postgres-role", "replica")
                 .endMetadata()
                 .withNewStatus()
                 .withPhase(phase)

@@ -8,6 +8,8 @@ import io.pgbaton.workflows.deletion.DeleteCluster;
 import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.rejoin.Rejoin;
 import io.pgbaton.workflows.rejoin.RejoinInput;
+import io.pgbaton.workflows.reroute.Reroute;
+import io.pgbaton.workflows.reroute.RerouteInput;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
@@ -56,6 +58,16 @@ public final class RunStarter implements Runs {
                 .setTypedSearchAttributes(attributes(input.clusterName(), "rejoin"))
                 .build();
         Rejoin run = client.newWorkflowStub(Rejoin.class, options);
+        WorkflowClient.start(run::run, input);
+    }
+
+    @Override
+    public void reroute(RerouteInput input) {
+        WorkflowOptions options = common(WorkflowIds.reroute(input.move().cluster()))
+                .setStaticSummary("Reroute of %s to %s".formatted(input.clusterName(), input.holder()))
+                .setTypedSearchAttributes(attributes(input.clusterName(), "reroute"))
+                .build();
+        Reroute run = client.newWorkflowStub(Reroute.class, options);
         WorkflowClient.start(run::run, input);
     }
 

@@ -2,6 +2,7 @@ package io.pgbaton.workflows.start;
 
 import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.rejoin.RejoinInput;
+import io.pgbaton.workflows.reroute.RerouteInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.step.Evidence;
 
@@ -17,6 +18,9 @@ public interface Runs {
 
     /** Starts a role change that needs no evidence: a bootstrap, or the rest of a move that was left unfinished. */
     void roleChange(RoleChangeInput input);
+
+    /** Starts publishing the holder again, because what is published is not what was. */
+    void reroute(RerouteInput input);
 
     /** Starts bringing one member back. */
     void rejoin(RejoinInput input);

@@ -6,6 +6,7 @@ import io.pgbaton.workflows.SearchAttribute;
 import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
+import io.pgbaton.workflows.reroute.RerouteWorkflow;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
@@ -46,7 +47,11 @@ public final class FlowHarness implements AutoCloseable {
                 .build());
         Worker worker = environment.newWorker(RunOptions.TASK_QUEUE);
         worker.registerWorkflowImplementationTypes(
-                RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class, DeleteClusterWorkflow.class);
+                RunOptions.failFast(),
+                RoleChangeWorkflow.class,
+                RejoinWorkflow.class,
+                DeleteClusterWorkflow.class,
+                RerouteWorkflow.class);
         worker.registerActivitiesImplementations(steps);
         environment.start();
         starter = new RunStarter(client(), RunOptions.TASK_QUEUE);
