@@ -81,34 +81,52 @@ libraries_layer() {
   layer "$1-libraries" "$(key_of "$HOME_INSIDE" "$(declare -f fill_jars)" "$(cat "${jars[@]}" | sha256sum)" "${jars[@]##*/}")" fill_jars "${jars[@]}"
 }
 
-# program_layer NAME FOLDER: what we wrote: jars, and bin/ if there is one.
-program_layer() {
-  local files
-  mapfile -t files < <(find "$2" \( -name 'pgbaton-*' -o -path '*/bin/*' \) -type f | LC_ALL=C sort)
-  layer "$1-program" "$(key_of "$HOME_INSIDE" "$(declare -f fill_program)" "$(cat "${files[@]}" | sha256sum)" "${files[@]##*/}")" fill_program "$2"
+# service_layer NAME FOLDER RUNTIME LIBRARIES JAVA-ARGUMENT...: what we wrote for a program that runs by itself, and what Java
+# learned from a start of it with these layers and arguments.
+service_layer() {
+  layer "$1-program" "$(key_of "$HOME_INSIDE" "$(declare -f fill_service fill_program unpack)" "$(<"${BASH_SOURCE[0]%/*}/start-once")" "$(content "$2")" "${@:3}")" \
+    fill_service "$@"
+}
+
+# fill_service NAME BUILT RUNTIME LIBRARIES JAVA-ARGUMENT... FOLDER
+fill_service() {
+  local folder="${*: -1}"
+  fill_program "$2" "$folder"
+  unpack "$folder.training" "$3" "$4" "$folder"
+  say "starting the $1 once"
+  "${BASH_SOURCE[0]%/*}/start-once" "$folder.training/$HOME_INSIDE" "$folder/$HOME_INSIDE/lib/pgbaton-$1.aot" "${@:5:$#-5}"
+  rm -rf "$folder.training"
 }
 
 # instance_layer FOLDER RUNTIME LIBRARIES TREE: what we wrote for the instance, and what Java learned from a run of it with these layers.
 instance_layer() {
-  local files
-  mapfile -t files < <(find "$1" -type f | LC_ALL=C sort)
-  layer instance-program "$(key_of "$HOME_INSIDE" "$(declare -f fill_instance fill_program)" "$(cat "${BASH_SOURCE[0]%/*}"/{train,rehearse})" "$(cat "${files[@]}" | sha256sum)" "${@:2}")" \
+  layer instance-program "$(key_of "$HOME_INSIDE" "$(declare -f fill_instance fill_program unpack)" "$(cat "${BASH_SOURCE[0]%/*}"/{train,rehearse})" "$(content "$1")" "${@:2}")" \
     fill_instance "$@"
 }
 
-# fill_instance BUILT RUNTIME LIBRARIES TREE FOLDER: Java refuses what it learned if a jar's time differs, and layers keep no times.
+# fill_instance BUILT RUNTIME LIBRARIES TREE FOLDER
 fill_instance() {
-  local scratch="$5.training"
   fill_program "$1" "$5"
+  unpack "$5.training" "$2" "$3" "$5"
   say "training the instance process"
-  rm -rf "$scratch"
-  mkdir "$scratch"
-  tar -xf "$2" -C "$scratch"
-  tar -xf "$3" -C "$scratch"
-  cp -R "$5/." "$scratch/"
-  find "$scratch/$HOME_INSIDE/lib" -name '*.jar' -exec touch -d @0 {} +
-  "${BASH_SOURCE[0]%/*}/train" "$scratch/$HOME_INSIDE" "$4" "$5/$HOME_INSIDE/lib/pgbaton-instance.aot"
-  rm -rf "$scratch"
+  "${BASH_SOURCE[0]%/*}/train" "$5.training/$HOME_INSIDE" "$4" "$5/$HOME_INSIDE/lib/pgbaton-instance.aot"
+  rm -rf "$5.training"
+}
+
+# content FOLDER: a name for what is in its files.
+content() {
+  find "$1" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat | sha256sum
+}
+
+# unpack SCRATCH RUNTIME LIBRARIES PROGRAM: as it will be in the image, times included: Java refuses what it learned of a jar with
+# another time, and layers keep no times.
+unpack() {
+  rm -rf "$1"
+  mkdir "$1"
+  tar -xf "$2" -C "$1"
+  tar -xf "$3" -C "$1"
+  cp -R "$4/." "$1/"
+  find "$1/$HOME_INSIDE/lib" -name '*.jar' -exec touch -d @0 {} +
 }
 
 # fill_jars JAR... FOLDER
