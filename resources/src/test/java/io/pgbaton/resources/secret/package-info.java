@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.resources.secret;
+
+import org.jspecify.annotations.NullMarked;
