@@ -8,6 +8,7 @@ import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId;
 import io.pgbaton.e2e.stack.Instance;
 import io.pgbaton.resources.ClusterNames;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +89,26 @@ public final class InstancePod implements Instance {
     /** Deletes the pod as {@code kubectl delete pod --force --grace-period=0} does. */
     public void deleteByForce() {
         stack.client().resource(pod()).withGracePeriod(0).delete();
+    }
+
+    /** The folder of its volume on this machine, whether its node is on or off. */
+    public Path volume() {
+        String claim = "data-" + name;
+        String volume = stack.client()
+                .persistentVolumeClaims()
+                .inNamespace(stack.key().namespace())
+                .withName(claim)
+                .require()
+                .getSpec()
+                .getVolumeName();
+        String path = stack.client()
+                .persistentVolumes()
+                .withName(volume)
+                .require()
+                .getSpec()
+                .getLocal()
+                .getPath();
+        return stack.sandbox().disk(node()).resolve(Path.of(path).getFileName());
     }
 
     /** The processes of a running primary that send its log to standbys. */

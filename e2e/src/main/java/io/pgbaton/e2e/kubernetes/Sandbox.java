@@ -123,6 +123,14 @@ public final class Sandbox {
                 .in(environment);
     }
 
+    /** Where the volumes of this node are, as folders of this machine. */
+    public Path disk(String node) {
+        return Path.of(variable("KUBECONFIG"))
+                .resolveSibling("nodes")
+                .resolve(node)
+                .resolve("volumes");
+    }
+
     /** Runs a line as somebody with a shell would; what it says. */
     public String type(String line) {
         return command("bash", List.of("-c", line)).output(DEADLINE);

@@ -4,6 +4,7 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.e2e.kubernetes.Installation;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.kubernetes.KubernetesStack;
@@ -68,6 +69,17 @@ record KubernetesScenario(SharedInstallation shared, KubernetesStack stack, Clus
 
     void awaitStreaming(InstanceName instance) {
         watch.awaitStreaming(instance, DEADLINE);
+    }
+
+    /** How this instance was brought back; it streams a moment before its job says so. */
+    JobState awaitEndedJob(InstanceName instance) {
+        return Eventually.get(
+                DEADLINE,
+                () -> "the job of %s to be done".formatted(instance),
+                () -> stack.instance(instance)
+                        .state()
+                        .flatMap(state -> Optional.ofNullable(state.job()))
+                        .filter(JobState::isDone));
     }
 
     /** Waits until the baton is on its way; the Baton then. */

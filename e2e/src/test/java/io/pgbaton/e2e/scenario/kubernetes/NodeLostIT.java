@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.story.Failover;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,19 +36,45 @@ class NodeLostIT {
 
     @Test
     void aLostNodeIsWaitedForUntilAPersonVouchesThatItIsOff(KubernetesScenario scenario) {
-        Failover failover = scenario.failover(primary -> {
-            scenario.sandbox().powerOff(primary.node());
-            typeWhatTheStatusSays(scenario, BEGIN);
-            Baton open = scenario.awaitMoving();
-            assertThat(open.holder()).isNotNull();
-            typeWhatTheStatusSays(scenario, CONFIRM);
-        });
+        Failover failover = loseNodeAndVouch(scenario);
 
         assertThat(failover.to()).isNotEqualTo(failover.from());
         scenario.sandbox().undoAll();
         scenario.awaitStreaming(failover.from());
     }
 
+    @Tag("thorough")
+    @Test
+    void anOldPrimaryThatCannotBeRewoundIsCloned(KubernetesScenario scenario) throws IOException {
+        Failover failover = loseNodeAndVouch(scenario);
+        InstancePod old = scenario.stack().instance(failover.from());
+
+        deleteLog(old.volume().resolve("data/pg_wal"));
+        scenario.sandbox().undoAll();
+
+        scenario.awaitStreaming(old.name());
+        assertThat(scenario.awaitEndedJob(old.name()).detail()).startsWith("clone");
+    }
+
+    private static Failover loseNodeAndVouch(KubernetesScenario scenario) {
+        return scenario.failover(primary -> {
+            scenario.sandbox().powerOff(primary.node());
+            typeWhatTheStatusSays(scenario, BEGIN);
+            Baton open = scenario.awaitMoving();
+            assertThat(open.holder()).isNotNull();
+            typeWhatTheStatusSays(scenario, CONFIRM);
+        });
+    }
+
+    private static void deleteLog(Path folder) throws IOException {
+        try (DirectoryStream<Path> segments = Files.newDirectoryStream(folder, "[0-9A-F]*[0-9A-F]")) {
+            for (Path segment : segments) {
+                Files.delete(segment);
+            }
+        }
+    }
+
+    @Tag("thorough")
     @Test
     void aLostNodeIsWaitedForUntilItReturns(KubernetesScenario scenario) {
         scenario.failover(primary -> {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.InstanceName;
-import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.e2e.kubernetes.InstancePod;
-import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId;
 import io.pgbaton.e2e.process.ProcessId.Signal;
 import io.pgbaton.e2e.story.Failover;
@@ -14,9 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(InSandbox.class)
 class PrimaryLostIT {
     private static final int SILENCE_SECONDS = 10;
-    private static final Duration JOB_DEADLINE = Duration.ofMinutes(1);
 
     @Test
     void postgresOfThePrimaryIsKilled(KubernetesScenario scenario) {
@@ -67,7 +62,7 @@ class PrimaryLostIT {
         InstanceName old = failover.from();
         assertThat(failover.to()).as("who has what was acknowledged").isNotEqualTo(old);
         scenario.awaitStreaming(old);
-        assertThat(endedJob(scenario, old).detail()).startsWith("rewind");
+        assertThat(scenario.awaitEndedJob(old).detail()).startsWith("rewind");
         assertThat(hasUnseenTable(scenario, old)).isFalse();
     }
 
@@ -99,17 +94,5 @@ class PrimaryLostIT {
 
     private static Connection connect(KubernetesScenario scenario, Address server) throws SQLException {
         return scenario.stack().application().connect(server, SILENCE_SECONDS);
-    }
-
-    /** It streams a moment before its job says so. */
-    private static JobState endedJob(KubernetesScenario scenario, InstanceName instance) {
-        return Eventually.get(
-                JOB_DEADLINE,
-                () -> "the job of %s to be done".formatted(instance),
-                () -> scenario.stack()
-                        .instance(instance)
-                        .state()
-                        .flatMap(state -> Optional.ofNullable(state.job()))
-                        .filter(JobState::isDone));
     }
 }
