@@ -3,6 +3,7 @@ package io.pgbaton.operator.apply;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.operator.desired.InstallationKey;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.SecretPlan;
 import java.nio.charset.StandardCharsets;
@@ -27,11 +28,24 @@ public final class SecretKeeper {
 
     private static final Logger log = LoggerFactory.getLogger(SecretKeeper.class);
 
+    /** Holds the installation's key, in the operator's own namespace. */
+    private static final String KEY_SECRET = "pgbaton-operator-key";
+
+    private static final String KEY = "key";
+    private static final int KEY_BYTES = 32;
+
     private final KubernetesClient client;
+    private final String namespace;
     private final SecureRandom random = new SecureRandom();
 
-    public SecretKeeper(KubernetesClient client) {
+    /**
+     * Makes a keeper for the Secrets of all clusters.
+     *
+     * @param namespace the operator's own, where its key is kept
+     */
+    public SecretKeeper(KubernetesClient client, String namespace) {
         this.client = client;
+        this.namespace = namespace;
     }
 
     /**
@@ -40,7 +54,10 @@ public final class SecretKeeper {
      * @throws ForeignObjectException if one belongs to another cluster
      */
     public void keep(Owned owned) {
-        keep(owned, owned.names().controlSecret(), held -> SecretPlan.control(held, this::random));
+        keep(
+                owned,
+                owned.names().controlSecret(),
+                held -> SecretPlan.control(held, name -> key().secret(owned.uid(), name)));
         keep(owned, owned.names().appSecret(), held -> SecretPlan.app(owned, held, this::random));
     }
 
@@ -67,6 +84,27 @@ public final class SecretKeeper {
             client.resource(new SecretBuilder(live).withData(encode(wanted)).build())
                     .update();
         }
+    }
+
+    /** Read only when a control secret has to be made; made once, by whoever comes first. */
+    private InstallationKey key() {
+        Secret known =
+                client.secrets().inNamespace(namespace).withName(KEY_SECRET).get();
+        if (known == null) {
+            byte[] fresh = new byte[KEY_BYTES];
+            random.nextBytes(fresh);
+            log.info("makes the installation's key, Secret {}/{}", namespace, KEY_SECRET);
+            known = client.resource(new SecretBuilder()
+                            .withNewMetadata()
+                            .withNamespace(namespace)
+                            .withName(KEY_SECRET)
+                            .endMetadata()
+                            .withType("Opaque")
+                            .addToData(KEY, Base64.getEncoder().encodeToString(fresh))
+                            .build())
+                    .create();
+        }
+        return new InstallationKey(Base64.getDecoder().decode(known.getData().get(KEY)));
     }
 
     private static Map<String, String> decode(Secret secret) {

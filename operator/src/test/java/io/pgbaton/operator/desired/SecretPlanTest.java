@@ -2,6 +2,7 @@ package io.pgbaton.operator.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.operator.fake.Sample;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,25 +11,46 @@ import org.junit.jupiter.api.Test;
 class SecretPlanTest {
     private static final Owned OWNED = Owned.by(Sample.cluster());
 
+    private static final InstallationKey KEY = new InstallationKey(new byte[] {1, 2, 3});
+
     private int drawn;
 
     @Test
     void makesEveryControlSecretOnce() {
-        Map<String, String> made = SecretPlan.control(Map.of(), this::draw);
+        Map<String, String> made = SecretPlan.control(Map.of(), SecretPlanTest::derive);
         assertThat(made).containsOnlyKeys("control-token", "control-password", "replication-password");
-        assertThat(made.values()).doesNotHaveDuplicates();
-        assertThat(SecretPlan.control(made, this::draw)).isEqualTo(made);
+        assertThat(made.values())
+                .doesNotHaveDuplicates()
+                .allSatisfy(secret -> assertThat(secret).matches("[A-Za-z0-9]{32}"));
+        assertThat(SecretPlan.control(made, SecretPlanTest::derive)).isEqualTo(made);
     }
 
     @Test
-    void makesAnewOnlyWhatWasLost() {
-        Map<String, String> held = new HashMap<>(SecretPlan.control(Map.of(), this::draw));
-        String token = held.remove("control-token");
+    void aLostControlSecretComesBackAsItWas() {
+        Map<String, String> made = SecretPlan.control(Map.of(), SecretPlanTest::derive);
+        Map<String, String> held = new HashMap<>(made);
+        held.remove("control-token");
         held.put("control-password", " ");
-        Map<String, String> wanted = SecretPlan.control(held, this::draw);
-        assertThat(wanted).containsEntry("replication-password", held.get("replication-password"));
-        assertThat(wanted.get("control-token")).isNotBlank().isNotEqualTo(token);
-        assertThat(wanted.get("control-password")).isNotBlank();
+        assertThat(SecretPlan.control(held, SecretPlanTest::derive)).isEqualTo(made);
+        assertThat(SecretPlan.control(Map.of(), SecretPlanTest::derive)).isEqualTo(made);
+    }
+
+    @Test
+    void keepsAControlSecretThatIsThere() {
+        assertThat(SecretPlan.control(Map.of("control-token", "older"), SecretPlanTest::derive))
+                .containsEntry("control-token", "older");
+    }
+
+    @Test
+    void everyClusterAndEveryInstallationHasItsOwn() {
+        String ours = KEY.secret(OWNED.uid(), "control-token");
+        assertThat(KEY.secret(new ClusterUid("other"), "control-token")).isNotEqualTo(ours);
+        assertThat(new InstallationKey(new byte[] {9}).secret(OWNED.uid(), "control-token"))
+                .isNotEqualTo(ours);
+    }
+
+    private static String derive(String name) {
+        return KEY.secret(OWNED.uid(), name);
     }
 
     @Test
