@@ -6,6 +6,7 @@ import static io.pgbaton.core.Sample.name;
 import static io.pgbaton.core.Sample.run;
 import static io.pgbaton.core.Sample.volume;
 
+import io.pgbaton.core.election.Levelling;
 import io.pgbaton.core.election.Verdict;
 import io.pgbaton.core.explorer.Batons;
 import io.pgbaton.core.explorer.Rules;
@@ -24,7 +25,6 @@ import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.ServerState;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +34,7 @@ import java.util.Optional;
 final class Core {
     private static final SynchronousSetting SETTING = new SynchronousSetting(1, List.of(), 0);
     private static final long ROOM = 1L << 30;
+    private static final int LEVELLED = -1;
 
     private final Rules rules;
     private final Map<Asked, Optional<Obeyed>> obeyed = new HashMap<>();
@@ -184,25 +185,38 @@ final class Core {
     }
 
     private boolean elect(Batons.Known baton, List<Answer> answers, int winner) {
-        List<Frozen> frozen = new ArrayList<>();
-        for (Answer answer : answers) {
-            Member member = memberOf(answer.ordinal(), answer.generation());
-            List<String> objections = answer.ordinal() == winner ? List.of() : List.of("disk full");
-            frozen.add(new Frozen(
-                    member,
-                    run(member, 1),
-                    baton.baton().ballot(),
-                    answer.log().position(),
-                    answer.running(),
-                    answer.countable(),
-                    objections,
-                    ROOM));
-        }
-        return rules.elect(withoutCandidate(baton), frozen) instanceof Verdict.Elect elect
+        List<Frozen> frozen =
+                answers.stream().map(answer -> frozen(baton, answer, winner)).toList();
+        return rules.elect(Batons.withoutCandidate(baton.baton()), frozen) instanceof Verdict.Elect elect
                 && elect.winner().answer().member().name().ordinal() == winner;
     }
 
-    private static io.pgbaton.core.baton.Baton withoutCandidate(Batons.Known baton) {
-        return Batons.withoutCandidate(baton.baton());
+    private Frozen frozen(Batons.Known baton, Answer answer, int winner) {
+        Member member = memberOf(answer.ordinal(), answer.generation());
+        List<String> objections = answer.ordinal() == winner ? List.of() : List.of("disk full");
+        return new Frozen(
+                member,
+                run(member, 1),
+                baton.baton().ballot(),
+                answer.log().position(),
+                answer.running(),
+                answer.countable(),
+                objections,
+                ROOM);
+    }
+
+    /** May the first stream from the second, while both are frozen? */
+    boolean levels(Batons.Known baton, Answer candidate, Answer source) {
+        Electing asked = new Electing(baton.number(), List.of(candidate, source), LEVELLED);
+        Boolean known = elections.get(asked);
+        if (known == null) {
+            known =
+                    Levelling.all(baton.baton(), List.of(frozen(baton, candidate, 0), frozen(baton, source, 0)))
+                            .stream()
+                            .anyMatch(level ->
+                                    level.candidate().answer().member().name().ordinal() == candidate.ordinal());
+            elections.put(asked, known);
+        }
+        return known;
     }
 }

@@ -21,7 +21,9 @@ record DurabilityBounds(int members, int w, int lastEpoch, int writes, Set<Misha
         /** A healthy follower is copied anew, or rewound to where it is (I10). */
         RECLONE("re-clones"),
         /** One volume is lost and made anew, empty (I2). */
-        LOST_VOLUME("a lost volume");
+        LOST_VOLUME("a lost volume"),
+        /** A frozen member streams from another frozen one (M2). */
+        LEVELLING("levelling");
 
         private final String words;
 

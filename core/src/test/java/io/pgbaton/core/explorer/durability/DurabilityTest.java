@@ -1,5 +1,6 @@
 package io.pgbaton.core.explorer.durability;
 
+import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.LEVELLING;
 import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.LOST_VOLUME;
 import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.OFFLINE;
 import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.RECLONE;
@@ -27,12 +28,14 @@ class DurabilityTest {
                 DurabilityBounds.of(2, 1, 4, 2),
                 DurabilityBounds.of(4, 2, 3, 1),
                 DurabilityBounds.of(4, 1, 3, 1),
+                DurabilityBounds.of(3, 1, 3, 2, LEVELLING),
                 DurabilityBounds.of(3, 1, 3, 1, OFFLINE, RECLONE, LOST_VOLUME)));
         if (Profile.isLong()) {
             all.add(DurabilityBounds.of(3, 1, 4, 2));
             all.add(DurabilityBounds.of(3, 1, 4, 1, RECLONE));
             all.add(DurabilityBounds.of(3, 1, 4, 1, LOST_VOLUME));
             all.add(DurabilityBounds.of(3, 1, 4, 1, OFFLINE));
+            all.add(DurabilityBounds.of(3, 1, 4, 1, LEVELLING));
             all.add(DurabilityBounds.of(3, 2, 4, 2));
             all.add(DurabilityBounds.of(3, 1, 3, 2, OFFLINE, RECLONE, LOST_VOLUME));
             all.add(DurabilityBounds.of(3, 1, 4, 3));

@@ -31,6 +31,7 @@ final class Executors {
             decide(scene, steps);
             close(scene, steps);
             handBack(scene, steps);
+            level(scene, steps);
         } else if (bounds.has(DurabilityBounds.Mishap.LOST_VOLUME)) {
             sendJoin(scene, steps);
         }
@@ -132,6 +133,25 @@ final class Executors {
         for (Core.Answer answer : answers(scene)) {
             if (Sample.member(answer.ordinal()).equals(scene.baton().baton().holder())) {
                 elect(scene, answer.ordinal(), List.of(answer), steps);
+            }
+        }
+    }
+
+    /** A frozen member streams from another frozen one; it answers again only when it receives nothing any more. */
+    private void level(Scene scene, List<Step<Scene>> steps) {
+        if (!bounds.has(DurabilityBounds.Mishap.LEVELLING)) {
+            return;
+        }
+        List<Core.Answer> answers = answers(scene);
+        for (Core.Answer candidate : answers) {
+            for (Core.Answer source : answers) {
+                if (candidate.ordinal() != source.ordinal() && core.levels(scene.baton(), candidate, source)) {
+                    Instance streaming = scene.instance(candidate.ordinal()).receivingFrom(source.ordinal());
+                    steps.add(new Step<>(
+                            () -> "%s is levelled: it streams from %s"
+                                    .formatted(Sample.name(candidate.ordinal()), Sample.name(source.ordinal())),
+                            scene.with(candidate.ordinal(), streaming)));
+                }
             }
         }
     }
