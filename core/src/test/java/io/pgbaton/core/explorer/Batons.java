@@ -27,9 +27,9 @@ public final class Batons {
 
     /** What an executor may do to a Baton; each may have been begun on an old read. */
     private sealed interface Kind {
-        record Open(String executor) implements Kind {}
+        record Open() implements Kind {}
 
-        record OpenAgain(String executor) implements Kind {}
+        record OpenAgain() implements Kind {}
 
         record Elect(int ordinal, int run) implements Kind {}
 
@@ -114,13 +114,13 @@ public final class Batons {
 
     /** The Baton with the next epoch opened; empty if the store refuses it. */
     public Optional<Known> opened(Known from) {
-        return changed(from, new Kind.Open("a"), baton -> baton.open(ballot(from.epoch() + 1)));
+        return changed(from, new Kind.Open(), baton -> baton.open(ballot(from.epoch() + 1)));
     }
 
     /** A second executor read the Baton before this epoch was opened, and opens it too. */
     public Optional<Known> openedAgain(Known from) {
         return changed(
-                from, new Kind.OpenAgain("b"), baton -> withoutCandidate(baton).open(ballot(from.epoch(), "b")));
+                from, new Kind.OpenAgain(), baton -> withoutCandidate(baton).open(ballot(from.epoch(), "b")));
     }
 
     /** An executor that read the Baton before anybody was elected records its own winner. */

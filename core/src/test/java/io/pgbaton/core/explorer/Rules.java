@@ -85,6 +85,11 @@ public interface Rules {
         return leash.granted(grant);
     }
 
+    /** How old the first proof of a leash is: as old as the challenge that its promote brought back. */
+    default int firstProof(int challengeAge) {
+        return challengeAge;
+    }
+
     /** True if the Baton is read from a cache, which may show it as it was before the newest opening. */
     default boolean readsCaches() {
         return false;

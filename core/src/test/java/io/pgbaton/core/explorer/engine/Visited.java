@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Every moment that was reached, as its code, with the one it was first reached from. Numbered from 0 in that order. */
 final class Visited {
-    private static final int CHUNK_BITS = 16;
+    private static final int CHUNK_BITS = 12;
     private static final int CHUNK = 1 << CHUNK_BITS;
     private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
     private final int width;
     private long[] @Nullable [] chunks = new long[16][];
-    private int[] parents = new int[CHUNK];
-    private int[] table = new int[1 << 20];
+    private int[] parents = new int[1 << 12];
+    private int[] table = new int[1 << 14];
     private int size;
 
     Visited(int width) {

@@ -24,7 +24,9 @@ import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.ServerState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +42,12 @@ final class MembershipWorld implements World<Turn> {
     private final List<ReshapeStep> steps;
     private final List<Setting> settings = new ArrayList<>();
     private final List<Shape> shapes = new ArrayList<>();
+    private final Map<Told, Boolean> obeyed = new HashMap<>();
     private final boolean versions;
     private final boolean confirmsAll;
+
+    /** A setting that arrives while another version is in force. */
+    private record Told(int which, int inForce) {}
 
     /**
      * A change to explore.
@@ -123,6 +129,11 @@ final class MembershipWorld implements World<Turn> {
 
     /** The version of a setting is its number. */
     private boolean isObeyed(Turn turn, int which) {
+        return obeyed.computeIfAbsent(
+                new Told(which, versions ? turn.version() : 0), told -> isObeyed(told.which(), told.inForce()));
+    }
+
+    private boolean isObeyed(int which, int inForce) {
         Promise promise = Promise.ofEmptyVolume(CLUSTER, PRIMARY.name(), PRIMARY.volume(), "nonce")
                 .promising(ballot(2))
                 .withSystemIdentifier("7")
@@ -131,7 +142,6 @@ final class MembershipWorld implements World<Turn> {
         Command command = new Command.Settings(
                 new Authority(CLUSTER, ballot(2), PRIMARY),
                 new Command.SynchronousSetting(which, setting.peers(), setting.acknowledgements()));
-        int inForce = versions ? turn.version() : 0;
         CommandFacts facts = new CommandFacts(ServerState.Phase.PRIMARY, run(PRIMARY, 1), false, true, inForce);
         return CommandRule.judge(promise, command, facts) instanceof Judgement.Accept;
     }

@@ -250,7 +250,8 @@ final class Moves {
     }
 
     private int firstProof(Server server) {
-        return server.orderAge() >= core.leashCap() ? Server.NEVER : server.orderAge();
+        int age = core.rules().firstProof(server.orderAge());
+        return age >= core.leashCap() ? Server.NEVER : age;
     }
 
     /** pg_promote is not withdrawn: it ends only by success or with the server. */

@@ -21,6 +21,7 @@ class OneWriterGuardTest {
                 Arguments.of("I5 stamp of a yes", new WriterMutation.YesCountsFromItsArrival(), oneMove),
                 Arguments.of("I5 stamp of a grant", new WriterMutation.GrantCountsFromItsArrival(), oneMove),
                 Arguments.of("I5 end of the leash", new WriterMutation.NobodyEndsTheServer(), oneMove),
+                Arguments.of("I5 beginning of the leash", new WriterMutation.LeashBeginsWithThePromote(), twoMoves),
                 Arguments.of("I6 phase", new WriterMutation.HolderIsGrantedWhileMoving(), oneMove),
                 Arguments.of("I6 fresh read", new WriterMutation.GrantsFromACache(), oneMove),
                 Arguments.of("I8 promised and not beyond", new WriterMutation.PeersForgetTheirPromise(), oneMove),

@@ -1,5 +1,6 @@
 package io.pgbaton.core.explorer.writer;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ public record WriterBounds(int members, int w, int lastEpoch, boolean messages, 
 
         /** The worst: leashes run on slow clocks and the timer on a fast one. */
         static Clocks worst(int members) {
-            return new Clocks(java.util.Collections.nCopies(members, SLOW), FAST);
+            return new Clocks(Collections.nCopies(members, SLOW), FAST);
         }
 
         @Override

@@ -221,4 +221,12 @@ final class WriterMutation {
                     facts);
         }
     }
+
+    /** I5: the leash begins anew when a promote is obeyed, however old its challenge is by then. */
+    static final class LeashBeginsWithThePromote implements Rules {
+        @Override
+        public int firstProof(int challengeAge) {
+            return 0;
+        }
+    }
 }
