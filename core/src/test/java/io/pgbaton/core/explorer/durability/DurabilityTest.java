@@ -40,7 +40,7 @@ class DurabilityTest {
             all.add(DurabilityBounds.of(3, 1, 3, 2, OFFLINE, RECLONE, LOST_VOLUME));
             all.add(DurabilityBounds.of(3, 1, 4, 3));
             all.add(DurabilityBounds.of(3, 1, 5, 1));
-            all.add(DurabilityBounds.of(3, 1, 4, 1, OFFLINE, RECLONE, LOST_VOLUME));
+            all.add(DurabilityBounds.of(3, 1, 4, 1, OFFLINE, RECLONE, LOST_VOLUME, LEVELLING));
         }
         return all.stream();
     }
