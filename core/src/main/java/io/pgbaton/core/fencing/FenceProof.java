@@ -45,16 +45,20 @@ public sealed interface FenceProof {
      * @param member the one that may be writable
      * @param ballot the epoch that was opened
      * @param frozen who had answered a freeze under this ballot before the clock was started
-     * @param waited on the clock of whoever waited
+     * @param waitedMillis on the clock of whoever waited; a number, for this is kept in histories
      */
-    record TimerElapsed(Member member, Ballot ballot, List<Member> frozen, Duration waited) implements FenceProof {
+    record TimerElapsed(Member member, Ballot ballot, List<Member> frozen, long waitedMillis) implements FenceProof {
         public TimerElapsed {
             frozen = List.copyOf(frozen);
         }
 
+        public static TimerElapsed after(Duration waited, Member member, Ballot ballot, List<Member> frozen) {
+            return new TimerElapsed(member, ballot, frozen, waited.toMillis());
+        }
+
         @Override
         public String toString() {
-            return "the leash of %s has ended: %s froze %d ms ago or more".formatted(member, frozen, waited.toMillis());
+            return "the leash of %s has ended: %s froze %d ms ago or more".formatted(member, frozen, waitedMillis);
         }
     }
 }

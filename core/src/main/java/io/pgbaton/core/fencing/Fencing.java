@@ -101,7 +101,7 @@ public sealed interface Fencing extends Decision {
     /** A server without peers has no leash: for it no time is long enough. */
     private static boolean leashHasEnded(Baton baton, Member suspect, FenceProof.TimerElapsed timer, LeashTimes times) {
         return timer.ballot().equals(baton.ballot())
-                && timer.waited().compareTo(times.timer()) >= 0
+                && timer.waitedMillis() >= times.timer().toMillis()
                 && LeashTerms.of(baton, suspect).endsWithout(timer.frozen());
     }
 }

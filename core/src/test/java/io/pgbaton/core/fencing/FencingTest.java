@@ -12,7 +12,6 @@ import io.pgbaton.core.Sample;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Member;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -116,7 +115,7 @@ class FencingTest {
 
     private static FenceProof timer(Member suspect, Ballot ballot, long millis, Integer... frozen) {
         List<Member> members = Stream.of(frozen).map(Sample::member).toList();
-        return new FenceProof.TimerElapsed(suspect, ballot, members, Duration.ofMillis(millis));
+        return new FenceProof.TimerElapsed(suspect, ballot, members, millis);
     }
 
     @Test

@@ -216,8 +216,8 @@ final class Moves {
             if (!longEnough.isEmpty()) {
                 Duration waited =
                         Duration.ofSeconds((long) ticks * bounds.clocks().executor());
-                timers.add(new FenceProof.TimerElapsed(
-                        suspect, moment.baton().baton().ballot(), longEnough, waited));
+                timers.add(FenceProof.TimerElapsed.after(
+                        waited, suspect, moment.baton().baton().ballot(), longEnough));
             }
         }
         return timers;

@@ -117,7 +117,7 @@ final class WriterMutation {
                     proofs.stream()
                             .map(proof -> proof instanceof FenceProof.TimerElapsed timer
                                     ? new FenceProof.TimerElapsed(
-                                            timer.member(), timer.ballot(), baton.members(), timer.waited())
+                                            timer.member(), timer.ballot(), baton.members(), timer.waitedMillis())
                                     : proof)
                             .toList(),
                     times);
