@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.kubernetes.KubernetesStack;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.resources.ClusterNames;
@@ -71,6 +73,21 @@ class ChildrenLostIT {
     }
 
     @Test
+    void aLostControlSecretComesBackAsItWas(KubernetesScenario scenario) {
+        KubernetesStack stack = scenario.stack();
+        Resource<Secret> secret = stack.client()
+                .secrets()
+                .inNamespace(stack.key().namespace())
+                .withName(names(stack).controlSecret());
+        Map<String, String> before = secret.require().getData();
+
+        secret.delete();
+
+        Eventually.within(DEADLINE, "the control Secret to be back", () -> secret.get() != null);
+        assertThat(secret.require().getData()).isEqualTo(before);
+    }
+
+    @Test
     void editedObjectsArePutRight(KubernetesScenario scenario) {
         KubernetesStack stack = scenario.stack();
         Resource<Service> service = stack.client()
@@ -88,6 +105,35 @@ class ChildrenLostIT {
                 DEADLINE,
                 "the selector of the primary's Service to be put right",
                 () -> service.require().getSpec().getSelector().equals(selector));
+    }
+
+    @Test
+    void aRoleLabelThatSomebodyWroteIsPutRight(KubernetesScenario scenario) {
+        InstancePod standby = scenario.standbys().getFirst();
+        InstancePod primary = scenario.primary();
+
+        relabel(scenario, standby, Labels.PRIMARY);
+        relabel(scenario, primary, Labels.REPLICA);
+
+        for (InstancePod instance : scenario.stack().instances()) {
+            String role = instance.name().equals(primary.name()) ? Labels.PRIMARY : Labels.REPLICA;
+            Eventually.within(
+                    DEADLINE,
+                    "%s to be labelled %s again".formatted(instance, role),
+                    () -> role.equals(instance.pod().getMetadata().getLabels().get(Labels.ROLE)));
+        }
+    }
+
+    private static void relabel(KubernetesScenario scenario, InstancePod instance, String role) {
+        scenario.sandbox()
+                .kubectl(
+                        "label",
+                        "--overwrite",
+                        "pod",
+                        instance.name().value(),
+                        "-n",
+                        scenario.stack().key().namespace(),
+                        "%s=%s".formatted(Labels.ROLE, role));
     }
 
     private static List<Resource<? extends HasMetadata>> children(KubernetesStack stack) {
