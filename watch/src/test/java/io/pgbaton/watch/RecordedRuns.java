@@ -3,6 +3,7 @@ package io.pgbaton.watch;
 import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.reroute.RerouteInput;
+import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Evidence;
@@ -47,6 +48,11 @@ final class RecordedRuns implements Runs {
     @Override
     public void reroute(RerouteInput input) {
         raise("reroute " + input.holder());
+    }
+
+    @Override
+    public void reshape(ReshapeInput input) {
+        raise("reshape " + input.lost().name());
     }
 
     @Override

@@ -18,6 +18,10 @@ public final class WorkflowIds {
         return "%s/rejoin/%s".formatted(cluster, instance);
     }
 
+    public static String reshape(ClusterUid cluster) {
+        return cluster + "/reshape";
+    }
+
     public static String reroute(ClusterUid cluster) {
         return cluster + "/reroute";
     }

@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final String[] REPLAYED = {
         "io.pgbaton.workflows.deletion..",
         "io.pgbaton.workflows.rolechange..",
+        "io.pgbaton.workflows.reshape..",
         "io.pgbaton.workflows.rejoin..",
         "io.pgbaton.workflows.reroute..",
         "io.pgbaton.workflows.warmup.."

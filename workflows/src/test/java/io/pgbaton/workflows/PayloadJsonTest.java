@@ -3,21 +3,62 @@ package io.pgbaton.workflows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.pgbaton.core.election.FailoverMode;
+import io.pgbaton.core.election.LossPolicy;
+import io.pgbaton.core.fencing.Fence;
 import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.model.VolumeId;
+import io.pgbaton.workflows.reshape.ReshapeInput;
+import io.pgbaton.workflows.rolechange.FailoverPolicy;
+import io.pgbaton.workflows.rolechange.Operation;
+import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.step.Approval;
+import io.pgbaton.workflows.step.Rejection;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PayloadJsonTest {
     private static final Member HOLDER = new Member(new InstanceName("orders-0"), new VolumeId("0000000000000001"));
+    private static final ClusterUid CLUSTER = new ClusterUid("b2a4");
     private static final Ballot BALLOT = new Ballot(new Epoch(3), new Token("a3"));
+
+    @Test
+    void aRoleChangeOfAnOlderOperatorSaysNothingAboutItsPolicy() throws Exception {
+        String older =
+                "{\"cluster\":\"b2a4\",\"clusterName\":\"orders\",\"operation\":\"FAILOVER\",\"holdSeconds\":600}";
+
+        RoleChangeInput input = PayloadJson.mapper().readValue(older, RoleChangeInput.class);
+
+        assertThat(input.policy()).isNull();
+        assertThat(input.acknowledgements()).isNull();
+    }
+
+    @Test
+    void whatARunIsStartedAndSignalledWithIsReadAsItWasWritten() throws Exception {
+        FailoverPolicy policy = new FailoverPolicy(FailoverMode.APPROVAL, Fence.FAST, LossPolicy.NEVER, 60);
+        RoleChangeInput input = RoleChangeInput.of(CLUSTER, "orders", Operation.FAILOVER)
+                .under(policy)
+                .withAcknowledgements(2);
+        List<Object> records = List.of(
+                input,
+                ReshapeInput.of(CLUSTER, "orders", HOLDER, "its volume was made anew"),
+                new Approval(3L, "a3", "orders-1", 4096L, "ada", "the disk is gone"),
+                new Rejection(3L, "a3", "ada", "the machine comes back"));
+        for (Object written : records) {
+            String json = PayloadJson.mapper().writeValueAsString(written);
+            assertThat(PayloadJson.mapper().readValue(json, written.getClass()))
+                    .as(json)
+                    .isEqualTo(written);
+        }
+    }
 
     @Test
     void everyProofOfFenceIsReadAsItWasWritten() throws Exception {

@@ -14,6 +14,7 @@ import io.pgbaton.workflows.step.Founding;
 import io.pgbaton.workflows.step.Move;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everyone who joined becomes a member (safety rules, section 4, 1 -> 3): the primary's setting first, then everyone must
@@ -28,7 +29,8 @@ final class EnrollStep {
         this.hands = hands;
     }
 
-    Founding enroll(Move move, Pulse pulse) {
+    Founding enroll(Founding.EnrollRequest request, Pulse pulse) {
+        Move move = request.move();
         Baton baton = hands.desk().require(move).value();
         Candidate leader = baton.candidate().orElseThrow(() -> BatonDesk.superseded("the epoch has no candidate"));
         List<InstanceName> wanted = FoundingActivities.wanted(hands, move.cluster());
@@ -42,7 +44,11 @@ final class EnrollStep {
         if (members.size() < wanted.size()) {
             return FoundingActivities.hold("only %s of %s have a database and answer".formatted(members, wanted));
         }
-        return enroll(move, leader.member(), Quorum.ofNewCluster(members), pulse);
+        return enroll(move, leader.member(), quorum(members, request.acknowledgements()), pulse);
+    }
+
+    private static Quorum quorum(List<Member> members, @Nullable Integer acknowledgements) {
+        return acknowledgements == null ? Quorum.ofNewCluster(members) : new Quorum(members, acknowledgements);
     }
 
     private Founding enroll(Move move, Member leader, Quorum quorum, Pulse pulse) {

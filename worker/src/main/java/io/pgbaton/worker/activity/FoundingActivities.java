@@ -97,8 +97,8 @@ public final class FoundingActivities implements FoundingSteps {
     }
 
     @Override
-    public Timed<Founding> enroll(Move move) {
-        return Stopwatch.time(pulse -> new EnrollStep(hands).enroll(move, pulse));
+    public Timed<Founding> enroll(Founding.EnrollRequest request) {
+        return Stopwatch.time(pulse -> new EnrollStep(hands).enroll(request, pulse));
     }
 
     static Founding held(InstanceName instance, Reply<?> reply) {

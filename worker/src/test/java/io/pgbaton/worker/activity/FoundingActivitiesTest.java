@@ -129,7 +129,8 @@ class FoundingActivitiesTest {
         joinAll(move, promote(move));
         cluster.letEveryoneStream(0);
 
-        assertThat(steps.enroll(move).result()).isInstanceOf(Founding.Done.class);
+        assertThat(steps.enroll(new Founding.EnrollRequest(move, null)).result())
+                .isInstanceOf(Founding.Done.class);
         assertThat(cluster.baton().members()).hasSize(3);
         assertThat(cluster.baton().acknowledgements()).isEqualTo(1);
         assertThat(cluster.instance(0).admitted()).isEqualTo(Epoch.NONE);
@@ -141,7 +142,8 @@ class FoundingActivitiesTest {
         joinAll(move, promote(move));
 
         // Nobody streams under the new setting: it was made, and the Baton does not count on it.
-        assertThat(steps.enroll(move).result()).isInstanceOf(Founding.Held.class);
+        assertThat(steps.enroll(new Founding.EnrollRequest(move, null)).result())
+                .isInstanceOf(Founding.Held.class);
         assertThat(cluster.instance(0).accepted()).anyMatch(Command.Settings.class::isInstance);
         assertThat(cluster.baton().members()).hasSize(1);
     }
@@ -151,7 +153,8 @@ class FoundingActivitiesTest {
         Move move = foundAndInitialise();
         promote(move);
 
-        assertThat(steps.enroll(move).result()).isInstanceOf(Founding.Held.class);
+        assertThat(steps.enroll(new Founding.EnrollRequest(move, null)).result())
+                .isInstanceOf(Founding.Held.class);
         assertThat(cluster.instance(0).accepted()).noneMatch(Command.Settings.class::isInstance);
     }
 

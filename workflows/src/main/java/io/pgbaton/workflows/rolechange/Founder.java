@@ -101,11 +101,11 @@ final class Founder {
     }
 
     private Optional<Baton> enroll(Tenure tenure) {
+        Founding.EnrollRequest request =
+                new Founding.EnrollRequest(tenure.move(), run.input().acknowledgements());
         run.journal().phase("making everyone who joined a member");
         Founding founding = run.<Founding>startFounding(
-                        StepOptions.ENROLL,
-                        "Everyone who joined becomes a member",
-                        steps -> steps.enroll(tenure.move()))
+                        StepOptions.ENROLL, "Everyone who joined becomes a member", steps -> steps.enroll(request))
                 .get();
         return founding instanceof Founding.Done done ? Optional.of(done.baton()) : afterHold(founding);
     }

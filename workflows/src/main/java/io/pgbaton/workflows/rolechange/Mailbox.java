@@ -1,10 +1,12 @@
 package io.pgbaton.workflows.rolechange;
 
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Rejection;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,18 @@ final class Mailbox {
             confirmations.add(signal);
             note("%s confirmed that %s is off: %s".formatted(signal.by(), signal.instance(), signal.reason()));
         }
+    }
+
+    void approve(@Nullable Approval signal) {
+        received++;
+        String complaint = signal == null ? "it is empty" : signal.complaint();
+        refuse("approve", complaint == null ? "nothing is asked" : complaint);
+    }
+
+    void reject(@Nullable Rejection signal) {
+        received++;
+        String complaint = signal == null ? "it is empty" : signal.complaint();
+        refuse("reject", complaint == null ? "nothing is asked" : complaint);
     }
 
     void cancel(@Nullable Cancellation signal) {

@@ -1,8 +1,10 @@
 package io.pgbaton.workflows.rolechange;
 
+import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Rejection;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
@@ -28,6 +30,16 @@ public interface RoleChange {
             description = "A person vouches that an instance's machine is switched off:"
                     + " {epoch, token, instance, by, reason}. Obeyed for exactly the opening it names.")
     void confirmFenced(@Nullable Confirmation confirmation);
+
+    @SignalMethod(
+            name = "approve",
+            description =
+                    "A person says yes to what the run asks: {epoch, token, by, reason}, and {candidate, lossBytes}"
+                            + " where it asks about a loss. Obeyed for exactly the question it names.")
+    void approve(@Nullable Approval approval);
+
+    @SignalMethod(name = "reject", description = "A person says no to what the run asks: {epoch, token, by, reason}.")
+    void reject(@Nullable Rejection rejection);
 
     @SignalMethod(
             name = "cancel",

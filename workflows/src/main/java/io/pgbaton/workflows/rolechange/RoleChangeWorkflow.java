@@ -3,10 +3,12 @@ package io.pgbaton.workflows.rolechange;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.workflows.rejoin.RejoinStarter;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
+import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Rejection;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
@@ -108,6 +110,18 @@ public final class RoleChangeWorkflow implements RoleChange {
     @Override
     public void confirmFenced(@Nullable Confirmation confirmation) {
         mailbox.confirmFenced(confirmation);
+        publish();
+    }
+
+    @Override
+    public void approve(@Nullable Approval approval) {
+        mailbox.approve(approval);
+        publish();
+    }
+
+    @Override
+    public void reject(@Nullable Rejection rejection) {
+        mailbox.reject(rejection);
         publish();
     }
 

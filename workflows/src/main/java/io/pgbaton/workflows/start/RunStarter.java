@@ -10,6 +10,8 @@ import io.pgbaton.workflows.rejoin.Rejoin;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.reroute.Reroute;
 import io.pgbaton.workflows.reroute.RerouteInput;
+import io.pgbaton.workflows.reshape.Reshape;
+import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
@@ -68,6 +70,16 @@ public final class RunStarter implements Runs {
                 .setTypedSearchAttributes(attributes(input.clusterName(), "reroute"))
                 .build();
         Reroute run = client.newWorkflowStub(Reroute.class, options);
+        WorkflowClient.start(run::run, input);
+    }
+
+    @Override
+    public void reshape(ReshapeInput input) {
+        WorkflowOptions options = common(WorkflowIds.reshape(input.cluster()))
+                .setStaticSummary("Reshape of %s: %s leaves".formatted(input.clusterName(), input.lost()))
+                .setTypedSearchAttributes(attributes(input.clusterName(), "reshape"))
+                .build();
+        Reshape run = client.newWorkflowStub(Reshape.class, options);
         WorkflowClient.start(run::run, input);
     }
 

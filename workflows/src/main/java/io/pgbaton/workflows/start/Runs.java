@@ -3,6 +3,7 @@ package io.pgbaton.workflows.start;
 import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.reroute.RerouteInput;
+import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.step.Evidence;
 
@@ -24,6 +25,9 @@ public interface Runs {
 
     /** Starts bringing one member back. */
     void rejoin(RejoinInput input);
+
+    /** Starts letting a lost member leave. */
+    void reshape(ReshapeInput input);
 
     /** Starts stopping a cluster that is being deleted. */
     void deleteCluster(DeleteClusterInput input);

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 public record Cancellation(@Nullable String by, @Nullable String reason) {
     /** What is missing, in words; null if it is complete. */
     public @Nullable String complaint() {
-        boolean complete = by != null && !by.isBlank() && reason != null && !reason.isBlank();
-        return complete ? null : "it does not say by whom and why";
+        return Signals.complaint(by, reason);
     }
 }

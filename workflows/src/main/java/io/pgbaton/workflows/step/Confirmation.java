@@ -21,22 +21,13 @@ public record Confirmation(
         @Nullable String reason) {
     /** What is missing, in words; null if it is complete. */
     public @Nullable String complaint() {
-        if (epoch == null || isBlank(token)) {
-            return "it names no epoch and token";
-        }
-        if (isBlank(instance)) {
-            return "it names no instance";
-        }
-        return isBlank(by) || isBlank(reason) ? "it does not say by whom and why" : null;
+        String complaint = Signals.complaint(epoch, token, by, reason);
+        return complaint == null && Signals.isBlank(instance) ? "it names no instance" : complaint;
     }
 
     /** True if it was given for exactly this opening. */
     public boolean isFor(Move move) {
         return Objects.equals(epoch, move.ballot().epoch().number())
                 && Objects.equals(token, move.ballot().token().value());
-    }
-
-    private static boolean isBlank(@Nullable String text) {
-        return text == null || text.isBlank();
     }
 }

@@ -8,6 +8,7 @@ import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Command;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of a step that only a bootstrap takes: the Baton after it, or why it could not be done yet. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "founding")
@@ -20,6 +21,14 @@ import java.util.List;
 public sealed interface Founding {
     /** Asks for the first Baton; the token is drawn before and recorded. */
     record Request(ClusterUid cluster, Token token) {}
+
+    /**
+     * Asks to make everyone who joined a member.
+     *
+     * @param acknowledgements how many members besides the holder shall confirm a commit; null for as many as is usual with
+     *     so many members
+     */
+    record EnrollRequest(Move move, @Nullable Integer acknowledgements) {}
 
     /** Asks one empty instance to clone the primary. */
     record JoinRequest(Move move, InstanceName instance, Command.Source source) {}

@@ -20,5 +20,5 @@ public interface FoundingSteps {
 
     /** Everyone who joined becomes a member: the primary's setting first, then the Baton. */
     @ActivityMethod(name = "Enroll")
-    Timed<Founding> enroll(Move move);
+    Timed<Founding> enroll(Founding.EnrollRequest request);
 }

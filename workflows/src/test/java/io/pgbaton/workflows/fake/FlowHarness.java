@@ -62,7 +62,7 @@ public final class FlowHarness implements AutoCloseable {
     }
 
     public static RoleChangeInput input(Operation operation) {
-        return new RoleChangeInput(Sample.CLUSTER, "orders", operation, HOLD_SECONDS);
+        return new RoleChangeInput(Sample.CLUSTER, "orders", operation, HOLD_SECONDS, null, null);
     }
 
     /** The role change of the cluster, however it was started. */

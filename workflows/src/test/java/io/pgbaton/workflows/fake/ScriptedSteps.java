@@ -48,8 +48,8 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     public final Script<Move, Founding> initialise =
             new Script<>(move -> changed(baton.get().withSystemIdentifier("7")));
     public final Script<Founding.JoinRequest, Founding> join = new Script<>(request -> new Founding.Done(baton.get()));
-    public final Script<Move, Founding> enroll =
-            new Script<>(move -> changed(baton.get().withMembership(Sample.members(), 1)));
+    public final Script<Founding.EnrollRequest, Founding> enroll =
+            new Script<>(request -> changed(baton.get().withMembership(Sample.members(), 1)));
     public final Script<Rejoining.PlanRequest, Rejoining> plan = new Script<>(this::planned);
     public final Script<Move, Boolean> checkpoint = new Script<>(move -> true);
     public final Script<Rejoining.Request, Rejoining> rejoin = new Script<>(request -> new Rejoining.Back("rewound"));
@@ -194,8 +194,8 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     }
 
     @Override
-    public Timed<Founding> enroll(Move move) {
-        return timed(enroll.ask(move));
+    public Timed<Founding> enroll(Founding.EnrollRequest request) {
+        return timed(enroll.ask(request));
     }
 
     @Override

@@ -225,7 +225,7 @@ class RealServerIT {
     }
 
     private static RoleChangeInput input(Operation operation, long holdSeconds) {
-        return new RoleChangeInput(Sample.CLUSTER, "orders", operation, holdSeconds);
+        return new RoleChangeInput(Sample.CLUSTER, "orders", operation, holdSeconds, null, null);
     }
 
     private RoleChange run() {

@@ -8,6 +8,7 @@ import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.fake.FlowHarness;
 import io.pgbaton.workflows.fake.Sample;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
+import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Deciding;
@@ -15,6 +16,7 @@ import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Gating;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Opening;
+import io.pgbaton.workflows.step.Rejection;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
@@ -129,6 +131,23 @@ class HoldTest {
         assertThat(harness.result().result()).isEqualTo(Result.HELD);
         assertThat(harness.state().notes())
                 .anyMatch(note -> note.startsWith("signal confirmFenced was not obeyed") && note.contains(why));
+    }
+
+    @Test
+    void notesAnApprovalOrARejectionOfWhatWasNotAsked() {
+        startAndHold();
+        harness.run().approve(null);
+        harness.run().approve(new Approval(3L, token(), null, null, "dba", "go on"));
+        harness.run().reject(new Rejection(3L, token(), "dba", " "));
+        harness.run().reject(new Rejection(3L, token(), "dba", "stop"));
+
+        assertThat(harness.result().result()).isEqualTo(Result.HELD);
+        assertThat(harness.state().notes())
+                .containsSubsequence(
+                        "signal approve was not obeyed: it is empty",
+                        "signal approve was not obeyed: nothing is asked",
+                        "signal reject was not obeyed: it does not say by whom and why",
+                        "signal reject was not obeyed: nothing is asked");
     }
 
     @Test
