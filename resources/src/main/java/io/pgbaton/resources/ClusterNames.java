@@ -39,6 +39,11 @@ public record ClusterNames(String cluster) {
         return cluster + "-primary";
     }
 
+    /** The EndpointSlice of the primary's Service that shows a new primary while its pod is being labelled. */
+    public String routeSlice() {
+        return primaryService() + "-moves";
+    }
+
     /** The Service by which clients reach streaming standbys. */
     public String replicasService() {
         return cluster + "-replicas";

@@ -70,13 +70,14 @@ final class ClusterView implements AutoCloseable {
                 .map(baton -> BatonResource.batonOf(baton.getSpec()));
     }
 
-    /** Where the Service of the primary leads. */
+    /** Where the Service of the primary leads; an address that two slices show counts once. */
     List<Address> primaryEndpoints() {
         return endpoints.getStore().list().stream()
                 // absent, not empty, if there is none
                 .flatMap(slice -> Stream.ofNullable(slice.getEndpoints()))
                 .flatMap(List::stream)
                 .flatMap(endpoint -> endpoint.getAddresses().stream())
+                .distinct()
                 .map(host -> new Address(host, ClusterNames.POSTGRES_PORT))
                 .toList();
     }

@@ -111,10 +111,10 @@ public final class InstancePod implements Instance {
         return stack.sandbox().disk(node()).resolve(Path.of(path).getFileName());
     }
 
-    /** The processes of a running primary that send its log to standbys. */
+    /** The processes of a running primary that send its log to standbys, once they stream. */
     public List<ProcessId> walSenders() {
         return PodProcesses.of(pod()).stream()
-                .filter(process -> process.commandLine().startsWith("postgres: walsender"))
+                .filter(ProcessId::isStreamingSender)
                 .toList();
     }
 

@@ -113,10 +113,10 @@ public final class InstanceProcess implements Instance {
                 APPEAR, () -> "a postmaster of " + name(), () -> child.id().postmaster());
     }
 
-    /** The processes of a running primary that send its log to standbys. */
+    /** The processes of a running primary that send its log to standbys, once they stream. */
     public List<ProcessId> walSenders() {
         return child.id().descendants().stream()
-                .filter(process -> process.commandLine().startsWith("postgres: walsender"))
+                .filter(ProcessId::isStreamingSender)
                 .toList();
     }
 

@@ -72,6 +72,12 @@ public record ProcessId(long pid, long startTicks) {
         return program().filter(name::equals).isPresent();
     }
 
+    /** A backend of PostgreSQL that sends its server's log to a standby, by the title it gives itself. */
+    public boolean isStreamingSender() {
+        String title = commandLine();
+        return title.startsWith("postgres: walsender ") && title.contains(" streaming ");
+    }
+
     /** Sends the signal, unless the process is gone. */
     public void send(Signal signal) {
         if (isAlive()) {

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.JobState;
+import io.pgbaton.e2e.fault.SilencedSenders;
 import io.pgbaton.e2e.local.InstanceProcess;
 import io.pgbaton.e2e.process.Eventually;
-import io.pgbaton.e2e.process.ProcessId;
-import io.pgbaton.e2e.process.ProcessId.Signal;
 import io.pgbaton.e2e.story.Failover;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -19,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -84,9 +82,8 @@ class PostgresKilledScenarioIT {
 
     /** A committed transaction that no standby can have received: the senders stand still, and die with their server. */
     private static void writeBehindTheStandbysBack(Scenario scenario, InstanceProcess primary) {
-        List<ProcessId> senders = primary.walSenders();
-        assertThat(senders).isNotEmpty();
-        senders.forEach(sender -> sender.send(Signal.STOP));
+        int standbys = scenario.stack().instances().size() - 1;
+        SilencedSenders senders = SilencedSenders.of(primary::walSenders, standbys);
         try (Connection connection = connect(scenario, primary.address().postgres());
                 Statement statement = connection.createStatement()) {
             statement.execute("set synchronous_commit = local");
@@ -94,8 +91,9 @@ class PostgresKilledScenarioIT {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        senders.requireNobodyElse();
         primary.killPostgres();
-        senders.forEach(sender -> sender.send(Signal.KILL));
+        senders.kill();
     }
 
     private static boolean hasUnseenTable(Scenario scenario, InstanceName instance) throws SQLException {

@@ -19,7 +19,10 @@ import io.pgbaton.worker.port.Versioned;
 import java.net.HttpURLConnection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Routes by the role label of pods, which the cluster's Services select by (M6).
@@ -30,10 +33,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The old primary keeps its label until the new one has it, although it takes no client any more: kube-proxy programs a
  * node at most once a second by default, so an address taken away early makes clients wait for the new one for the rest of
- * that second. For the same reason the new primary is labelled first.
+ * that second. For the same reason the new primary is labelled first, and
+ * shown by a {@link RouteSlice} before it is.
  */
 final class LabelRouter implements Router {
     private static final int MAX_TRIES = 5;
+
+    private static final Logger log = LoggerFactory.getLogger(LabelRouter.class);
 
     private final KubernetesClient client;
     private final Places places;
@@ -97,20 +103,54 @@ final class LabelRouter implements Router {
     private boolean publish(ClusterUid cluster, Epoch epoch, @Nullable Target target) {
         ClusterPlace place = places.find(cluster)
                 .orElseThrow(() -> new StoreException("there is no cluster %s any more".formatted(cluster)));
+        RouteSlice slice = new RouteSlice(client, place);
         for (int tries = 0; tries < MAX_TRIES; tries++) {
+            RouteSlice.Seen seen = slice.read();
             List<Sign> signs = read(place);
-            if (isOutdated(cluster, epoch, target, signs)) {
+            if (seen.epoch().isAfter(epoch) || isOutdated(cluster, epoch, target, signs)) {
                 return false;
             }
             if (target != null) {
                 requireThere(target, signs);
             }
-            if (writeAll(signs, epoch, target)) {
+            Optional<RouteSlice.Seen> written = write(slice, seen, signs, epoch, target);
+            if (written.isPresent() && writeAll(signs, epoch, target)) {
+                clear(slice, written.get(), epoch, target);
                 return true;
             }
         }
         throw new StoreException("the pods of %s changed %d times while they were labelled"
                 .formatted(place.names().cluster(), MAX_TRIES));
+    }
+
+    private static Optional<RouteSlice.Seen> write(
+            RouteSlice slice, RouteSlice.Seen seen, List<Sign> signs, Epoch epoch, @Nullable Target target) {
+        if (target == null) {
+            return slice.claim(seen, epoch, addressType(signs));
+        }
+        return slice.show(
+                seen, epoch, target.instance().value(), target.address().host());
+    }
+
+    private static String addressType(List<Sign> signs) {
+        return signs.stream()
+                .map(sign -> sign.pod().getStatus())
+                .filter(status -> status != null && status.getPodIP() != null)
+                .map(status -> RouteSlice.type(status.getPodIP()))
+                .findFirst()
+                .orElseGet(() -> RouteSlice.type(""));
+    }
+
+    /** The labels stand, so a slice that still shows the same pod harms nobody before its next move. */
+    private void clear(RouteSlice slice, RouteSlice.Seen written, Epoch epoch, @Nullable Target target) {
+        if (target == null) {
+            return;
+        }
+        try {
+            slice.clear(written, epoch);
+        } catch (StoreException e) {
+            log.warn("{}; it shows {} beside the labels until its next move", e.getMessage(), target.instance());
+        }
     }
 
     private boolean isOutdated(ClusterUid cluster, Epoch epoch, @Nullable Target target, List<Sign> signs) {

@@ -15,14 +15,18 @@ import io.pgbaton.worker.port.RouterContract;
 import io.pgbaton.worker.port.StoreException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LabelRouterIT extends RouterContract {
     private static final int ROUNDS = 20;
+    private static final long DEADLINE_SECONDS = 20;
 
     @RegisterExtension
     static final Kubernetes KUBERNETES = new Kubernetes();
@@ -111,6 +115,38 @@ class LabelRouterIT extends RouterContract {
                                 Sample.name(2).value().equals(pod.getMetadata().getName()));
             }
         }
+    }
+
+    @Test
+    void showsTheNewPrimaryBeforeItsLabelStandsAndThenLeavesItToTheLabel() throws Exception {
+        BlockingQueue<List<String>> shown = new LinkedBlockingQueue<>();
+        orders.router().unroute(Sample.CLUSTER, new Epoch(3));
+        try (var _ = orders.watchShown(shown)) {
+            assertThat(shown.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEmpty();
+            assertThat(route(3, 1)).isTrue();
+            assertThat(shown.poll(DEADLINE_SECONDS, TimeUnit.SECONDS))
+                    .containsExactly(Sample.address(1).host());
+            assertThat(shown.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void anOlderEpochIsShownToNobodyOnceANewerOneHasClaimedTheRoute() {
+        RouteSlice slice = new RouteSlice(KUBERNETES.client(), orders.place());
+        RouteSlice.Seen old = slice.read();
+        orders.router().unroute(Sample.CLUSTER, new Epoch(3));
+        assertThat(slice.show(old, new Epoch(2), "orders-0", "127.77.0.1")).isEmpty();
+        assertThat(orders.shown()).isEmpty();
+    }
+
+    @Test
+    void theSliceGoesWithItsCluster() {
+        orders.router().unroute(Sample.CLUSTER, new Epoch(3));
+        assertThat(orders.slice())
+                .isNotNull()
+                .satisfies(slice -> assertThat(slice.getMetadata().getOwnerReferences())
+                        .singleElement()
+                        .satisfies(owner -> assertThat(owner.getUid()).isEqualTo(Sample.CLUSTER.value())));
     }
 
     private boolean route(long epoch, int ordinal) {

@@ -2,20 +2,29 @@ package io.pgbaton.worker.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.worker.fake.Sample;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Sample's cluster in a namespace: pods that nobody runs, with the addresses that Sample gives them. */
 record OrdersOnKubernetes(KubernetesClient client, String namespace) {
     static final ClusterNames NAMES = new ClusterNames("orders");
     static final int REPLICAS = 3;
 
+    ClusterPlace place() {
+        return new ClusterPlace(Sample.CLUSTER, namespace, NAMES, REPLICAS, false);
+    }
+
     Places places() {
-        ClusterPlace place = new ClusterPlace(Sample.CLUSTER, namespace, NAMES, REPLICAS, false);
+        ClusterPlace place = place();
         return uid -> uid.equals(Sample.CLUSTER) ? Optional.of(place) : Optional.empty();
     }
 
@@ -74,5 +83,53 @@ record OrdersOnKubernetes(KubernetesClient client, String namespace) {
                 .withLabels(Labels.selector("orders", Labels.PRIMARY))
                 .list()
                 .getItems();
+    }
+
+    /** The addresses that the worker's own slice shows, beside what the labels say. */
+    List<String> shown() {
+        return shown(slice());
+    }
+
+    private static List<String> shown(@Nullable EndpointSlice slice) {
+        return slice == null || slice.getEndpoints() == null
+                ? List.of()
+                : slice.getEndpoints().stream()
+                        .flatMap(endpoint -> endpoint.getAddresses().stream())
+                        .toList();
+    }
+
+    @Nullable
+    EndpointSlice slice() {
+        return client.discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace(namespace)
+                .withName(NAMES.routeSlice())
+                .get();
+    }
+
+    /** Every address that the slice showed from now on, in order, until it is closed. */
+    SharedIndexInformer<EndpointSlice> watchShown(Collection<List<String>> into) {
+        return client.discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace(namespace)
+                .withName(NAMES.routeSlice())
+                .inform(new ResourceEventHandler<>() {
+                    @Override
+                    public void onAdd(EndpointSlice slice) {
+                        into.add(shown(slice));
+                    }
+
+                    @Override
+                    public void onUpdate(EndpointSlice before, EndpointSlice slice) {
+                        into.add(shown(slice));
+                    }
+
+                    @Override
+                    public void onDelete(EndpointSlice slice, boolean unknown) {
+                        into.add(List.of());
+                    }
+                });
     }
 }

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.e2e.fault.SilencedSenders;
 import io.pgbaton.e2e.kubernetes.InstancePod;
-import io.pgbaton.e2e.process.ProcessId;
-import io.pgbaton.e2e.process.ProcessId.Signal;
 import io.pgbaton.e2e.story.Failover;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,9 +66,8 @@ class PrimaryLostIT {
 
     /** A committed transaction that no standby can have received: the senders stand still, and die with their server. */
     private static void writeBehindTheStandbysBack(KubernetesScenario scenario, InstancePod primary) {
-        List<ProcessId> senders = primary.walSenders();
-        assertThat(senders).isNotEmpty();
-        senders.forEach(sender -> sender.send(Signal.STOP));
+        int standbys = scenario.stack().instances().size() - 1;
+        SilencedSenders senders = SilencedSenders.of(primary::walSenders, standbys);
         try (Connection connection = connect(scenario, primary.postgres().orElseThrow());
                 Statement statement = connection.createStatement()) {
             statement.execute("set synchronous_commit = local");
@@ -78,8 +75,9 @@ class PrimaryLostIT {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        senders.requireNobodyElse();
         primary.killPostgres();
-        senders.forEach(sender -> sender.send(Signal.KILL));
+        senders.kill();
     }
 
     private static boolean hasUnseenTable(KubernetesScenario scenario, InstanceName instance) throws SQLException {
