@@ -123,13 +123,19 @@ final class LabelRouter implements Router {
                 .formatted(place.names().cluster(), MAX_TRIES));
     }
 
+    /** What only makes a move quicker must not hold it up: the labels publish all the same. */
     private static Optional<RouteSlice.Seen> write(
             RouteSlice slice, RouteSlice.Seen seen, List<Sign> signs, Epoch epoch, @Nullable Target target) {
         if (target == null) {
             return slice.claim(seen, epoch, addressType(signs));
         }
-        return slice.show(
-                seen, epoch, target.instance().value(), target.address().host());
+        try {
+            return slice.show(
+                    seen, epoch, target.instance().value(), target.address().host());
+        } catch (StoreException e) {
+            log.warn("{}; clients are led to {} by its label alone", e.getMessage(), target.instance(), e);
+            return Optional.of(seen);
+        }
     }
 
     private static String addressType(List<Sign> signs) {

@@ -43,7 +43,7 @@ public final class Sample {
     }
 
     public static Address address(int ordinal) {
-        return new Address("127.77.0." + (ordinal + 1), 5432);
+        return new Address("10.77.0." + (ordinal + 1), 5432);
     }
 
     public static Ballot ballot(long epoch) {

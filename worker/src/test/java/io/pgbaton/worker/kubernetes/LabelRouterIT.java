@@ -80,7 +80,7 @@ class LabelRouterIT extends RouterContract {
     void aPodThatWasMadeAnewDoesNotInheritTheRole() {
         assertThatThrownBy(() -> {
                     orders.deletePod(1);
-                    orders.createPod(1, "127.77.0.99");
+                    orders.createPod(1, "10.77.0.99");
                     route(3, 1);
                 })
                 .isInstanceOf(StoreException.class)
@@ -135,7 +135,19 @@ class LabelRouterIT extends RouterContract {
         RouteSlice slice = new RouteSlice(KUBERNETES.client(), orders.place());
         RouteSlice.Seen old = slice.read();
         orders.router().unroute(Sample.CLUSTER, new Epoch(3));
-        assertThat(slice.show(old, new Epoch(2), "orders-0", "127.77.0.1")).isEmpty();
+        assertThat(slice.show(old, new Epoch(2), "orders-0", "10.77.0.1")).isEmpty();
+        assertThat(orders.shown()).isEmpty();
+    }
+
+    @Test
+    void routesByTheLabelIfTheSliceIsRefused() {
+        // No slice may show an address of this kind.
+        orders.deletePod(1);
+        orders.createPod(1, "127.0.0.99");
+        Address refused = new Address("127.0.0.99", ClusterNames.POSTGRES_PORT);
+        assertThat(orders.router().route(Sample.CLUSTER, new Epoch(3), Sample.name(1), refused))
+                .isTrue();
+        assertThat(orders.primaries()).hasSize(1);
         assertThat(orders.shown()).isEmpty();
     }
 
