@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.resources.cluster.DurabilitySpec;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param image the PostgreSQL image
  * @param resources of each PostgreSQL container
  * @param storage the claim that each volume is made from
+ * @param acknowledgements how many other instances confirm a commit (W); null in a cluster that was made before that could
+ *     be asked for: as many as is usual with so many instances
  */
 public record ClusterShape(
-        int replicas, String image, @Nullable ResourceRequirements resources, PersistentVolumeClaimSpec storage) {
+        int replicas,
+        String image,
+        @Nullable ResourceRequirements resources,
+        PersistentVolumeClaimSpec storage,
+        @Nullable Integer acknowledgements) {
     private static final String READ_WRITE_ONCE = "ReadWriteOnce";
 
     /** As somebody asks for it now. */
@@ -34,7 +42,7 @@ public record ClusterShape(
                         .withAccessModes(READ_WRITE_ONCE)
                         .build()
                 : storage;
-        return new ClusterShape(spec.replicas(), spec.image(), spec.resources(), complete);
+        return new ClusterShape(spec.replicas(), spec.image(), spec.resources(), complete, spec.acknowledgements());
     }
 
     /** As an annotation says it; empty if it cannot be read, whatever the reason. */
@@ -53,8 +61,13 @@ public record ClusterShape(
         return Serialization.asJson(this);
     }
 
-    public ClusterShape withReplicas(int count) {
-        return new ClusterShape(count, image, resources, storage);
+    /** The same with the members that there are, and what confirms their commits. */
+    public ClusterShape as(Baton baton) {
+        return new ClusterShape(baton.members().size(), image, resources, storage, baton.acknowledgements());
+    }
+
+    private int confirming() {
+        return acknowledgements == null ? DurabilitySpec.usualAcknowledgements(replicas) : acknowledgements;
     }
 
     /** In words, what was asked for but is not done to the running cluster. */
@@ -71,6 +84,10 @@ public record ClusterShape(
         }
         if (!storage.equals(wanted.storage)) {
             differences.add("spec.storageSpec is another than the cluster runs with");
+        }
+        if (replicas == wanted.replicas && confirming() != wanted.confirming()) {
+            differences.add("spec.durability asks for %d acknowledgements, the cluster runs with %d"
+                    .formatted(wanted.confirming(), confirming()));
         }
         return differences;
     }

@@ -22,7 +22,8 @@ class ClusterShapeTest {
                 new ResourceRequirementsBuilder()
                         .withRequests(Map.of("cpu", new Quantity("500m"), "memory", new Quantity("1Gi")))
                         .build(),
-                SHAPE.storage());
+                SHAPE.storage(),
+                2);
         assertThat(ClusterShape.parse(full.toAnnotation())).contains(full);
         assertThat(ClusterShape.parse(SHAPE.toAnnotation())).contains(SHAPE);
     }
@@ -60,7 +61,8 @@ class ClusterShapeTest {
                         .withNewResources()
                         .withRequests(Map.of("storage", new Quantity("2Gi")))
                         .endResources()
-                        .build());
+                        .build(),
+                2);
         assertThat(SHAPE.differencesTo(wanted))
                 .containsExactly(
                         "spec.replicas is 5, the cluster runs with 3",
@@ -68,5 +70,20 @@ class ClusterShapeTest {
                         "spec.resources are others than the cluster runs with",
                         "spec.storageSpec is another than the cluster runs with");
         assertThat(SHAPE.differencesTo(SHAPE)).isEqualTo(List.of());
+    }
+
+    @Test
+    void namesAnotherDurability() {
+        ClusterShape two = new ClusterShape(3, SHAPE.image(), null, SHAPE.storage(), 2);
+        assertThat(SHAPE.differencesTo(two))
+                .containsExactly("spec.durability asks for 2 acknowledgements, the cluster runs with 1");
+    }
+
+    @Test
+    void aClusterFromBeforeDurabilityCouldBeAskedForRunsWithTheUsualOne() {
+        ClusterShape old = ClusterShape.parse(SHAPE.toAnnotation().replaceAll(",?\"acknowledgements\":1", ""))
+                .orElseThrow();
+        assertThat(old.acknowledgements()).isNull();
+        assertThat(old.differencesTo(SHAPE)).isEqualTo(List.of());
     }
 }

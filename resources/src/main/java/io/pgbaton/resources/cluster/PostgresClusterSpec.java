@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param image a Debian-based PostgreSQL image
  * @param resources of each PostgreSQL container
  * @param storageSpec the claim that each instance's volume is made from
+ * @param durability what a commit waits for; null for what is usual with so many instances
+ * @param failover what happens when the primary is lost; null for the defaults
  */
 @ResourceShape
 @ValidationRule(
@@ -30,6 +32,21 @@ import org.jspecify.annotations.Nullable;
         value = "has(self.storageSpec)",
         message = "spec.storageSpec must say what each volume is made from, at least resources.requests.storage,"
                 + " for example 10Gi")
+@ValidationRule(
+        value = ClusterRules.ACKNOWLEDGEMENTS_FIT_THE_MODE,
+        message =
+                "spec.durability.acknowledgements is at least 1 where durability is Quorum, and 0 or absent where it is"
+                        + " Async; with 1 or 2 replicas it is Async unless spec.durability.mode says Quorum")
+@ValidationRule(
+        value = ClusterRules.ENOUGH_OTHERS,
+        message =
+                "spec.durability.acknowledgements must be less than spec.replicas: the primary does not confirm its own"
+                        + " commits")
+@ValidationRule(
+        value = ClusterRules.FAST_ONLY_IN_QUORUM,
+        message =
+                "spec.failover.fence Fast needs Quorum: only what others have confirmed is safe without a fence, so use"
+                        + " Strict or spec.durability.mode Quorum")
 public record PostgresClusterSpec(
         @SpecReplicas
         @Default("3")
@@ -61,7 +78,13 @@ public record PostgresClusterSpec(
                 message = "spec.storageSpec.storageClassName cannot change: volumes do not move between storage"
                         + " classes, so it stays as it was")
         @JsonPropertyDescription("The claim that each instance's volume is made from")
-        PersistentVolumeClaimSpec storageSpec) {
+        PersistentVolumeClaimSpec storageSpec,
+
+        @Nullable @JsonPropertyDescription("What a commit waits for")
+        DurabilitySpec durability,
+
+        @Nullable @JsonPropertyDescription("What happens when the primary is lost")
+        FailoverSpec failover) {
     /** As the schema says it. */
     public static final int DEFAULT_REPLICAS = 3;
 
@@ -71,4 +94,22 @@ public record PostgresClusterSpec(
             "has(self.resources) && has(self.resources.requests) && 'storage' in self.resources.requests";
     private static final String HAD_STORAGE =
             "has(oldSelf.resources) && has(oldSelf.resources.requests) && 'storage' in oldSelf.resources.requests";
+
+    /** Durability and failover as they are by default. */
+    public PostgresClusterSpec(
+            int replicas,
+            String image,
+            @Nullable ResourceRequirements resources,
+            PersistentVolumeClaimSpec storageSpec) {
+        this(replicas, image, resources, storageSpec, null, null);
+    }
+
+    /** How many other instances confirm each commit (W). */
+    public int acknowledgements() {
+        return DurabilitySpec.acknowledgements(durability, replicas);
+    }
+
+    public FailoverSpec failoverOrDefault() {
+        return failover == null ? FailoverSpec.DEFAULT : failover;
+    }
 }

@@ -64,6 +64,62 @@ class ClusterRulesIT {
                 .hasMessageContaining(sentence);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        durability: {mode: Quorum, acknowledgements: 3}         | spec.durability.acknowledgements must be less than spec.replicas
+        durability: {acknowledgements: 3}                       | spec.durability.acknowledgements must be less than spec.replicas
+        durability: {mode: Quorum, acknowledgements: 0}         | is at least 1 where durability is Quorum, and 0 or absent where it is Async
+        durability: {acknowledgements: 0}                       | is at least 1 where durability is Quorum, and 0 or absent where it is Async
+        durability: {mode: Async, acknowledgements: 1}          | is at least 1 where durability is Quorum, and 0 or absent where it is Async
+        durability: {acknowledgements: -1}                      | spec.durability.acknowledgements in body should be greater than or equal to 0
+        durability: {mode: Sometimes}                           | supported values: "Async", "Quorum"
+        durability: {mode: Async}, failover: {fence: Fast}      | spec.failover.fence Fast needs Quorum
+        failover: {delay: soon}                                 | spec.failover.delay must be a time from 0s to 1h, for example 10s
+        failover: {delay: 2h}                                   | spec.failover.delay must be a time from 0s to 1h, for example 10s
+        failover: {delay: -1s}                                  | spec.failover.delay must be a time from 0s to 1h, for example 10s
+        failover: {delay: ""}                                   | spec.failover.delay must be a time from 0s to 1h, for example 10s
+        failover: {stuckAfter: 4s}                              | spec.failover.stuckAfter must be a time from 5s to 1h, for example 20s
+        failover: {stuckAfter: 20}                              | spec.failover.stuckAfter
+        failover: {approvalTimeout: 59s}                        | spec.failover.approvalTimeout must be a time from 1m to 168h, for example 1h
+        failover: {mode: Perhaps}                               | supported values: "Approval", "Automatic", "Manual"
+        failover: {lossy: Sometimes}                            | supported values: "Allow", "Ask", "Never"
+        """)
+    void refusesAWishThatCannotBeKept(String wish, String sentence) {
+        assertThatThrownBy(() -> create(wishing(wish)))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "durability: {mode: Quorum, acknowledgements: 2}",
+                "durability: {mode: Async, acknowledgements: 0}",
+                "durability: {mode: Async}, failover: {lossy: Allow}",
+                "failover: {mode: Approval, fence: Fast, delay: 10s, stuckAfter: 1m30s, lossy: Never, approvalTimeout: 168h}",
+            })
+    void acceptsWhatCanBeKept(String wish) {
+        create(wishing(wish));
+    }
+
+    @Test
+    void twoInstancesWaitForNobodyUnlessTheyAreAskedTo() {
+        String two = GOOD.replace("replicas: 3", "replicas: 2");
+        assertThatThrownBy(() -> create(two.replace("spec:", "spec:\n  failover: {fence: Fast}")))
+                .hasMessageContaining("spec.failover.fence Fast needs Quorum");
+        assertThatThrownBy(() -> create(GOOD.replace("replicas: 3", "replicas: 1")
+                        .replace("spec:", "spec:\n  durability: {mode: Quorum}")))
+                .hasMessageContaining("must be less than spec.replicas");
+        create(two.replace("spec:", "spec:\n  durability: {mode: Quorum}"));
+        assertThat(cluster().getSpec().acknowledgements()).isEqualTo(1);
+    }
+
+    /** One or more fields in braces, as one would write them on a line. */
+    private static String wishing(String fields) {
+        String lines = fields.replace("}, ", "}\n  ");
+        return GOOD.replace("spec:", "spec:\n  " + lines);
+    }
+
     @Test
     void refusesAClusterWithoutASpec() {
         assertThatThrownBy(() -> create(GOOD.substring(0, GOOD.indexOf("spec:"))))

@@ -79,6 +79,7 @@ final class CrdFinish {
         for (JSONSchemaProps part : spec.getProperties().values()) {
             part.setXKubernetesValidations(
                     part.getXKubernetesValidations().stream().distinct().toList());
+            noRuleTwice(part);
         }
     }
 
