@@ -80,6 +80,13 @@ final class ControlPlane implements AutoCloseable {
         Path tokens = folder.resolve("tokens.csv");
         write(key, newKey());
         write(tokens, "%s,admin,admin,system:masters\n".formatted(token));
+        Path audited = folder.resolve("audit-policy.yaml");
+        write(audited, """
+                apiVersion: audit.k8s.io/v1
+                kind: Policy
+                omitStages: [RequestReceived]
+                rules: [{level: Metadata}]
+                """);
         start(
                 "kube-apiserver",
                 "--etcd-servers=http://127.0.0.1:" + etcd,
@@ -89,12 +96,19 @@ final class ControlPlane implements AutoCloseable {
                 "--cert-dir=" + folder.resolve("certificates"),
                 "--token-auth-file=" + tokens,
                 "--authorization-mode=RBAC",
+                "--audit-policy-file=" + audited,
+                "--audit-log-path=" + auditLog(),
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-key-file=" + key,
                 "--service-account-signing-key-file=" + key,
                 "--service-cluster-ip-range=10.96.0.0/16",
                 // Nobody makes a namespace's default account here, and pods are objects only.
                 "--disable-admission-plugins=ServiceAccount");
+    }
+
+    /** What everybody has asked of the server so far: one JSON object a line, written before the answer is given. */
+    Path auditLog() {
+        return folder.resolve("audit.log");
     }
 
     /** Starts these controllers, once. */

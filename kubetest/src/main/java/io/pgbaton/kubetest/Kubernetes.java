@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,6 +95,12 @@ public final class Kubernetes implements BeforeAllCallback {
                 .build();
     }
 
+    /** What a service account has asked for so far, in this JVM. */
+    public Audit auditOf(String namespace, String serviceAccount) {
+        return Audit.read(
+                shared().controlPlane.auditLog(), "system:serviceaccount:%s:%s".formatted(namespace, serviceAccount));
+    }
+
     /** What kubectl prints, errors included, for somebody who may do everything. */
     public String kubectl(String... arguments) {
         return shared().controlPlane.kubectl(arguments);
@@ -101,10 +108,20 @@ public final class Kubernetes implements BeforeAllCallback {
 
     /** Makes a namespace that nobody else uses. */
     public String newNamespace() {
+        return newNamespace(Map.of());
+    }
+
+    /** Makes a namespace that nobody else uses, and that takes only pods of the restricted Pod Security Standard. */
+    public String newRestrictedNamespace() {
+        return newNamespace(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
+    }
+
+    private String newNamespace(Map<String, String> labels) {
         String name = "test-" + NAMESPACES.incrementAndGet();
         client().resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
+                        .withLabels(labels)
                         .endMetadata()
                         .build())
                 .create();

@@ -1,6 +1,7 @@
 package io.pgbaton.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -9,12 +10,16 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.pgbaton.kubetest.Kubernetes;
 import io.pgbaton.operator.fake.Replica;
 import io.pgbaton.operator.fake.Sample;
@@ -76,7 +81,7 @@ class OperatorIT {
 
     @BeforeEach
     void makeCluster() {
-        namespace = KUBERNETES.newNamespace();
+        namespace = KUBERNETES.newRestrictedNamespace();
         PostgresCluster cluster = new PostgresCluster();
         cluster.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(namespace)
@@ -110,6 +115,27 @@ class OperatorIT {
         assertThat(secret("orders-app").getData())
                 .containsOnlyKeys("host", "port", "user", "password", "dbname", "uri", "jdbc-uri");
         assertThat(cluster().getMetadata().getFinalizers()).containsExactly(PgbatonApi.FINALIZER);
+    }
+
+    @Test
+    void runsWhereOnlyPodsOfTheRestrictedStandardAreTaken() {
+        Until.holds(
+                "three pods were taken",
+                () -> client().pods().inNamespace(namespace).list().getItems().size() == 3);
+        Pod taken = client().pods().inNamespace(namespace).withName("orders-0").require();
+        assertThat(taken.getSpec().getAutomountServiceAccountToken()).isFalse();
+        Pod greedy = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("greedy")
+                .endMetadata()
+                .withSpec(new PodSpecBuilder(taken.getSpec())
+                        .withHostNetwork(true)
+                        .build())
+                .build();
+        assertThatThrownBy(() -> client().resource(greedy).create())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("violates PodSecurity \"restricted");
     }
 
     @Test

@@ -29,6 +29,7 @@ public final class Clusters implements AutoCloseable {
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(key.namespace())
+                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
                         .endMetadata()
                         .build())
                 .serverSideApply();

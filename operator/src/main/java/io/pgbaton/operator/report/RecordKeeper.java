@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * A run that found nothing to move leaves none.
  */
 public final class RecordKeeper {
-    private static final int KEPT = 50;
+    /** So many records of a cluster stay. */
+    public static final int KEPT = 50;
 
     private static final Logger log = LoggerFactory.getLogger(RecordKeeper.class);
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A replica of the operator in this JVM, with an engine that nobody can reach and a count of what it writes. */
@@ -41,10 +42,15 @@ public final class Replica implements AutoCloseable {
 
     /** Gives the operator's service account the rights that the manifests give it. */
     public static void grantRights(KubernetesClient client) throws IOException {
+        for (HasMetadata item : rights(client)) {
+            client.resource(item).forceConflicts().serverSideApply();
+        }
+    }
+
+    /** The objects that give the operator its rights. */
+    public static List<HasMetadata> rights(KubernetesClient client) throws IOException {
         try (InputStream stream = Files.newInputStream(RIGHTS)) {
-            for (HasMetadata item : client.load(stream).items()) {
-                client.resource(item).forceConflicts().serverSideApply();
-            }
+            return client.load(stream).items();
         }
     }
 

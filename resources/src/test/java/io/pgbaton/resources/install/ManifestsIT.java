@@ -1,14 +1,22 @@
 package io.pgbaton.resources.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.pgbaton.kubetest.Kubernetes;
@@ -71,6 +79,42 @@ class ManifestsIT {
         List<String> before = versions(apply());
         assertThat(before).hasSizeGreaterThan(10);
         assertThat(versions(apply())).isEqualTo(before);
+    }
+
+    /** Deployments are taken whatever their pods ask for; it is the pods that are refused. */
+    @Test
+    void operatorAndWorkerRunWhereOnlyPodsOfTheRestrictedStandardAreTaken() throws IOException {
+        List<Deployment> deployments = objects(MANIFESTS).stream()
+                .filter(Deployment.class::isInstance)
+                .map(Deployment.class::cast)
+                .toList();
+        assertThat(deployments).hasSize(2);
+        for (Deployment deployment : deployments) {
+            PodTemplateSpec template = deployment.getSpec().getTemplate();
+            assertThat(template.getMetadata().getLabels())
+                    .isEqualTo(deployment.getSpec().getSelector().getMatchLabels());
+            assertThat(tryOut(template.getSpec()).getSpec().getServiceAccountName())
+                    .isEqualTo(deployment.getMetadata().getName());
+            PodSpec greedy =
+                    new PodSpecBuilder(template.getSpec()).withHostNetwork(true).build();
+            assertThatThrownBy(() -> tryOut(greedy))
+                    .isInstanceOf(KubernetesClientException.class)
+                    .hasMessageContaining("violates PodSecurity \"restricted");
+        }
+    }
+
+    private static Pod tryOut(PodSpec spec) {
+        return KUBERNETES
+                .client()
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(NAMESPACE)
+                        .withName("try-out")
+                        .endMetadata()
+                        .withSpec(spec)
+                        .build())
+                .dryRun()
+                .create();
     }
 
     private static List<String> versions(List<HasMetadata> objects) {
@@ -157,11 +201,11 @@ class ManifestsIT {
     }
 
     @Test
-    void theWorkerMovesTheBatonLabelsAndEndsPods() {
+    void theWorkerMovesTheBatonAndLabelsPodsButEndsNone() {
         assertThat(allowed("pgbaton-worker", EVERYWHERE, "update postgresbatons.pgbaton.io"))
                 .isTrue();
         assertThat(allowed("pgbaton-worker", EVERYWHERE, "patch pods")).isTrue();
-        assertThat(allowed("pgbaton-worker", EVERYWHERE, "delete pods")).isTrue();
+        assertThat(allowed("pgbaton-worker", EVERYWHERE, "delete pods")).isFalse();
         assertThat(allowed("pgbaton-worker", EVERYWHERE, "patch statefulsets.apps"))
                 .isTrue();
         assertThat(allowed("pgbaton-worker", EVERYWHERE, "get secrets")).isTrue();
