@@ -3,10 +3,13 @@ package io.pgbaton.wire;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Issued;
 import io.pgbaton.core.protocol.JobState;
+import io.pgbaton.core.protocol.LeashAnswer;
+import io.pgbaton.core.protocol.LeashQuestion;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
 import java.io.InputStream;
@@ -109,6 +112,19 @@ public final class InstanceHttpClient implements AutoCloseable {
         return ask(control, command, deadline, STATE);
     }
 
+    /** Asks a peer whether a primary may go on (I5). */
+    public Reply<LeashAnswer> ask(Address control, LeashQuestion question, Duration deadline) {
+        return answer(
+                post(control, "/v1/leash", question),
+                deadline,
+                body -> new Reply.Done<>(Wire.read(body, LeashAnswer.class)));
+    }
+
+    /** Hands in a control grant (I6); true if it lets the instance go on for longer than it could before. */
+    public Reply<Boolean> grant(Address control, ControlGrant grant, Duration deadline) {
+        return answer(post(control, "/v1/grant", grant), deadline, body -> Wire.read(body, new TypeReference<>() {}));
+    }
+
     /** What the instance says about itself. */
     public Reply<InstanceState> state(Address control, Duration deadline) {
         HttpRequest request = request(control, "/v1/state").GET().build();
@@ -141,11 +157,14 @@ public final class InstanceHttpClient implements AutoCloseable {
     }
 
     private <T> Reply<T> ask(Address control, Command command, Duration deadline, TypeReference<Reply<T>> type) {
-        HttpRequest request = request(control, "/v1/command")
+        return answer(post(control, "/v1/command", command), deadline, body -> Wire.read(body, type));
+    }
+
+    private HttpRequest post(Address control, String path, Object body) {
+        return request(control, path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(Wire.write(command)))
+                .POST(HttpRequest.BodyPublishers.ofString(Wire.write(body)))
                 .build();
-        return answer(request, deadline, body -> Wire.read(body, type));
     }
 
     private <T> Reply<T> answer(HttpRequest request, Duration deadline, Reader<T> reader) {

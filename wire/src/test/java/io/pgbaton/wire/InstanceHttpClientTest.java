@@ -17,9 +17,12 @@ import io.pgbaton.core.model.VolumeId;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Issued;
+import io.pgbaton.core.protocol.LeashAnswer;
+import io.pgbaton.core.protocol.LeashQuestion;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState;
 import java.io.IOException;
@@ -90,6 +93,26 @@ class InstanceHttpClientTest {
             answer(exchange, good ? 200 : 400, Wire.write(new Reply.Done<>(new Issued("c"))));
         });
         assertThat(client.challenge(address, COMMAND, LONG)).isEqualTo(new Reply.Done<>(new Issued("c")));
+    }
+
+    @Test
+    void asksForLeaveAndHandsInGrants() {
+        Member asker = new Member(new InstanceName("orders-1"), new VolumeId("00112233445566bb"));
+        LeashQuestion question = new LeashQuestion(
+                COMMAND.authority().cluster(), COMMAND.authority().ballot(), asker, MEMBER, 7);
+        LeashAnswer yes = new LeashAnswer(question.cluster(), question.ballot(), MEMBER, 7, true, "why not");
+        ControlGrant grant = new ControlGrant(question.cluster(), question.ballot(), MEMBER, "c");
+        on("/v1/leash", exchange -> answer(exchange, isBody(exchange, question) ? 200 : 400, Wire.write(yes)));
+        on(
+                "/v1/grant",
+                exchange -> answer(exchange, isBody(exchange, grant) ? 200 : 400, Wire.write(new Reply.Done<>(true))));
+        assertThat(client.ask(address, question, LONG)).isEqualTo(new Reply.Done<>(yes));
+        assertThat(client.grant(address, grant, LONG)).isEqualTo(new Reply.Done<>(true));
+    }
+
+    private static boolean isBody(HttpExchange exchange, Object expected) throws IOException {
+        return new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+                .equals(Wire.write(expected));
     }
 
     @Test

@@ -22,8 +22,11 @@ import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.GrantRequest;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.LeashState;
+import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState;
@@ -82,8 +85,31 @@ class WireTest {
                 Epoch.NONE,
                 new ServerState.Exit(ServerState.Phase.PRIMARY, new Epoch(6), 1, "signal 9"));
         InstanceEvent event = new InstanceEvent(
-                1, false, new InstanceState(promise, RUN, address, server, null, List.of("disk full"), List.of(), 1));
+                1,
+                false,
+                new InstanceState(
+                        promise,
+                        RUN,
+                        address,
+                        server,
+                        null,
+                        List.of("disk full"),
+                        List.of(),
+                        1,
+                        new LeashState(LeashState.By.CONTROL, new GrantRequest(CLUSTER, BALLOT, MEMBER, RUN, "c")),
+                        new PrimarySilence(BALLOT, 3100),
+                        20_000L));
         assertThat(Wire.read(Wire.write(event), InstanceEvent.class)).isEqualTo(event);
+    }
+
+    @Test
+    void aStateOfAnOlderInstanceSaysNothingOfALeash() throws WireException {
+        Promise promise = Promise.ofEmptyVolume(CLUSTER, MEMBER.name(), MEMBER.volume(), "n");
+        ServerState server = new ServerState(ServerState.Phase.EMPTY, null, null, Epoch.NONE, null);
+        InstanceState state =
+                new InstanceState(promise, RUN, new Address("127.0.0.1", 5432), server, null, List.of(), List.of(), 1);
+        assertThat(Wire.write(state)).doesNotContain("leash", "primarySilence", "writeStuck");
+        assertThat(Wire.read(Wire.write(state), InstanceState.class)).isEqualTo(state);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,16 +92,19 @@ public record Leash(
                 && terms.peers().contains(question.asked());
     }
 
-    /** True if peers have been silent for a while and no challenge was issued just now. */
+    /** True if no proof has come for a while and no challenge was issued just now. */
     public boolean wantsGrant(Duration now) {
-        return !terms.peers().isEmpty()
-                && byPeers()
-                        .filter(asked ->
-                                asked.plus(LeashTimes.GRANT_WANTED_AFTER).compareTo(now) > 0)
-                        .isEmpty()
+        return isShortOfProof(now)
                 && challenges.stream()
                         .noneMatch(issued ->
                                 issued.at().plus(LeashTimes.CHALLENGE_EVERY).compareTo(now) > 0);
+    }
+
+    private boolean isShortOfProof(Duration now) {
+        return !terms.peers().isEmpty()
+                && Stream.concat(byPeers().stream(), Stream.ofNullable(granted))
+                        .noneMatch(asked ->
+                                asked.plus(LeashTimes.GRANT_WANTED_AFTER).compareTo(now) > 0);
     }
 
     /** Issues a challenge; the caller drew it at random just now. */
@@ -114,9 +118,11 @@ public record Leash(
         return new Leash(times, tenure, terms, yes, granted, young);
     }
 
-    /** What anybody who can read the Baton may answer; empty if no challenge is out. */
-    public Optional<GrantRequest> request() {
+    /** What anybody who can read the Baton may answer; empty while it has enough, or if no young challenge is out. */
+    public Optional<GrantRequest> request(Duration now) {
         return challenges.isEmpty()
+                        || !isShortOfProof(now)
+                        || !isYoung(challenges.getLast().at(), now)
                 ? Optional.empty()
                 : Optional.of(new GrantRequest(
                         tenure.cluster(),

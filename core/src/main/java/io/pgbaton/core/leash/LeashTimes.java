@@ -17,7 +17,7 @@ public record LeashTimes(Duration length, Duration kill, int driftPercent) {
     /** One look at the leash, and the step to which the timer is rounded up. */
     public static final Duration TICK = Duration.ofMillis(200);
 
-    /** An instance whose newest proof by peers is older asks for a control grant (I6). */
+    /** An instance whose newest proof is older asks for a control grant (I6). */
     public static final Duration GRANT_WANTED_AFTER = Duration.ofSeconds(2);
 
     /** Between two challenges for a control grant. */

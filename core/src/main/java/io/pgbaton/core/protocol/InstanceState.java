@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param job the newest job; null if none was asked of this run of the process
  * @param objections why it should not or cannot lead, in words
  * @param streaming on a primary, the application names that stream from it
+ * @param leash what lets its server be writable; null if it is not, and cannot become so
+ * @param primarySilence on a member that follows; else null
+ * @param writeStuckMillis on a primary that serves, for how long the write by which it tests itself has been waiting for its
+ *     commit; null if none is overdue
  */
 public record InstanceState(
         Promise promise,
@@ -23,10 +27,26 @@ public record InstanceState(
         @Nullable JobState job,
         List<String> objections,
         List<String> streaming,
-        long freeBytes) {
+        long freeBytes,
+        @Nullable LeashState leash,
+        @Nullable PrimarySilence primarySilence,
+        @Nullable Long writeStuckMillis) {
     public InstanceState {
         objections = List.copyOf(objections);
         streaming = List.copyOf(streaming);
+    }
+
+    /** A state in which nothing is known of a leash. */
+    public InstanceState(
+            Promise promise,
+            Incarnation incarnation,
+            Address postgres,
+            ServerState server,
+            @Nullable JobState job,
+            List<String> objections,
+            List<String> streaming,
+            long freeBytes) {
+        this(promise, incarnation, postgres, server, job, objections, streaming, freeBytes, null, null, null);
     }
 
     public Member member() {

@@ -132,11 +132,22 @@ class LeashTest {
         Leash leash = yes(withPeers(2, 1), 1, 10);
         assertThat(leash.wantsGrant(at(11.9))).isFalse();
         assertThat(leash.wantsGrant(at(12))).isTrue();
-        assertThat(leash.request()).isEmpty();
+        assertThat(leash.request(at(12))).isEmpty();
         Leash asking = leash.challenging("c1", at(12));
         assertThat(asking.wantsGrant(at(12.9))).isFalse();
         assertThat(asking.wantsGrant(at(13))).isTrue();
-        assertThat(asking.request()).contains(new GrantRequest(CLUSTER, ballot(3), member(0), run(member(0), 1), "c1"));
+        assertThat(asking.request(at(12)))
+                .contains(new GrantRequest(CLUSTER, ballot(3), member(0), run(member(0), 1), "c1"));
+    }
+
+    @Test
+    void wantsNoGrantAnyMoreOncePeersAnswerAgainOrItsChallengeIsTooOld() {
+        Leash asking = withPeers(2, 1).challenging("c1", at(12));
+        assertThat(asking.request(at(17.9))).isPresent();
+        assertThat(asking.request(at(18))).isEmpty();
+        assertThat(yes(asking, 1, 13).request(at(13.5))).isEmpty();
+        assertThat(asking.granted(grant("c1")).request(at(13.5))).isEmpty();
+        assertThat(asking.granted(grant("c1")).wantsGrant(at(14))).isTrue();
     }
 
     @Test

@@ -60,7 +60,7 @@ public final class Instance {
         }
         Thread.ofVirtual().name("app-password").start(new AppPassword(node)::run);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(node, created.hub())));
-        new ControlServer(new Commands(node, created::look), created, secrets.controlToken()).start(settings.control());
+        new ControlServer(node, new Commands(node, created::look), created).start(settings.control());
         LOG.log(Level.INFO, "{0} serves at {1}, run {2}", settings.instance(), settings.control(), incarnation);
     }
 

@@ -77,6 +77,9 @@ final class StateCommand {
         line(text, "led", promise.led());
         line(text, "follows", promise.followed());
         line(text, "admitted", state.server().admitted());
+        line(text, "writable by", state.leash());
+        line(text, "primary silent", state.primarySilence());
+        line(text, "write stuck", state.writeStuckMillis());
         line(text, "not whole", promise.dirty());
         line(text, "job", state.job());
         line(text, "ended by itself", state.server().exit());

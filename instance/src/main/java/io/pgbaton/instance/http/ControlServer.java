@@ -4,8 +4,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.InstanceEvent;
+import io.pgbaton.core.protocol.LeashQuestion;
+import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.instance.command.Commands;
+import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.observe.EventHub;
 import io.pgbaton.instance.observe.Observer;
 import io.pgbaton.instance.observe.Readiness;
@@ -21,7 +25,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the instance protocol: commands, state and events, to whoever knows the control token; and to anybody, for a kubelet
+ * Serves the instance protocol: commands, questions of peers, grants, state and events, to whoever knows the control token; and to anybody, for a kubelet
  * has no token, whether this instance serves clients.
  */
 public final class ControlServer {
@@ -32,16 +36,25 @@ public final class ControlServer {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
     private static final String READY = "/v1/ready";
+    private static final String PATHS =
+            "there are /v1/command, /v1/leash, /v1/grant, /v1/state, /v1/events and /v1/ready\n";
     private static final int BACKLOG = 64;
 
+    /** What becomes of a request's body; the result is the answer's. */
+    private interface Taker<T> {
+        Object take(T body) throws InterruptedException;
+    }
+
+    private final Node node;
     private final Commands commands;
     private final Observer observer;
     private final byte[] authorization;
 
-    public ControlServer(Commands commands, Observer observer, String controlToken) {
+    public ControlServer(Node node, Commands commands, Observer observer) {
+        this.node = node;
         this.commands = commands;
         this.observer = observer;
-        authorization = ("Bearer " + controlToken).getBytes(StandardCharsets.UTF_8);
+        authorization = ("Bearer " + node.secrets().controlToken()).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Listens; requests are served in virtual threads until the process ends. */
@@ -63,10 +76,12 @@ public final class ControlServer {
                 return;
             }
             switch (exchange.getRequestURI().getPath()) {
-                case "/v1/command" -> command(exchange);
+                case "/v1/command" -> take(exchange, Command.class, commands::handle);
+                case "/v1/leash" -> take(exchange, LeashQuestion.class, node.peerAnswers()::answer);
+                case "/v1/grant" -> take(exchange, ControlGrant.class, ControlServer::granted);
                 case "/v1/state" -> state(exchange);
                 case "/v1/events" -> events(exchange);
-                default -> answer(exchange, NOT_FOUND, "there are /v1/command, /v1/state, /v1/events and /v1/ready\n");
+                default -> answer(exchange, NOT_FOUND, PATHS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,21 +92,25 @@ public final class ControlServer {
         return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), authorization);
     }
 
-    private void command(HttpExchange exchange) throws IOException, InterruptedException {
+    private static <T> void take(HttpExchange exchange, Class<T> type, Taker<T> taker)
+            throws IOException, InterruptedException {
         if (!isMethod(exchange, "POST")) {
             return;
         }
         byte[] body = exchange.getRequestBody().readNBytes(Limits.BODY_MAX_BYTES + 1);
         if (body.length > Limits.BODY_MAX_BYTES) {
-            answer(exchange, BAD_REQUEST, "a command has at most %d bytes\n".formatted(Limits.BODY_MAX_BYTES));
+            answer(exchange, BAD_REQUEST, "a request has at most %d bytes\n".formatted(Limits.BODY_MAX_BYTES));
             return;
         }
         try {
-            Command command = Wire.read(new String(body, StandardCharsets.UTF_8), Command.class);
-            json(exchange, commands.handle(command));
+            json(exchange, taker.take(Wire.read(new String(body, StandardCharsets.UTF_8), type)));
         } catch (WireException e) {
-            answer(exchange, BAD_REQUEST, "this is not a command: %s\n".formatted(e.getMessage()));
+            answer(exchange, BAD_REQUEST, "this is not a %s: %s\n".formatted(type.getSimpleName(), e.getMessage()));
         }
+    }
+
+    private static Reply<Boolean> granted(ControlGrant grant) {
+        return new Reply.Done<>(false);
     }
 
     private void state(HttpExchange exchange) throws IOException, InterruptedException {

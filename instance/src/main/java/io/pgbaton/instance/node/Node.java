@@ -4,6 +4,8 @@ import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.job.Jobs;
+import io.pgbaton.instance.leash.PeerAnswers;
+import io.pgbaton.instance.leash.SilenceWatch;
 import io.pgbaton.instance.log.CutOff;
 import io.pgbaton.instance.log.LogEnd;
 import io.pgbaton.instance.promise.Challenges;
@@ -30,6 +32,7 @@ public final class Node {
     private final Jobs jobs;
     private final Challenges challenges = new Challenges(new BootClock()::now);
     private final KeptSession session;
+    private final PeerAnswers peerAnswers;
     private final @Nullable String unusable;
     private volatile Tenure tenure = Tenure.NONE;
 
@@ -47,6 +50,7 @@ public final class Node {
         server = new PostgresServer(settings, config, promises::get, onChange);
         jobs = new Jobs(onChange);
         session = new KeptSession(() -> Session.asControl(settings.postgres(), secrets));
+        peerAnswers = new PeerAnswers(promises, new SilenceWatch(new BootClock()::now), unusable);
         this.unusable = unusable;
     }
 
@@ -91,6 +95,11 @@ public final class Node {
 
     public Challenges challenges() {
         return challenges;
+    }
+
+    /** What it says to primaries that ask for its leave. */
+    public PeerAnswers peerAnswers() {
+        return peerAnswers;
     }
 
     /** The session of commands and jobs; the observer has its own. */

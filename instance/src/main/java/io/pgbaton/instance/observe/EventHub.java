@@ -13,7 +13,7 @@ public final class EventHub {
     /**
      * One state and how many changes of meaning there were up to it.
      *
-     * @param version grows when the meaning changes, not when the log or the free room does
+     * @param version grows when the meaning changes, not when only the log, the free room or how long something lasts does
      */
     public record Versioned(long version, InstanceState state) {}
 
@@ -123,6 +123,9 @@ public final class EventHub {
                 state.job(),
                 state.objections(),
                 state.streaming(),
-                0);
+                0,
+                state.leash(),
+                null,
+                null);
     }
 }

@@ -194,6 +194,9 @@ public final class Observer {
                 node.jobs().newest().orElse(null),
                 Objections.of(node),
                 known.streaming,
-                node.volume().freeBytes());
+                node.volume().freeBytes(),
+                null,
+                node.peerAnswers().primarySilence(),
+                null);
     }
 }

@@ -1,9 +1,10 @@
 package io.pgbaton.instance.promise;
 
-import io.pgbaton.instance.settings.Limits;
+import io.pgbaton.core.leash.LeashTimes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +39,13 @@ public final class Challenges {
     public synchronized boolean isFresh(String value) {
         return open != null
                 && open.value.equals(value)
-                && clock.get().minus(open.issuedAt).compareTo(Limits.CHALLENGE_AGE) < 0;
+                && clock.get().minus(open.issuedAt).compareTo(LeashTimes.PRODUCTION.length()) < 0;
     }
 
-    public synchronized void use() {
+    /** Uses up the open one; what it gives is worth something from when it was issued. */
+    public synchronized Optional<Duration> use() {
+        Optional<Duration> issuedAt = Optional.ofNullable(open).map(Challenge::issuedAt);
         open = null;
+        return issuedAt;
     }
 }

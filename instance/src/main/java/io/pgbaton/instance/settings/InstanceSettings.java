@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param control where the instance protocol is served
  * @param pgBin the folder of PostgreSQL's programs
  * @param secrets the folder of the secrets
+ * @param peers where the other instances take questions
+ * @param deadMansSwitch init's FIFO, which takes the deadline of the leash; null if there is none: then no server with peers is
+ *     promoted
  * @param terminationLog what kubelet reports of this container once it has ended; null outside a pod
  */
 public record InstanceSettings(
@@ -30,6 +33,8 @@ public record InstanceSettings(
         Address control,
         Path pgBin,
         Path secrets,
+        PeerAddresses peers,
+        @Nullable Path deadMansSwitch,
         @Nullable Path terminationLog) {
     private static final String IN_A_POD = "pod";
     private static final Path TERMINATION_LOG = Path.of("/dev/termination-log");
@@ -54,7 +59,21 @@ public record InstanceSettings(
                         ? Path.of(variables.text("PGBATON_PG_BIN", null))
                         : PostgresPrograms.find(PostgresPrograms.DEBIAN),
                 Path.of(variables.text("PGBATON_SECRETS", null)),
+                peers(variables),
+                variables.has("PGBATON_SWITCH") ? Path.of(variables.text("PGBATON_SWITCH", null)) : null,
                 terminationLog(variables));
+    }
+
+    private static PeerAddresses peers(Variables variables) {
+        if (!variables.has("PGBATON_PEERS")) {
+            return PeerAddresses.NONE;
+        }
+        try {
+            return PeerAddresses.parse(variables.text("PGBATON_PEERS", null));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "PGBATON_PEERS is one HOST:PORT with * for the name, or NAME=HOST:PORT,...: " + e.getMessage(), e);
+        }
     }
 
     private static @Nullable Path terminationLog(Variables variables) {

@@ -1,14 +1,30 @@
 package io.pgbaton.instance.settings;
 
+import io.pgbaton.core.leash.LeashTimes;
 import java.time.Duration;
 
 /** Every bound of this module, in one place. */
 public final class Limits {
-    /** L of the safety rules: how long a challenge or a leash proof is worth something (I4). */
-    public static final Duration CHALLENGE_AGE = Duration.ofSeconds(6);
-
     /** A tick of the safety rules: two looks of a freeze lie this far apart (I7). */
-    public static final Duration TICK = Duration.ofMillis(200);
+    public static final Duration TICK = LeashTimes.TICK;
+
+    /** How long a peer may take to say whether this primary may go on; then it is asked anew. */
+    public static final Duration LEASH_ANSWER = Duration.ofSeconds(1);
+
+    /** How long new peers may take to give their leave before a change of whom a primary asks is given up. */
+    public static final Duration LEASH_CHANGE = Duration.ofSeconds(1);
+
+    /** From the end of the leash until init ends everything; what is left of K is for the end itself. */
+    public static final Duration LEASH_SWITCH = LeashTimes.PRODUCTION.kill().minus(LeashTimes.TICK);
+
+    /** Between two looks at where the peers are. */
+    public static final Duration PEER_LOOKUP = Duration.ofSeconds(2);
+
+    /** Between two writes by which a primary tests itself. */
+    public static final Duration HEARTBEAT_WRITE = Duration.ofSeconds(5);
+
+    /** Such a write that takes longer is overdue. */
+    public static final Duration WRITE_OVERDUE = Duration.ofSeconds(1);
 
     /** How long a freeze tries to have its two looks before it goes offline. */
     public static final Duration FREEZE_ONLINE = Duration.ofMillis(1500);

@@ -2,7 +2,7 @@ package io.pgbaton.instance.promise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgbaton.instance.settings.Limits;
+import io.pgbaton.core.leash.LeashTimes;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class ChallengesTest {
     @Test
     void isWorthNothingAfterL() {
         String issued = challenges.issue();
-        now.set(now.get().plus(Limits.CHALLENGE_AGE).minusMillis(10));
+        now.set(now.get().plus(LeashTimes.PRODUCTION.length()).minusMillis(10));
         assertThat(challenges.isFresh(issued)).isTrue();
         now.set(now.get().plusMillis(10));
         assertThat(challenges.isFresh(issued)).isFalse();

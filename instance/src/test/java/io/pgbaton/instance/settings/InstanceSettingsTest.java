@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.InstanceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,26 @@ class InstanceSettingsTest {
         Files.createDirectories(folder);
         assertThat(Files.createFile(folder.resolve("postgres")).toFile().setExecutable(true))
                 .isTrue();
+    }
+
+    @Test
+    void findsPeersByAPatternOrOneByOne() {
+        InstanceName peer = new InstanceName("orders-1");
+        assertThat(InstanceSettings.read(LEAST).peers().of(peer)).isEmpty();
+        assertThat(InstanceSettings.read(with("PGBATON_PEERS", "*.orders-instances.shop.svc:8008"))
+                        .peers()
+                        .of(peer))
+                .contains(new Address("orders-1.orders-instances.shop.svc", 8008));
+        PeerAddresses each = InstanceSettings.read(
+                        with("PGBATON_PEERS", "orders-0=127.0.0.2:8008, orders-1=127.0.0.3:9000"))
+                .peers();
+        assertThat(each.of(peer)).contains(new Address("127.0.0.3", 9000));
+        assertThat(each.of(new InstanceName("orders-2"))).isEmpty();
+        assertThatThrownBy(() -> InstanceSettings.read(with("PGBATON_PEERS", "orders-1")))
+                .hasMessageStartingWith("PGBATON_PEERS is")
+                .hasMessageEndingWith("'orders-1' is not NAME=HOST:PORT");
+        assertThatThrownBy(() -> InstanceSettings.read(with("PGBATON_PEERS", "*.svc")))
+                .hasMessageEndingWith("'*.svc' is not HOST:PORT");
     }
 
     @Test

@@ -143,7 +143,14 @@ final class InstancePod {
                 field("PGBATON_ADDRESS", "status.podIP"),
                 value("PGBATON_VOLUME", VOLUME_PATH),
                 value("PGBATON_SECRETS", SECRETS_PATH),
-                value("PGBATON_SWITCH", SWITCH_PATH));
+                value("PGBATON_SWITCH", SWITCH_PATH),
+                value("PGBATON_PEERS", peers(owned)));
+    }
+
+    /** Where an instance finds each of the others, ready or not. */
+    private static String peers(Owned owned) {
+        return "*.%s.%s.svc:%d"
+                .formatted(owned.names().instancesService(), owned.namespace(), ClusterNames.CONTROL_PORT);
     }
 
     private static Probe readiness() {

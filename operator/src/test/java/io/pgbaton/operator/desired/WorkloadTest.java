@@ -88,7 +88,9 @@ class WorkloadTest {
         assertThat(postgres.getImage()).isEqualTo("pgbaton/postgres:17");
         assertThat(postgres.getEnv())
                 .extracting("name", "value")
-                .contains(org.assertj.core.groups.Tuple.tuple("PGBATON_CLUSTER_UID", "b2a4"));
+                .contains(
+                        org.assertj.core.groups.Tuple.tuple("PGBATON_CLUSTER_UID", "b2a4"),
+                        org.assertj.core.groups.Tuple.tuple("PGBATON_PEERS", "*.orders-instances.shop.svc:8008"));
         assertThat(postgres.getEnv())
                 .filteredOn(variable -> variable.getValueFrom() != null)
                 .allSatisfy(variable -> assertThat(
