@@ -24,6 +24,9 @@ public final class RunOptions {
     /** The longest pause of a hold. */
     public static final Duration HOLD_PAUSE_MAX = Duration.ofSeconds(10);
 
+    /** The longest pause while a person is asked; an answer ends it. */
+    public static final Duration ASKING_PAUSE_MAX = Duration.ofSeconds(30);
+
     /** A dead worker keeps its cached runs for this long before another one gets them; the cost is a replay, tiny here. */
     private static final Duration STICKY_TIMEOUT = Duration.ofSeconds(1);
 

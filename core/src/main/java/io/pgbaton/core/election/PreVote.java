@@ -64,8 +64,9 @@ public sealed interface PreVote extends Decision {
      * Decides on fresh views.
      *
      * @param reached the states of those who answered just now
+     * @param lossy what is wanted where commits wait for nobody; else it does not matter
      */
-    static PreVote decide(Baton baton, Collection<InstanceState> reached) {
+    static PreVote decide(Baton baton, Collection<InstanceState> reached, LossPolicy lossy) {
         if (baton.phase() == Phase.HELD && baton.holder() != null && leads(baton, baton.holder(), reached)) {
             return new NotNeeded("%s serves epoch %s".formatted(baton.holder(), baton.epoch()));
         }
@@ -75,19 +76,16 @@ public sealed interface PreVote extends Decision {
         if (promoted.isPresent()) {
             return new Finish(baton, promoted.get());
         }
-        Quorum quorum = new Quorum(baton.members(), baton.acknowledgements());
         List<InstanceState> countable =
                 reached.stream().filter(state -> isCountable(baton, state)).toList();
         List<Member> members = countable.stream().map(InstanceState::member).toList();
-        if (!quorum.isClosedBy(members)) {
-            List<Member> missing = new ArrayList<>(baton.members());
-            missing.removeAll(members);
-            return new Hold(
-                    "only %d of the %d members needed answer and are whole"
-                            .formatted(members.size(), quorum.required()),
-                    "answers from %s".formatted(missing));
+        Optional<Hold> tooFew = baton.acknowledgements() > 0
+                ? holdBelowQuorum(baton, members)
+                : holdWithoutWriters(baton, members, lossy);
+        if (tooFew.isPresent()) {
+            return tooFew.get();
         }
-        if (countable.stream().noneMatch(state -> couldBeElected(state, quorum, countable))) {
+        if (countable.stream().noneMatch(state -> couldBeElected(state, baton, countable))) {
             return new Hold(
                     "no member that reaches far enough can lead", "the furthest member to be without objections");
         }
@@ -100,6 +98,36 @@ public sealed interface PreVote extends Decision {
                         .formatted(members.size(), baton.members().size()));
     }
 
+    private static Optional<Hold> holdBelowQuorum(Baton baton, List<Member> countable) {
+        Quorum quorum = new Quorum(baton.members(), baton.acknowledgements());
+        List<Member> missing = new ArrayList<>(baton.members());
+        missing.removeAll(countable);
+        return quorum.isClosedBy(countable)
+                ? Optional.empty()
+                : Optional.of(new Hold(
+                        "only %d of the %d members needed answer and are whole"
+                                .formatted(countable.size(), quorum.required()),
+                        "answers from %s".formatted(missing)));
+    }
+
+    /** Where commits wait for nobody, only they have them all; without them it is a loss, which not everybody wants. */
+    private static Optional<Hold> holdWithoutWriters(Baton baton, List<Member> countable, LossPolicy lossy) {
+        if (countable.isEmpty()) {
+            return Optional.of(
+                    new Hold("no member answers and is whole", "answers from %s".formatted(baton.members())));
+        }
+        List<Member> missing = baton.candidates().stream()
+                .map(Candidate::member)
+                .filter(member -> !countable.contains(member))
+                .distinct()
+                .toList();
+        return missing.isEmpty() || lossy != LossPolicy.NEVER
+                ? Optional.empty()
+                : Optional.of(new Hold(
+                        "%s may have commits that nobody else has, and failover.lossy is Never".formatted(missing),
+                        "answers from %s".formatted(missing)));
+    }
+
     private static boolean leads(Baton baton, Member member, Collection<InstanceState> reached) {
         return reached.stream()
                 .anyMatch(state -> state.member().equals(member)
@@ -109,12 +137,15 @@ public sealed interface PreVote extends Decision {
     }
 
     /** The election's own rule (M2) on what is known now; a member that cannot say how far it reaches may be anywhere. */
-    private static boolean couldBeElected(InstanceState state, Quorum quorum, List<InstanceState> countable) {
-        return state.objections().isEmpty()
-                && quorum.isClosedBy(countable.stream()
-                        .filter(other -> mayNotReachBeyond(other, state))
-                        .map(InstanceState::member)
-                        .toList());
+    private static boolean couldBeElected(InstanceState state, Baton baton, List<InstanceState> countable) {
+        List<Member> notBeyond = countable.stream()
+                .filter(other -> mayNotReachBeyond(other, state))
+                .map(InstanceState::member)
+                .toList();
+        boolean reachesFarEnough = baton.acknowledgements() > 0
+                ? new Quorum(baton.members(), baton.acknowledgements()).isClosedBy(notBeyond)
+                : notBeyond.size() == countable.size();
+        return state.objections().isEmpty() && reachesFarEnough;
     }
 
     private static boolean mayNotReachBeyond(InstanceState other, InstanceState limit) {

@@ -24,7 +24,11 @@ class PreVoteTest {
     private static final Baton HELD = held(3, 1);
 
     private static PreVote decide(Baton baton, Speaker... reached) {
-        return PreVote.decide(baton, Stream.of(reached).map(Speaker::state).toList());
+        return decide(baton, LossPolicy.ASK, reached);
+    }
+
+    private static PreVote decide(Baton baton, LossPolicy lossy, Speaker... reached) {
+        return PreVote.decide(baton, Stream.of(reached).map(Speaker::state).toList(), lossy);
     }
 
     private static Speaker standby(int ordinal, long lsn) {
@@ -104,6 +108,23 @@ class PreVoteTest {
     }
 
     @Test
+    void whereCommitsWaitForNobodyOneMemberIsEnoughUnlessALossIsNotWanted() {
+        Baton async = held(3, 0);
+        opens(decide(async, standby(1, 5)), 3);
+        opens(decide(async, LossPolicy.ALLOW, standby(1, 5)), 3);
+        holds(decide(async, LossPolicy.NEVER, standby(1, 5), standby(2, 5)), "orders-0", "failover.lossy is Never");
+        opens(decide(async, LossPolicy.NEVER, primary(5).exited("signal 9")), 3);
+        holds(decide(async), "no member answers");
+    }
+
+    @Test
+    void whereCommitsWaitForNobodyWhoeverReachesFurthestHasToBeAbleToLead() {
+        Baton async = held(3, 0);
+        holds(decide(async, standby(1, 5), standby(2, 6).objecting("disk full")), "without objections");
+        opens(decide(async, standby(1, 6), standby(2, 6).objecting("disk full")), 3);
+    }
+
+    @Test
     void finishesAMoveWhoseCandidateIsPrimaryAlready() {
         Baton decided = moving(3, 1).elect(member(1), run(member(1), 1));
         Speaker promoted = Speaker.primary(1, ballot(3), at(3, 6));
@@ -129,7 +150,7 @@ class PreVoteTest {
                     .filter(speaker -> !speaker.objections().contains("absent"))
                     .map(Speaker::state)
                     .toList();
-            PreVote decision = PreVote.decide(HELD, reached);
+            PreVote decision = PreVote.decide(HELD, reached, LossPolicy.ASK);
             Verdict verdict = Election.decide(
                     HELD.open(ballot(3)),
                     reached.stream().map(PreVoteTest::frozen).toList());

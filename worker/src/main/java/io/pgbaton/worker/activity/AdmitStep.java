@@ -20,9 +20,10 @@ final class AdmitStep {
         String last = "it was not asked";
         while (!window.isOver()) {
             hands.desk().requireLeader(request.move(), request.primary());
-            pulse.beat("let clients in at %s".formatted(request.primary()));
             Command.Admit admit = new Command.Admit(Hands.authority(request.move(), request.primary()));
-            Reply<InstanceState> reply = hands.ports().instances().order(admit, window.left());
+            Reply<InstanceState> reply = pulse.during(
+                    "let clients in at %s".formatted(request.primary()),
+                    () -> hands.ports().instances().order(admit, window.left()));
             if (reply instanceof Reply.Done<InstanceState> done) {
                 return route(request, done.value().postgres(), pulse);
             }

@@ -12,19 +12,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks several instances at the same time, each on a thread of its own, so that a dead one never holds up the others.
  *
  * <p>Ends when all have answered, at the end of the window, or {@link #GRACE} after the answers so far were enough; at once
- * then, if those still missing have been seen not to answer. Who is still asked then is interrupted and not waited for; what
- * it was asked may still happen.
+ * then, if those still missing have been seen not to answer. Whoever is only missing to save a wait gets {@link
+ * #SUSPECT_GRACE}. Who is still asked then is interrupted and not waited for; what it was asked may still happen.
  */
 final class Fanout {
     /** What stragglers get once it is enough: an answer more gives a better choice, and costs clients this much. */
     static final Duration GRACE = Duration.ofMillis(200);
+
+    /**
+     * What everybody gets, from the beginning, before a wait begins that only the end of a leash ends: a killed server is
+     * back as a standby by then, a dead machine costs clients this much.
+     */
+    static final Duration SUSPECT_GRACE = Duration.ofMillis(700);
+
+    /** What the answers so far are worth. */
+    enum Worth {
+        MORE_NEEDED,
+        /** More answers would save a wait, but it could begin. */
+        ENOUGH_TO_WAIT,
+        ENOUGH
+    }
 
     private static final Duration BEAT = Duration.ofMillis(100);
 
@@ -44,25 +57,25 @@ final class Fanout {
 
     /** Asks until everyone answered or the window is over. */
     <A> Map<InstanceName, A> ask(Collection<InstanceName> instances, Function<InstanceName, A> question) {
-        return ask(instances, question, answers -> false);
+        return ask(instances, question, answers -> Worth.MORE_NEEDED);
     }
 
     /**
      * Asks.
      *
      * @param question runs on a thread of its own per instance; must end soon after an interrupt
-     * @param enough judged after each answer
+     * @param worth judged after each answer
      * @return the answers that came in time, in order of ordinal
      */
     <A> Map<InstanceName, A> ask(
             Collection<InstanceName> instances,
             Function<InstanceName, A> question,
-            Predicate<Map<InstanceName, A>> enough) {
+            Function<Map<InstanceName, A>, Worth> worth) {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             LinkedBlockingQueue<Answer<A>> arrived = new LinkedBlockingQueue<>();
             instances.forEach(instance -> threads.execute(() -> arrived.add(Answer.of(instance, question))));
-            return collect(instances, arrived, enough);
+            return collect(instances, arrived, worth);
         } finally {
             threads.shutdownNow();
         }
@@ -71,18 +84,23 @@ final class Fanout {
     private <A> Map<InstanceName, A> collect(
             Collection<InstanceName> asked,
             LinkedBlockingQueue<Answer<A>> arrived,
-            Predicate<Map<InstanceName, A>> enough) {
+            Function<Map<InstanceName, A>, Worth> worth) {
         Map<InstanceName, A> answers = new TreeMap<>();
         Window window = new Window(length);
+        Window suspects = new Window(SUSPECT_GRACE);
         boolean done = false;
         while (!window.isOver() && !isOver(asked, answers.keySet(), done)) {
             pulse.beat("%d of %d have answered".formatted(answers.size(), asked.size()));
             Answer<A> answer = poll(arrived, window.atMost(BEAT));
             if (answer != null) {
                 answers.put(answer.from, answer.valueOrThrow());
-                if (!done && enough.test(answers)) {
-                    done = true;
-                    window = new Window(window.atMost(GRACE));
+                switch (worth.apply(answers)) {
+                    case MORE_NEEDED -> {}
+                    case ENOUGH_TO_WAIT -> window = window.endingWith(suspects);
+                    case ENOUGH -> {
+                        window = done ? window : new Window(window.atMost(GRACE));
+                        done = true;
+                    }
                 }
             }
         }

@@ -2,8 +2,7 @@ package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
-import io.pgbaton.core.election.Election;
-import io.pgbaton.core.election.Verdict;
+import io.pgbaton.core.election.Ruling;
 import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.fencing.Fencing;
 import io.pgbaton.core.model.InstanceName;
@@ -26,7 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Freezes all members (M1, I7) and gathers proofs of fence (M3), until somebody could be elected or the window is over.
+ * Freezes all members (M1, I7) and gathers proofs of fence (M3), until somebody could lead or the window is over.
  *
  * <p>Each member is asked again and again: a killed server takes a moment to come back as a standby. A suspect that does not
  * answer is looked up with the container watch.
@@ -56,7 +55,8 @@ final class FreezeStep {
         Baton baton = hands.desk().require(request.move()).value();
         Map<InstanceName, String> lastReasons = new ConcurrentHashMap<>();
         Fanout fanout = new Fanout(pulse, StepOptions.FREEZE.window());
-        List<FenceProof> confirmed = Confirmations.proofs(baton, request.confirmed());
+        List<FenceProof> known = new ArrayList<>(request.waited());
+        known.addAll(Confirmations.proofs(baton, request.confirmed()));
         Window window = new Window(StepOptions.FREEZE.window());
         Map<InstanceName, Word> words = fanout.ask(
                 Hands.names(baton),
@@ -67,7 +67,7 @@ final class FreezeStep {
                             lastReasons.put(instance, reason);
                             fanout.unresponsive(instance);
                         }),
-                answers -> isEnough(baton, answers.values(), confirmed));
+                answers -> worth(baton, answers.values(), known, request));
         return new Freezing(answers(words.values()), proofs(words.values()), silent(baton, words, lastReasons));
     }
 
@@ -75,7 +75,9 @@ final class FreezeStep {
 
     private Word askUntilAnswered(Asking asking, Window window, Consumer<String> unresponsive) {
         while (!Thread.currentThread().isInterrupted()) {
-            hands.desk().require(asking.move());
+            if (hands.desk().require(asking.move()).value().candidate().isPresent()) {
+                return new Word(null, List.of(), "the epoch has its candidate");
+            }
             asking.pulse().beat("freeze %s".formatted(asking.member()));
             Command.Freeze freeze = new Command.Freeze(Hands.authority(asking.move(), asking.member()));
             Reply<Frozen> reply = hands.ports().instances().freeze(freeze, window.atMost(ONE_CALL));
@@ -114,11 +116,20 @@ final class FreezeStep {
         return ended.size() == asking.suspects().size() ? ended : List.of();
     }
 
-    private static boolean isEnough(Baton baton, Collection<Word> words, List<FenceProof> confirmed) {
+    private static Fanout.Worth worth(
+            Baton baton, Collection<Word> words, List<FenceProof> known, Freezing.Request request) {
         List<FenceProof> proofs = new ArrayList<>(proofs(words));
-        proofs.addAll(confirmed);
-        return Election.decide(baton, answers(words)) instanceof Verdict.Elect
-                && Fencing.judge(baton, proofs) instanceof Fencing.Proven;
+        proofs.addAll(known);
+        Ruling.Wishes wishes = Wanted.wishes(baton, request.mandate(), null);
+        return switch (Ruling.decide(baton, answers(words), proofs, wishes)) {
+            case Ruling.Lead lead -> isWorthNoWait(lead, request) ? Fanout.Worth.ENOUGH : Fanout.Worth.MORE_NEEDED;
+            case Ruling.Wait wait -> Fanout.Worth.MORE_NEEDED;
+        };
+    }
+
+    /** Whoever is missing may come back and save what would be lost; unless somebody said not to wait for that. */
+    private static boolean isWorthNoWait(Ruling.Lead lead, Freezing.Request request) {
+        return lead.loss().isNothing() || Wanted.orDefault(request.mandate()).approval() != null;
     }
 
     private static List<Frozen> answers(Collection<Word> words) {

@@ -2,6 +2,7 @@ package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.election.PreVote;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.InstanceName;
@@ -9,9 +10,12 @@ import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.worker.port.Versioned;
 import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.Mandate;
 import io.pgbaton.workflows.step.Opening;
+import io.pgbaton.workflows.step.Question;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +42,8 @@ final class OpenStep {
         if (hands.isBeingDeleted(request.cluster())) {
             return new Opening.NotNeeded("the cluster is being deleted");
         }
-        return enact(PreVote.decide(baton, ask(baton, pulse)), read, request, pulse);
+        LossPolicy lossy = Wanted.orDefault(request.mandate()).lossy();
+        return enact(PreVote.decide(baton, ask(baton, lossy, pulse), lossy), read, request, pulse);
     }
 
     private static boolean isAbout(Baton baton, @Nullable Evidence evidence) {
@@ -46,13 +51,17 @@ final class OpenStep {
                 && Objects.equals(evidence.epoch(), baton.epoch().number());
     }
 
-    private List<InstanceState> ask(Baton baton, Pulse pulse) {
+    private List<InstanceState> ask(Baton baton, LossPolicy lossy, Pulse pulse) {
         Map<InstanceName, Reply<InstanceState>> replies = new Fanout(pulse, StepOptions.OPEN.window())
                 .ask(
                         Hands.names(baton),
                         instance -> hands.state(baton.cluster(), instance),
-                        answers -> !(PreVote.decide(baton, Hands.reached(answers.values())) instanceof PreVote.Hold));
+                        answers -> worth(PreVote.decide(baton, Hands.reached(answers.values()), lossy)));
         return Hands.reached(replies.values());
+    }
+
+    private static Fanout.Worth worth(PreVote vote) {
+        return vote instanceof PreVote.Hold ? Fanout.Worth.MORE_NEEDED : Fanout.Worth.ENOUGH;
     }
 
     private Opening enact(PreVote vote, Versioned<Baton> read, Opening.Request request, Pulse pulse) {
@@ -60,11 +69,26 @@ final class OpenStep {
             case PreVote.NotNeeded notNeeded -> new Opening.NotNeeded(notNeeded.why());
             case PreVote.Hold hold -> new Opening.Held(new Hold(hold.reason(), hold.waitsFor()));
             case PreVote.Finish finish -> new Opening.Finish(finish.seen(), finish.candidate(), finish.summary());
+            case PreVote.Open open when needsWord(open.seen(), request) -> new Opening.Asked(question(open));
             case PreVote.Open open -> {
                 pulse.beat(open.summary());
                 Baton next = open.seen().open(new Ballot(open.epoch(), request.token()));
                 yield new Opening.Opened(hands.desk().replace(read, next), open.why());
             }
         };
+    }
+
+    private static boolean needsWord(Baton baton, Opening.Request request) {
+        Mandate mandate = Wanted.orDefault(request.mandate());
+        Approval word = mandate.approval();
+        Ballot approved = word != null && word.isFor(baton.ballot()) ? baton.ballot() : null;
+        return mandate.mode().needsWord(baton, approved);
+    }
+
+    private static Question question(PreVote.Open open) {
+        Baton baton = open.seen();
+        String text = "%s is lost in epoch %s, and another member could lead (%s): shall the baton move?"
+                .formatted(baton.holder(), baton.epoch(), open.why());
+        return new Question(baton.ballot(), text, null, null);
     }
 }

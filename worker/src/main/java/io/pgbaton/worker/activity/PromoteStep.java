@@ -12,15 +12,19 @@ import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Promotion;
+import java.time.Duration;
 
 /**
  * Promotes the recorded candidate (I4): challenge, then a fresh read of the Baton, then promote with the challenge.
  *
  * <p>An answer that got lost is asked for again; a second refusal is believed (the first may only mean that the challenge had
- * grown old while this worker was frozen).
+ * grown old while this worker was frozen), and so is a silence that is longer than a restart: it serves nobody yet, so another
+ * epoch costs less than waiting.
  */
 final class PromoteStep {
     private static final int REFUSALS_BELIEVED = 2;
+
+    private static final Duration SILENCE_BELIEVED = Duration.ofSeconds(5);
 
     private final Hands hands;
 
@@ -31,9 +35,10 @@ final class PromoteStep {
     Promotion promote(Promotion.Request request, Pulse pulse) {
         Candidate candidate = request.candidate();
         Window window = new Window(StepOptions.PROMOTE.window());
+        Window patience = new Window(SILENCE_BELIEVED);
         int refusals = 0;
         String reason = "it was not asked";
-        while (!window.isOver() && refusals < REFUSALS_BELIEVED) {
+        while (!window.isOver() && !patience.isOver() && refusals < REFUSALS_BELIEVED) {
             hands.desk().requireLeader(request.move(), candidate.member());
             Reply<Promotion> reply = tryOnce(request.move(), candidate, window, pulse);
             if (reply instanceof Reply.Done<Promotion> done) {
@@ -42,6 +47,9 @@ final class PromoteStep {
             reason = Hands.reason(reply);
             if (reply instanceof Reply.Refused<Promotion>) {
                 refusals++;
+            }
+            if (!(reply instanceof Reply.Unreachable<Promotion>)) {
+                patience = new Window(SILENCE_BELIEVED);
             }
             pulse.pause(Hands.LOOK, reason);
         }
@@ -65,7 +73,9 @@ final class PromoteStep {
         Command.Promote promote = new Command.Promote(
                 authority, candidate.incarnation(), issued.value().challenge(), setting(baton, candidate));
         Address address = known.value().postgres();
-        Reply<Promoted> promoted = hands.ports().instances().promote(promote, window.left());
+        Reply<Promoted> promoted = pulse.during(
+                "promote %s".formatted(candidate.member()),
+                () -> hands.ports().instances().promote(promote, window.atMost(SILENCE_BELIEVED)));
         return promoted instanceof Reply.Done<Promoted> done
                 ? new Reply.Done<>(new Promotion.Primary(done.value().from(), address))
                 : without(promoted);

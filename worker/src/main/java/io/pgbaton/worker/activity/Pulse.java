@@ -4,12 +4,19 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The heartbeat of one attempt of one step. A worker that was frozen wakes in the middle of a step that somebody else has
  * taken over long ago: the beat before an effect is how it learns.
  */
 final class Pulse {
+    private static final Duration WHILE_WAITING = Duration.ofMillis(500);
+
     private final ActivityExecutionContext context;
 
     private Pulse(ActivityExecutionContext context) {
@@ -29,6 +36,34 @@ final class Pulse {
      */
     void beat(String doing) throws ActivityCompletionException {
         context.heartbeat(doing);
+    }
+
+    /**
+     * Beats while something takes its time: a step that is silent for longer than its heartbeat timeout is given to somebody
+     * else, however well it goes.
+     *
+     * @param call must end soon after an interrupt
+     */
+    <T> T during(String doing, Supplier<T> call) {
+        beat(doing);
+        FutureTask<T> task = new FutureTask<>(call::get);
+        Thread thread = Thread.ofVirtual().start(task);
+        try {
+            while (true) {
+                try {
+                    return task.get(WHILE_WAITING.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    beat(doing);
+                }
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the worker is shutting down", e);
+        } finally {
+            thread.interrupt();
+        }
     }
 
     /** Beats, then waits before the next look. */

@@ -93,10 +93,10 @@ public final class RejoinActivities implements RejoinSteps {
 
     private boolean checkpoint(Move move, Pulse pulse) {
         Member leader = leader(hands.desk().require(move).value());
-        pulse.beat("checkpoint on %s".formatted(leader));
-        Reply<InstanceState> reply = hands.ports()
-                .instances()
-                .order(new Command.Checkpoint(Hands.authority(move, leader)), StepOptions.CHECKPOINT.window());
+        Command.Checkpoint command = new Command.Checkpoint(Hands.authority(move, leader));
+        Reply<InstanceState> reply = pulse.during(
+                "checkpoint on %s".formatted(leader),
+                () -> hands.ports().instances().order(command, StepOptions.CHECKPOINT.window()));
         if (reply instanceof Reply.Done<InstanceState>) {
             return true;
         }

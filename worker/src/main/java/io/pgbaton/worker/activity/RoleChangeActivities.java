@@ -9,6 +9,7 @@ import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Gating;
+import io.pgbaton.workflows.step.LeashWait;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Promotion;
@@ -40,6 +41,11 @@ public final class RoleChangeActivities implements RoleChangeSteps {
     @Override
     public Timed<Freezing> freeze(Freezing.Request request) {
         return Stopwatch.time(pulse -> new FreezeStep(hands).freeze(request, pulse));
+    }
+
+    @Override
+    public Timed<LeashWait.End> awaitLeash(LeashWait.Request request) {
+        return Stopwatch.time(pulse -> new AwaitLeashStep(hands).await(request, pulse));
     }
 
     @Override

@@ -10,6 +10,15 @@ final class Window {
         endNanos = System.nanoTime() + length.toNanos();
     }
 
+    private Window(long endNanos) {
+        this.endNanos = endNanos;
+    }
+
+    /** The one of the two that ends sooner. */
+    Window endingWith(Window other) {
+        return new Window(endNanos - other.endNanos < 0 ? endNanos : other.endNanos);
+    }
+
     boolean isOver() {
         return !left().isPositive();
     }

@@ -129,7 +129,7 @@ class RoleChangeActivitiesTest {
         Move move = openAfterCrash();
         promote(move, elect(move));
 
-        Opening.Request later = new Opening.Request(Sample.CLUSTER, new Token("of-a-later-run"), null);
+        Opening.Request later = new Opening.Request(Sample.CLUSTER, new Token("of-a-later-run"), null, null);
         assertThat(steps.open(later).result()).isInstanceOf(Opening.Finish.class);
         assertThat(cluster.baton().epoch()).isEqualTo(new Epoch(3));
     }
@@ -176,7 +176,8 @@ class RoleChangeActivitiesTest {
                 .isInstanceOfSatisfying(
                         Deciding.Held.class, held -> assertThat(held.unfenced()).containsExactly("orders-0"));
         Confirmation confirmation = new Confirmation(3L, TOKEN.value(), "orders-0", "dba", "unplugged");
-        Deciding decision = steps.decide(new Deciding.Request(move, freezing, List.of(confirmation)))
+        Deciding decision = steps.decide(
+                        new Deciding.Request(move, freezing, List.of(confirmation), List.of(), null, null))
                 .result();
         assertThat(decision)
                 .isInstanceOfSatisfying(
@@ -190,7 +191,8 @@ class RoleChangeActivitiesTest {
         Move move = openAfterCrash();
         Confirmation confirmation = new Confirmation(3L, TOKEN.value(), "orders-2", "dba", "unplugged");
 
-        Deciding decision = steps.decide(new Deciding.Request(move, freeze(move), List.of(confirmation)))
+        Deciding decision = steps.decide(
+                        new Deciding.Request(move, freeze(move), List.of(confirmation), List.of(), null, null))
                 .result();
 
         assertThat(decision).isInstanceOf(Deciding.Held.class);
@@ -368,7 +370,8 @@ class RoleChangeActivitiesTest {
     }
 
     private Opening open(@Nullable Evidence evidence) {
-        return steps.open(new Opening.Request(Sample.CLUSTER, TOKEN, evidence)).result();
+        return steps.open(new Opening.Request(Sample.CLUSTER, TOKEN, evidence, null))
+                .result();
     }
 
     private Move openAfterCrash() {
@@ -378,11 +381,13 @@ class RoleChangeActivitiesTest {
     }
 
     private Freezing freeze(Move move) {
-        return steps.freeze(new Freezing.Request(move, List.of())).result();
+        return steps.freeze(new Freezing.Request(move, List.of(), List.of(), List.of(), null))
+                .result();
     }
 
     private Deciding decide(Move move, Freezing freezing) {
-        return steps.decide(new Deciding.Request(move, freezing, List.of())).result();
+        return steps.decide(new Deciding.Request(move, freezing, List.of(), List.of(), null, null))
+                .result();
     }
 
     private Candidate elect(Move move) {

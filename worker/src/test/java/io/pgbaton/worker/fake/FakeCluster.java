@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,6 +34,7 @@ public final class FakeCluster implements InstanceClient {
     private final Map<InstanceName, FakeInstance> instances =
             IntStream.range(0, 3).boxed().collect(Collectors.toMap(Sample::name, FakeInstance::new));
     private final Set<Incarnation> ended = ConcurrentHashMap.newKeySet();
+    private final Set<InstanceName> silent = ConcurrentHashMap.newKeySet();
 
     private volatile boolean beingDeleted;
 
@@ -72,6 +74,11 @@ public final class FakeCluster implements InstanceClient {
         ended.add(Sample.run(ordinal));
     }
 
+    /** Every packet to it is lost from now on: it neither answers nor refuses. */
+    public void blackHole(int ordinal) {
+        silent.add(Sample.name(ordinal));
+    }
+
     /** Everyone streams from the primary of the Baton's epoch. */
     public void letEveryoneStream(int primary) {
         instance(primary)
@@ -103,34 +110,50 @@ public final class FakeCluster implements InstanceClient {
         }
     }
 
+    private <T> Reply<T> ask(InstanceName instance, Duration within, Function<FakeInstance, Reply<T>> question) {
+        if (!silent.contains(instance)) {
+            return question.apply(instance(instance));
+        }
+        try {
+            Thread.sleep(within);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new Reply.Unreachable<>("no answer within %d ms".formatted(within.toMillis()));
+    }
+
+    private <T> Reply<T> ask(Command command, Duration within, Function<FakeInstance, Reply<T>> question) {
+        return ask(command.authority().member().name(), within, question);
+    }
+
     @Override
     public Reply<InstanceState> state(ClusterUid cluster, InstanceName instance, Duration within) {
-        return instance(instance).state();
+        return ask(instance, within, FakeInstance::state);
     }
 
     @Override
     public Reply<Frozen> freeze(Command.Freeze command, Duration within) {
-        return of(command).freeze(command);
+        return ask(command, within, instance -> instance.freeze(command));
     }
 
     @Override
     public Reply<Issued> challenge(Command.Challenge command, Duration within) {
-        return of(command).challenge(command);
+        return ask(command, within, instance -> instance.challenge(command));
     }
 
     @Override
     public Reply<Promoted> promote(Command.Promote command, Duration within) {
-        return of(command).promote(command);
+        return ask(command, within, instance -> instance.promote(command));
     }
 
     @Override
     public Reply<JobState> job(Command command, Duration within) {
-        return of(command).job(command);
+        return ask(command, within, instance -> instance.job(command));
     }
 
     @Override
     public Reply<InstanceState> order(Command command, Duration within) {
-        return of(command).order(command);
+        return ask(command, within, instance -> instance.order(command));
     }
 
     /** Like a real stream: one line at once, one whenever the state changed, until the instance goes away. */
@@ -149,9 +172,5 @@ public final class FakeCluster implements InstanceClient {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
         return "the stream ended";
-    }
-
-    private FakeInstance of(Command command) {
-        return instance(command.authority().member().name());
     }
 }

@@ -4,14 +4,21 @@ import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Freezing;
+import io.pgbaton.workflows.step.Hold;
 import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the candidate of an open epoch: freeze, decide, and hold until both the election (M1, M2) and the proof of fence
  * (M3) allow somebody to lead.
+ *
+ * <p>Where the end of a leash proves the fence (M4), that is waited for side by side with further rounds: a suspect that
+ * answers, or whose process is seen to end, ends the wait.
  */
 final class Elector {
     private final Run run;
+    private @Nullable Freezing newest;
 
     Elector(Run run) {
         this.run = run;
@@ -23,33 +30,70 @@ final class Elector {
                 StepOptions.UNROUTE,
                 "Let no epoch before %s publish its primary again".formatted(tenure.epoch()),
                 steps -> steps.unroute(tenure.move()));
+        LeashWatch leash = new LeashWatch(run, tenure);
+        try {
+            Candidate candidate = elect(tenure, leash);
+            noteIfFailed(unroute);
+            return candidate;
+        } finally {
+            leash.stop();
+        }
+    }
+
+    private Candidate elect(Tenure tenure, LeashWatch leash) {
         while (true) {
             run.patience().endIfCancelled();
-            Deciding decision = decide(tenure, freeze(tenure));
+            Deciding decision = decide(tenure, freeze(tenure, leash), leash);
             run.journal().decided(decision);
             switch (decision) {
                 case Deciding.Elected elected -> {
                     run.patience().progress();
-                    noteIfFailed(unroute);
                     return elected.candidate();
                 }
-                case Deciding.Held held -> run.patience().hold(held.hold(), held.unfenced());
+                case Deciding.Held held -> hold(held, leash);
             }
         }
     }
 
-    private Freezing freeze(Tenure tenure) {
-        Freezing.Request request =
-                new Freezing.Request(tenure.move(), run.mailbox().confirmations());
-        return run.roleChange(
+    /** As soon as a wait for a leash begins, whoever answers after all is listened for. */
+    private void hold(Deciding.Held held, LeashWatch leash) {
+        boolean began = leash.begin(held.leash());
+        Hold hold = leash.describe(held.hold());
+        Waiting waiting = new Waiting(hold, held.unfenced(), held.question(), leash.proofs()::size);
+        if (began) {
+            run.patience().show(waiting);
+        } else {
+            run.patience().hold(waiting);
+        }
+    }
+
+    private Freezing freeze(Tenure tenure, LeashWatch leash) {
+        int proven = leash.proofs().size();
+        Promise<Freezing> freeze = startFreeze(tenure, leash);
+        Workflow.await(() -> freeze.isCompleted() || leash.proofs().size() > proven);
+        Freezing before = newest;
+        Freezing now = freeze.isCompleted() || before == null ? freeze.get() : before;
+        newest = now;
+        return now;
+    }
+
+    private Promise<Freezing> startFreeze(Tenure tenure, LeashWatch leash) {
+        Freezing.Request request = new Freezing.Request(
+                tenure.move(), run.mailbox().confirmations(), leash.proofs(), leash.awaited(), run.mandate());
+        return run.startRoleChange(
                 StepOptions.FREEZE,
                 "Freeze %s for epoch %s".formatted(tenure.baton().members(), tenure.epoch()),
                 steps -> steps.freeze(request));
     }
 
-    private Deciding decide(Tenure tenure, Freezing freezing) {
-        Deciding.Request request =
-                new Deciding.Request(tenure.move(), freezing, run.mailbox().confirmations());
+    private Deciding decide(Tenure tenure, Freezing freezing, LeashWatch leash) {
+        Deciding.Request request = new Deciding.Request(
+                tenure.move(),
+                freezing,
+                run.mailbox().confirmations(),
+                leash.proofs(),
+                run.mandate(),
+                run.mailbox().evidence());
         return run.roleChange(
                 StepOptions.DECIDE,
                 "Decide who leads epoch %s".formatted(tenure.epoch()),

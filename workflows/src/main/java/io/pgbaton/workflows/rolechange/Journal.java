@@ -11,6 +11,7 @@ import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Question;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -203,8 +204,21 @@ final class Journal {
                     "- or **switch the machine of %s off**, make sure that it is, and only then vouch for it: `%s`"
                             .formatted(instance, confirm(opening, instance))));
         }
+        addQuestion(lines);
         if (to == null) {
             lines.add("- to stop: `%s`".formatted(cancel()));
+        }
+    }
+
+    /** The Web UI sends the same JSON: More Actions, Send a Signal. */
+    private void addQuestion(List<String> lines) {
+        Question question = mailbox.unanswered();
+        if (question != null) {
+            lines.add("- **asked**: %s".formatted(question.text()));
+            lines.add("- yes: `%s`, or signal `approve` with `%s`"
+                    .formatted(signal("approve", approval(question)), approval(question)));
+            lines.add("- no: `%s`, or signal `reject` with `%s`"
+                    .formatted(signal("reject", rejection(question)), rejection(question)));
         }
     }
 
@@ -215,10 +229,30 @@ final class Journal {
         if (hold != null && opening != null) {
             unfenced.forEach(instance -> commands.add(confirm(opening, instance)));
         }
+        Question question = mailbox.unanswered();
+        if (hold != null && question != null) {
+            commands.add(signal("approve", approval(question)));
+            commands.add(signal("reject", rejection(question)));
+        }
         if (hold != null && to == null) {
             commands.add(cancel());
         }
         return commands;
+    }
+
+    private static String approval(Question question) {
+        String candidate = question.candidate() == null ? "" : "\"candidate\":\"%s\",".formatted(question.candidate());
+        String loss = question.lossBytes() == null ? "" : "\"lossBytes\":%d,".formatted(question.lossBytes());
+        return "{%s,%s%s\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}".formatted(ballot(question), candidate, loss);
+    }
+
+    private static String rejection(Question question) {
+        return "{%s,\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}".formatted(ballot(question));
+    }
+
+    private static String ballot(Question question) {
+        return "\"epoch\":%s,\"token\":\"%s\""
+                .formatted(question.ballot().epoch(), question.ballot().token());
     }
 
     private static String cancel() {

@@ -6,6 +6,7 @@ import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.Rejection;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ final class Mailbox {
     private @Nullable Cancellation cancellation;
     private @Nullable Move move;
     private @Nullable InstanceName primary;
+    private @Nullable Question question;
+    private @Nullable Approval approval;
+    private @Nullable Rejection rejection;
     private boolean primaryLost;
     private int received;
 
@@ -79,16 +83,72 @@ final class Mailbox {
         }
     }
 
+    /** Asks a person; null withdraws a question that nobody has answered. */
+    void ask(@Nullable Question asked) {
+        boolean withdrawn = asked == null && !isAnswered();
+        if (withdrawn || (asked != null && !asked.isSameAs(question))) {
+            question = asked;
+            approval = null;
+            rejection = null;
+        }
+    }
+
     void approve(@Nullable Approval signal) {
         received++;
         String complaint = signal == null ? "it is empty" : signal.complaint();
-        refuse("approve", complaint == null ? "nothing is asked" : complaint);
+        Question asked = question;
+        if (complaint == null) {
+            complaint = asked == null || signal == null ? "nothing is asked" : asked.complaint(signal);
+        }
+        if (complaint != null || isAnswered()) {
+            refuse("approve", complaint == null ? alreadyAnswered() : complaint);
+        } else if (signal != null) {
+            approval = signal;
+            note("%s approved: %s".formatted(signal.by(), signal.reason()));
+        }
     }
 
     void reject(@Nullable Rejection signal) {
         received++;
         String complaint = signal == null ? "it is empty" : signal.complaint();
-        refuse("reject", complaint == null ? "nothing is asked" : complaint);
+        Question asked = question;
+        if (complaint == null) {
+            complaint = asked == null || signal == null ? "nothing is asked" : asked.complaint(signal);
+        }
+        if (complaint != null || isAnswered()) {
+            refuse("reject", complaint == null ? alreadyAnswered() : complaint);
+        } else if (signal != null) {
+            rejection = signal;
+            note("%s rejected: %s".formatted(signal.by(), signal.reason()));
+        }
+    }
+
+    private boolean isAnswered() {
+        return approval != null || rejection != null;
+    }
+
+    private String alreadyAnswered() {
+        return approval != null
+                ? "%s has approved already".formatted(approval.by())
+                : "%s has rejected already".formatted(rejection == null ? "somebody" : rejection.by());
+    }
+
+    /** What a person is asked and has not answered; null if nothing. */
+    @Nullable
+    Question unanswered() {
+        return isAnswered() ? null : question;
+    }
+
+    /** The word that was accepted for the newest question; null if there is none. */
+    @Nullable
+    Approval approval() {
+        return approval;
+    }
+
+    /** The no to the newest question; null if there is none. */
+    @Nullable
+    Rejection rejection() {
+        return rejection;
     }
 
     void cancel(@Nullable Cancellation signal) {
@@ -109,6 +169,9 @@ final class Mailbox {
         primary = null;
         primaryLost = false;
         confirmations.clear();
+        question = null;
+        approval = null;
+        rejection = null;
     }
 
     /** From here on this instance may be primary. */

@@ -27,6 +27,7 @@ final class Opener {
             switch (ask()) {
                 case Opening.NotNeeded notNeeded -> throw new EndOfRun(Result.NOT_NEEDED, notNeeded.why());
                 case Opening.Held held -> run.patience().hold(held.hold());
+                case Opening.Asked asked -> run.patience().hold(Waiting.forAnswer(asked.question()));
                 case Opening.Finish finish -> {
                     Tenure tenure = begin(new Tenure(finish.baton(), finish.candidate()));
                     run.patience().goOn();
@@ -46,7 +47,7 @@ final class Opener {
     private Opening ask() {
         Token token = new Token(Workflow.randomUUID().toString());
         Opening.Request request =
-                new Opening.Request(run.input().cluster(), token, run.mailbox().evidence());
+                new Opening.Request(run.input().cluster(), token, run.mailbox().evidence(), run.mandate());
         return run.roleChange(
                 StepOptions.OPEN,
                 "Ask who answers, then open a new epoch of %s"

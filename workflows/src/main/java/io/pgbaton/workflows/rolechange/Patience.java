@@ -4,58 +4,86 @@ import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.Rejection;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
-import java.util.List;
 
 /** Holds a run between two tries: with its reason on display, until a signal or the next try, at most up to a deadline. */
 final class Patience {
     private final Mailbox mailbox;
     private final Journal journal;
     private final Duration deadline;
+    private final Duration approvalTimeout;
     private Duration pause = RunOptions.HOLD_PAUSE;
     private long holdingSinceMs = -1;
 
-    Patience(Mailbox mailbox, Journal journal, Duration deadline) {
+    Patience(Mailbox mailbox, Journal journal, Duration deadline, Duration approvalTimeout) {
         this.mailbox = mailbox;
         this.journal = journal;
         this.deadline = deadline;
+        this.approvalTimeout = approvalTimeout;
     }
 
     void hold(Hold hold) {
-        hold(hold, List.of());
+        hold(Waiting.until(hold));
     }
 
     /**
      * Waits until it is worth trying again.
      *
-     * @param unfenced the instances that a person can vouch for
      * @throws EndOfRun at the deadline, or if a person cancels
      */
-    void hold(Hold hold, List<String> unfenced) {
+    void hold(Waiting waiting) {
+        show(waiting);
+        await(waiting, min(pause, left(waiting)));
+        endIfCancelled();
+    }
+
+    /**
+     * Shows what is waited for, and goes on at once.
+     *
+     * @throws EndOfRun at the deadline, or if a person cancels
+     */
+    void show(Waiting waiting) {
         if (holdingSinceMs < 0) {
             holdingSinceMs = Workflow.currentTimeMillis();
         }
         endIfCancelled();
-        Duration left = deadline.minusMillis(Workflow.currentTimeMillis() - holdingSinceMs);
+        mailbox.ask(waiting.question());
+        Hold hold = waiting.hold();
+        Duration left = left(waiting);
         if (!left.isPositive()) {
             throw new EndOfRun(
                     Result.HELD,
-                    "held for %d s: %s; waiting for %s"
-                            .formatted(deadline.toSeconds(), hold.reason(), hold.waitsFor()));
+                    "held for %d s: %s; waiting for %s%s"
+                            .formatted(limit(waiting).toSeconds(), hold.reason(), hold.waitsFor(), rejected()));
         }
-        journal.holding(hold, left, unfenced);
-        await(hold, pause.compareTo(left) < 0 ? pause : left);
-        endIfCancelled();
+        journal.holding(new Hold(hold.reason() + rejected(), hold.waitsFor()), left, waiting.unfenced());
     }
 
-    private void await(Hold hold, Duration atMost) {
-        int before = mailbox.received();
+    private Duration left(Waiting waiting) {
+        return limit(waiting).minusMillis(Workflow.currentTimeMillis() - holdingSinceMs);
+    }
+
+    /** A person needs longer than a machine. */
+    private Duration limit(Waiting waiting) {
+        return waiting.question() == null ? deadline : approvalTimeout;
+    }
+
+    private String rejected() {
+        Rejection no = mailbox.rejection();
+        return no == null ? "" : " (rejected by %s: %s)".formatted(no.by(), no.reason());
+    }
+
+    private void await(Waiting waiting, Duration atMost) {
+        int signals = mailbox.received();
+        int news = waiting.news().getAsInt();
         long startedMs = journal.timeline().sinceBegin();
-        boolean woken = Workflow.await(atMost, () -> mailbox.received() != before);
-        journal.timeline().recordPause(hold.reason(), startedMs);
-        Duration longer = pause.multipliedBy(3).dividedBy(2);
-        pause = woken ? RunOptions.HOLD_PAUSE : min(longer, RunOptions.HOLD_PAUSE_MAX);
+        boolean woken = Workflow.await(
+                atMost, () -> mailbox.received() != signals || waiting.news().getAsInt() != news);
+        journal.timeline().recordPause(waiting.hold().reason(), startedMs);
+        Duration longest = waiting.question() == null ? RunOptions.HOLD_PAUSE_MAX : RunOptions.ASKING_PAUSE_MAX;
+        pause = woken ? RunOptions.HOLD_PAUSE : min(pause.multipliedBy(3).dividedBy(2), longest);
     }
 
     /** The run has come further than ever before: the next hold has its own deadline. */

@@ -38,7 +38,11 @@ public final class RoleChangeWorkflow implements RoleChange {
     public RoleChangeOutcome run(RoleChangeInput input) {
         Journal myJournal = new Journal(input, mailbox);
         journal = myJournal;
-        Patience patience = new Patience(mailbox, myJournal, Duration.ofSeconds(input.holdSeconds()));
+        Patience patience = new Patience(
+                mailbox,
+                myJournal,
+                Duration.ofSeconds(input.holdSeconds()),
+                Duration.ofSeconds(input.policyOrDefault().approvalTimeoutSeconds()));
         Run run = new Run(input, mailbox, myJournal, patience);
         myJournal.publish();
         try {

@@ -2,6 +2,7 @@ package io.pgbaton.workflows.rolechange;
 
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.FoundingSteps;
+import io.pgbaton.workflows.step.Mandate;
 import io.pgbaton.workflows.step.RejoinSteps;
 import io.pgbaton.workflows.step.RoleChangeSteps;
 import io.pgbaton.workflows.step.Timed;
@@ -13,6 +14,12 @@ import java.util.function.Function;
 
 /** What all parts of one run share: its input, its signals, what it tells people, and how it takes a step. */
 record Run(RoleChangeInput input, Mailbox mailbox, Journal journal, Patience patience) {
+
+    /** What this run may do, as far as that was said up to now. */
+    Mandate mandate() {
+        FailoverPolicy policy = input.policyOrDefault();
+        return new Mandate(policy.mode(), policy.fence(), policy.lossy(), mailbox.approval());
+    }
 
     /** Takes a step and waits for it. */
     <T> T roleChange(StepOptions step, String summary, Function<RoleChangeSteps, Timed<T>> call) {

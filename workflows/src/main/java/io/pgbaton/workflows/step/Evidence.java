@@ -1,5 +1,6 @@
 package io.pgbaton.workflows.step;
 
+import io.pgbaton.core.model.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param primary the instance that held it
  * @param reason what was seen, in words
  * @param by who saw it
+ * @param lastSeen how far the log of the primary reached when it was last heard of; null if that is not known
  */
 public record Evidence(
         @Nullable Long epoch,
         @Nullable String primary,
         @Nullable String reason,
-        @Nullable String by) {
+        @Nullable String by,
+        @Nullable Position lastSeen) {
+    public Evidence(@Nullable Long epoch, @Nullable String primary, @Nullable String reason, @Nullable String by) {
+        this(epoch, primary, reason, by, null);
+    }
+
     /** What is missing, in words; null if it is complete. */
     public @Nullable String complaint() {
         if (epoch == null) {

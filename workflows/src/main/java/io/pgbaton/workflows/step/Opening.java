@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Opening.Finish.class, name = "finish"),
     @JsonSubTypes.Type(value = Opening.NotNeeded.class, name = "not-needed"),
     @JsonSubTypes.Type(value = Opening.Held.class, name = "held"),
+    @JsonSubTypes.Type(value = Opening.Asked.class, name = "asked"),
 })
 public sealed interface Opening {
     /**
@@ -22,9 +23,13 @@ public sealed interface Opening {
      *
      * @param token of the new epoch, drawn before and recorded: whoever finds it in the Baton knows that it was this run
      * @param evidence why; a baton that is held is moved only on evidence about its own epoch
+     * @param mandate null for the default
      */
     record Request(
-            ClusterUid cluster, Token token, @Nullable Evidence evidence) {}
+            ClusterUid cluster,
+            Token token,
+            @Nullable Evidence evidence,
+            @Nullable Mandate mandate) {}
 
     /** This run's epoch is open. */
     record Opened(Baton baton, String why) implements Opening {}
@@ -37,4 +42,7 @@ public sealed interface Opening {
 
     /** A move could not finish now, so none was begun. */
     record Held(Hold hold) implements Opening {}
+
+    /** A move could finish, and a person has to approve it first; none was begun. */
+    record Asked(Question question) implements Opening {}
 }

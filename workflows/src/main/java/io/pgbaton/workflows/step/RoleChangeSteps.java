@@ -19,6 +19,10 @@ public interface RoleChangeSteps {
     @ActivityMethod(name = "Freeze")
     Timed<Freezing> freeze(Freezing.Request request);
 
+    /** Waits until the leash of suspects has ended, on its own clock; another attempt begins at zero. */
+    @ActivityMethod(name = "AwaitLeash")
+    Timed<LeashWait.End> awaitLeash(LeashWait.Request request);
+
     @ActivityMethod(name = "Decide")
     Timed<Deciding> decide(Deciding.Request request);
 

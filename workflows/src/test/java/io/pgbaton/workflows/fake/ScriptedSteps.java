@@ -14,6 +14,7 @@ import io.pgbaton.workflows.step.Founding;
 import io.pgbaton.workflows.step.FoundingSteps;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Gating;
+import io.pgbaton.workflows.step.LeashWait;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Promotion;
@@ -35,6 +36,7 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     public final Script<Opening.Request, Opening> open = new Script<>(this::opened);
     public final Script<Move, Boolean> unroute = new Script<>(move -> true);
     public final Script<Freezing.Request, Freezing> freeze = new Script<>(this::allFrozen);
+    public final Script<LeashWait.Request, LeashWait.End> awaitLeash = new Script<>(ScriptedSteps::ended);
     public final Script<Deciding.Request, Deciding> decide = new Script<>(request -> elected(1));
     public final Script<Promotion.Request, Promotion> promote = new Script<>(ScriptedSteps::promoted);
     public final Script<Following.Request, Following> follow =
@@ -86,6 +88,14 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
                 List.of(Sample.frozen(now, 0), Sample.frozen(now, 1), Sample.frozen(now, 2)),
                 List.of(new FenceProof.Answered(lost, request.move().ballot(), true)),
                 List.of());
+    }
+
+    private static LeashWait.End ended(LeashWait.Request request) {
+        LeashWait wait = request.leash();
+        return new LeashWait.End(wait.suspects().stream()
+                .<FenceProof>map(suspect ->
+                        new FenceProof.TimerElapsed(suspect, request.move().ballot(), wait.frozen(), wait.millis()))
+                .toList());
     }
 
     private static Promotion promoted(Promotion.Request request) {
@@ -146,6 +156,11 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     @Override
     public Timed<Freezing> freeze(Freezing.Request request) {
         return timed(freeze.ask(request));
+    }
+
+    @Override
+    public Timed<LeashWait.End> awaitLeash(LeashWait.Request request) {
+        return timed(awaitLeash.ask(request));
     }
 
     @Override

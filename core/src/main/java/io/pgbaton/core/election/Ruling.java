@@ -1,0 +1,89 @@
+package io.pgbaton.core.election;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.fencing.Fence;
+import io.pgbaton.core.fencing.FencePolicy;
+import io.pgbaton.core.fencing.FenceProof;
+import io.pgbaton.core.fencing.Fencing;
+import io.pgbaton.core.model.Decision;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Frozen;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * May somebody lead the epoch that is open? Both questions together: who could, and at what loss (M1, M2), and whether nobody
+ * else can be writable (M3).
+ */
+public sealed interface Ruling extends Decision {
+    List<Standing> standings();
+
+    /**
+     * This member leads next.
+     *
+     * @param loss nothing, except where commits wait for nobody
+     * @param fence why nobody else can be writable, or why that is not waited for, in words
+     */
+    record Lead(Standing winner, LossEstimate loss, String why, String fence, List<Standing> standings)
+            implements Ruling {
+        public Lead {
+            standings = List.copyOf(standings);
+        }
+
+        @Override
+        public String summary() {
+            return "%s leads next: %s; %s".formatted(winner.answer().member(), why, fence);
+        }
+    }
+
+    /**
+     * Nobody may lead yet.
+     *
+     * @param unfenced who may still be writable
+     * @param ending those of them whose leash ends by waiting (M4)
+     * @param frozen who has answered the freeze: the end of a leash is counted from then
+     * @param ask what a person is asked about a loss; null if nothing
+     * @param electable true if somebody could lead once the fence is proven and a loss is accepted
+     */
+    record Wait(
+            String reason,
+            String waitsFor,
+            List<Member> unfenced,
+            List<Member> ending,
+            List<Member> frozen,
+            AsyncVerdict.@Nullable Ask ask,
+            boolean electable,
+            List<Standing> standings)
+            implements Ruling {
+        public Wait {
+            unfenced = List.copyOf(unfenced);
+            ending = List.copyOf(ending);
+            frozen = List.copyOf(frozen);
+            standings = List.copyOf(standings);
+        }
+
+        @Override
+        public String summary() {
+            return "nobody leads yet: %s; waiting for %s".formatted(reason, waitsFor);
+        }
+    }
+
+    /** What the owner of the cluster wants of a failover, and what is known about a loss. */
+    record Wishes(Fence fence, AsyncElection.Loss loss) {}
+
+    /** Decides on what the members answered to the freeze of this Baton's epoch, and on what is proven. */
+    static Ruling decide(
+            Baton baton, Collection<Frozen> answers, Collection<? extends FenceProof> proofs, Wishes wishes) {
+        Vote vote = baton.acknowledgements() > 0
+                ? Vote.of(Election.decide(baton, answers))
+                : Vote.of(AsyncElection.decide(baton, answers, wishes.loss()));
+        return switch (Fencing.judge(baton, List.copyOf(proofs))) {
+            case Fencing.Proven proven -> vote.under(proven.summary());
+            case Fencing.Unproven unproven ->
+                FencePolicy.waiver(wishes.fence(), baton, unproven)
+                        .map(vote::under)
+                        .orElseGet(() -> vote.without(baton, answers, unproven));
+        };
+    }
+}
