@@ -99,13 +99,26 @@ public final class InstanceProcess implements Instance {
         return child.isAlive();
     }
 
-    /** Freezes the process that keeps the promise; PostgreSQL below it goes on. */
+    /** Freezes the process that keeps the promise; PostgreSQL below it goes on until its leash ends. */
     public void freezeSupervisor() {
         supervisor().send(Signal.STOP);
     }
 
     public void thawSupervisor() {
         supervisor().send(Signal.CONT);
+    }
+
+    /** Freezes init as well: nothing of it can answer, and nothing can end PostgreSQL. */
+    public void freeze() {
+        ProcessId jvm = supervisor();
+        jvm.parent().orElseThrow().send(Signal.STOP);
+        jvm.send(Signal.STOP);
+    }
+
+    /** Lets a frozen init go on; if its switch was to fire meanwhile, it does so now. */
+    public void thaw() {
+        ProcessId jvm = supervisor();
+        jvm.parent().orElseThrow().send(Signal.CONT);
     }
 
     public ProcessId postmaster() {

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedCluster.class)
 class SilentPrimaryScenarioIT {
     private static final Duration DEADLINE = Duration.ofMinutes(1);
-    /** Long enough for a detector that took silence for death to have acted on it. */
-    private static final Duration SILENCE = Duration.ofSeconds(8);
+    /** Long enough for a detector that took silence for death to have acted on it; its leash lasts longer. */
+    private static final Duration SILENCE = Duration.ofSeconds(4);
 
     @Test
     void aSilentPrimaryThatServesKeepsTheRole(Scenario scenario) {
@@ -47,10 +47,21 @@ class SilentPrimaryScenarioIT {
     }
 
     @Test
+    void aPrimaryWhoseProcessHangsIsEndedByItsLeashAndSuperseded(Scenario scenario) {
+        Failover failover = scenario.failover(InstanceProcess::freezeSupervisor);
+
+        InstanceProcess old = scenario.stack().instance(failover.from());
+        assertThat(failover.to()).isNotEqualTo(old.name());
+        assertThat(old.isRunning()).as("init ended everything").isFalse();
+        old.start();
+        scenario.awaitStreaming(old.name());
+    }
+
+    @Test
     void aPersonsWordReleasesTheMove(Scenario scenario) {
         try (Person person = Person.at(scenario.stack())) {
             Failover failover = scenario.failover(primary -> {
-                primary.freezeSupervisor();
+                primary.freeze();
                 // What switching the machine off does, except that its lock stays held: nothing proves the end from
                 // here.
                 primary.killPostgres();
@@ -64,7 +75,9 @@ class SilentPrimaryScenarioIT {
 
             InstanceProcess old = scenario.stack().instance(failover.from());
             assertThat(failover.to()).isNotEqualTo(old.name());
-            old.thawSupervisor();
+            old.thaw();
+            Eventually.within(DEADLINE, "its switch to fire", () -> !old.isRunning());
+            old.start();
             scenario.awaitStreaming(old.name());
         }
     }

@@ -54,11 +54,13 @@ public final class Instance {
                 loaded.unusable);
         Observer created = new Observer(node);
         observer.set(created);
+        node.holdToLeash();
         Thread.ofPlatform().name("observer").start(created::run);
         if (loaded.unusable == null) {
             node.server().startSoon();
         }
         Thread.ofVirtual().name("app-password").start(new AppPassword(node)::run);
+        Thread.ofVirtual().name("heartbeat-write").start(created.heartbeat()::run);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(node, created.hub())));
         new ControlServer(node, new Commands(node, created::look), created).start(settings.control());
         LOG.log(Level.INFO, "{0} serves at {1}, run {2}", settings.instance(), settings.control(), incarnation);

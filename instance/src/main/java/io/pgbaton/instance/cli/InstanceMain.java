@@ -5,6 +5,7 @@ import io.pgbaton.instance.settings.InstanceSettings;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.Security;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,6 +41,8 @@ public final class InstanceMain {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         // Clients give up an idle connection after 30 s: the server must not be the first, or a request is lost.
         System.setProperty("sun.net.httpserver.idleInterval", "300");
+        // An instance that is made anew has a new address under its old name.
+        Security.setProperty("networkaddress.cache.ttl", "1");
         InstanceSettings settings;
         try {
             settings = InstanceSettings.read(System.getenv());

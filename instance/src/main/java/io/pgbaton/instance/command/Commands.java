@@ -3,6 +3,7 @@ package io.pgbaton.instance.command;
 import io.pgbaton.core.judgement.CommandFacts;
 import io.pgbaton.core.judgement.CommandRule;
 import io.pgbaton.core.judgement.Judgement;
+import io.pgbaton.core.leash.LeashTerms;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.Command;
@@ -231,6 +232,9 @@ public final class Commands {
 
     private Rest settings(Command.Settings settings) throws IOException, InterruptedException, FailedEffectException {
         Tenure tenure = node.tenure();
+        if (!node.leash().change(LeashTerms.of(settings.synchronous()), Limits.LEASH_CHANGE)) {
+            throw new FailedEffectException("not enough of the peers of this setting let the server go on yet");
+        }
         reloading.synchronous(ServerConfig.synchronousNames(tenure.epoch(), settings.synchronous()));
         node.remember(tenure.withSettingVersion(settings.synchronous().version()));
         return () -> new Reply.Done<>(state.get());

@@ -1,5 +1,10 @@
 package io.pgbaton.instance.command;
 
+import io.pgbaton.core.leash.Leash;
+import io.pgbaton.core.leash.LeashTerms;
+import io.pgbaton.core.leash.LeashTimes;
+import io.pgbaton.core.leash.LeashVerdict;
+import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.promise.Promise;
@@ -7,6 +12,7 @@ import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.fault.FaultPoint;
+import io.pgbaton.instance.leash.LeashKeeper;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.promise.Tenure;
 import io.pgbaton.instance.server.HistoryFiles;
@@ -19,6 +25,7 @@ import io.pgbaton.instance.sql.Session;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Becomes primary of the epoch, once (I4, I9, rule "Timeline = epoch").
@@ -29,6 +36,7 @@ import java.time.Duration;
  *   <li>Clients are locked out, and who is in is sent away.
  *   <li>{@code synchronous_standby_names} of the epoch is in force.
  *   <li>Every missing timeline number below the epoch is occupied.
+ *   <li>The leash begins, and the dead-man's switch is armed (I5).
  *   <li>{@code led} is durable: from here on the epoch is spent, whatever happens.
  *   <li>pg_promote.
  * </ol>
@@ -54,20 +62,64 @@ final class PromoteEffect {
             throws IOException, InterruptedException, FailedEffectException, SQLException {
         ServerRun run = node.server().run().orElseThrow(() -> new FailedEffectException("the server has just ended"));
         Epoch epoch = leading.led();
-        node.challenges().use();
+        Duration challenged = node.challenges()
+                .use()
+                .orElseThrow(() -> new FailedEffectException("its challenge was used up by another request"));
         String names = ServerConfig.synchronousNames(epoch, promote.synchronous());
         reloading.closeFor(names);
         sessions.clear(run);
         reloading.awaitSynchronous(names);
         new HistoryFiles(node.volume().wal()).occupyBelow(epoch);
         FaultPoint.PLACEHOLDERS_WRITTEN.reach();
-        node.promises().keep(leading);
+        hold(run, leading, promote.synchronous(), challenged);
+        keep(leading);
         FaultPoint.LED_DURABLE.reach();
         node.remember(new Tenure(epoch, false, false, promote.synchronous().version()));
         run.promoting();
         node.session().ask(session -> session.row("SELECT pg_promote(false)"));
         FaultPoint.PROMOTE_CALLED.reach();
         return run;
+    }
+
+    private void hold(ServerRun run, Promise leading, Command.SynchronousSetting setting, Duration challenged)
+            throws IOException, FailedEffectException {
+        Ballot ballot = Objects.requireNonNull(leading.promised());
+        Leash leash = Leash.beginning(
+                LeashTimes.PRODUCTION,
+                new Leash.Tenure(leading.cluster(), ballot, leading.member(), node.incarnation()),
+                LeashTerms.of(setting),
+                challenged);
+        if (node.leash().begin(leash, new Held(run)) instanceof LeashVerdict.Stop) {
+            throw new FailedEffectException("its challenge has become too old meanwhile");
+        }
+    }
+
+    private void keep(Promise leading) throws IOException {
+        try {
+            node.promises().keep(leading);
+        } catch (IOException e) {
+            node.leash().abandon();
+            throw e;
+        }
+    }
+
+    /** This run of the server, as its leash sees it. */
+    private final class Held implements LeashKeeper.Writable {
+        private final ServerRun run;
+
+        Held(ServerRun run) {
+            this.run = run;
+        }
+
+        @Override
+        public boolean isGone() {
+            return node.server().isGone(run);
+        }
+
+        @Override
+        public void end(String reason) {
+            node.server().endAtOnce(run, reason);
+        }
     }
 
     /** Waits until it is primary in the epoch; the same answer each time it is asked. */

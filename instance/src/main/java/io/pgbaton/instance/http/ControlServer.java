@@ -78,7 +78,7 @@ public final class ControlServer {
             switch (exchange.getRequestURI().getPath()) {
                 case "/v1/command" -> take(exchange, Command.class, commands::handle);
                 case "/v1/leash" -> take(exchange, LeashQuestion.class, node.peerAnswers()::answer);
-                case "/v1/grant" -> take(exchange, ControlGrant.class, ControlServer::granted);
+                case "/v1/grant" -> take(exchange, ControlGrant.class, this::granted);
                 case "/v1/state" -> state(exchange);
                 case "/v1/events" -> events(exchange);
                 default -> answer(exchange, NOT_FOUND, PATHS);
@@ -109,8 +109,8 @@ public final class ControlServer {
         }
     }
 
-    private static Reply<Boolean> granted(ControlGrant grant) {
-        return new Reply.Done<>(false);
+    private Reply<Boolean> granted(ControlGrant grant) {
+        return new Reply.Done<>(node.leash().granted(grant));
     }
 
     private void state(HttpExchange exchange) throws IOException, InterruptedException {

@@ -3,22 +3,17 @@ package io.pgbaton.instance.leash;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.PrimarySilence;
-import io.pgbaton.instance.settings.Limits;
+import io.pgbaton.instance.settings.AwakeStopwatch;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * For how long the primary that is followed has not asked for leave.
- *
- * <p>It adds up what lies between two looks, but never much at once: a process that was stopped or starved could hear nobody,
- * and must not take its own sleep for a primary's silence.
- */
+/** For how long the primary that is followed has not asked for leave. */
 public final class SilenceWatch {
+    private record Silence(Ballot ballot, AwakeStopwatch lasting) {}
+
     private final Supplier<Duration> clock;
-    private @Nullable Ballot followed;
-    private Duration silent = Duration.ZERO;
-    private Duration lookedAt = Duration.ZERO;
+    private @Nullable Silence silence;
 
     /**
      * Follows nobody yet.
@@ -31,8 +26,8 @@ public final class SilenceWatch {
 
     /** The primary of this ballot asked. */
     synchronized void heard(Ballot ballot) {
-        if (ballot.equals(followed)) {
-            begin(ballot);
+        if (silence != null && silence.ballot.equals(ballot)) {
+            silence = new Silence(ballot, new AwakeStopwatch(clock));
         }
     }
 
@@ -40,22 +35,14 @@ public final class SilenceWatch {
     synchronized @Nullable PrimarySilence look(Promise promise) {
         Ballot ballot = promise.promised();
         if (ballot == null || !promise.followsPromised()) {
-            followed = null;
+            silence = null;
             return null;
         }
-        if (!ballot.equals(followed)) {
-            begin(ballot);
+        Silence current = silence;
+        if (current == null || !current.ballot.equals(ballot)) {
+            current = new Silence(ballot, new AwakeStopwatch(clock));
+            silence = current;
         }
-        Duration now = clock.get();
-        Duration since = now.minus(lookedAt);
-        silent = silent.plus(since.compareTo(Limits.HEARTBEAT) > 0 ? Limits.HEARTBEAT : since);
-        lookedAt = now;
-        return new PrimarySilence(ballot, silent.toMillis());
-    }
-
-    private void begin(Ballot ballot) {
-        followed = ballot;
-        silent = Duration.ZERO;
-        lookedAt = clock.get();
+        return new PrimarySilence(ballot, current.lasting.look().toMillis());
     }
 }

@@ -4,7 +4,10 @@ import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.job.Jobs;
+import io.pgbaton.instance.leash.DeadMansSwitch;
+import io.pgbaton.instance.leash.LeashKeeper;
 import io.pgbaton.instance.leash.PeerAnswers;
+import io.pgbaton.instance.leash.PeerBook;
 import io.pgbaton.instance.leash.SilenceWatch;
 import io.pgbaton.instance.log.CutOff;
 import io.pgbaton.instance.log.LogEnd;
@@ -19,6 +22,9 @@ import io.pgbaton.instance.settings.Secrets;
 import io.pgbaton.instance.sql.KeptSession;
 import io.pgbaton.instance.sql.Session;
 import io.pgbaton.instance.volume.Volume;
+import io.pgbaton.wire.InstanceHttpClient;
+import java.io.IOException;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of one instance process, as its commands and jobs find them. */
@@ -30,9 +36,11 @@ public final class Node {
     private final ServerConfig config;
     private final PostgresServer server;
     private final Jobs jobs;
-    private final Challenges challenges = new Challenges(new BootClock()::now);
+    private final Challenges challenges;
+    private final PeerBook peerBook;
     private final KeptSession session;
     private final PeerAnswers peerAnswers;
+    private final LeashKeeper leash;
     private final @Nullable String unusable;
     private volatile Tenure tenure = Tenure.NONE;
 
@@ -40,17 +48,31 @@ public final class Node {
      * Puts the parts together.
      *
      * @param unusable why this volume must not be touched; null if it may be
+     * @throws IOException if the dead-man's switch is named and cannot be opened
      */
-    public Node(Parts parts, PromiseKeeper promises, Runnable onChange, @Nullable String unusable) {
+    public Node(Parts parts, PromiseKeeper promises, Runnable onChange, @Nullable String unusable) throws IOException {
         settings = parts.settings;
         secrets = parts.secrets;
         incarnation = parts.incarnation;
         this.promises = promises;
         config = new ServerConfig(settings, secrets, parts.major);
-        server = new PostgresServer(settings, config, promises::get, onChange);
+        BootClock clock = new BootClock();
+        challenges = new Challenges(clock::now);
+        peerBook = new PeerBook(
+                settings.peers(), host -> InetAddress.getByName(host).getHostAddress());
+        leash = new LeashKeeper(
+                clock::now,
+                DeadMansSwitch.open(settings.deadMansSwitch()),
+                peerBook,
+                new InstanceHttpClient(secrets.controlToken())::ask,
+                onChange);
+        server = new PostgresServer(settings, config, promises::get, () -> {
+            leash.serverChanged();
+            onChange.run();
+        });
         jobs = new Jobs(onChange);
         session = new KeptSession(() -> Session.asControl(settings.postgres(), secrets));
-        peerAnswers = new PeerAnswers(promises, new SilenceWatch(new BootClock()::now), unusable);
+        peerAnswers = new PeerAnswers(promises, new SilenceWatch(clock::now), unusable);
         this.unusable = unusable;
     }
 
@@ -95,6 +117,16 @@ public final class Node {
 
     public Challenges challenges() {
         return challenges;
+    }
+
+    /** Holds the server to its leash, in threads that wait for nothing else in this process. */
+    public void holdToLeash() {
+        Thread.ofPlatform().daemon().name("leash").start(leash::run);
+        Thread.ofPlatform().daemon().name("peer-addresses").start(peerBook::run);
+    }
+
+    public LeashKeeper leash() {
+        return leash;
     }
 
     /** What it says to primaries that ask for its leave. */

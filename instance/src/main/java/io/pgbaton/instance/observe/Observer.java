@@ -46,6 +46,7 @@ public final class Observer {
     }
 
     private final Node node;
+    private final HeartbeatWrite heartbeat;
     private final EventHub hub;
     private final KeptSession session;
     private final ReentrantLock looking = new ReentrantLock();
@@ -55,7 +56,13 @@ public final class Observer {
     public Observer(Node node) {
         this.node = node;
         session = new KeptSession(() -> Session.asControl(node.settings().postgres(), node.secrets()));
+        heartbeat = new HeartbeatWrite(node);
         hub = new EventHub(compose());
+    }
+
+    /** The write by which a primary tests itself; to be run in a thread of its own. */
+    public HeartbeatWrite heartbeat() {
+        return heartbeat;
     }
 
     public EventHub hub() {
@@ -195,8 +202,8 @@ public final class Observer {
                 Objections.of(node),
                 known.streaming,
                 node.volume().freeBytes(),
-                null,
+                node.leash().state(),
                 node.peerAnswers().primarySilence(),
-                null);
+                heartbeat.stuckMillis());
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class PostgresServer {
     private final Set<String> strangeChildren = new HashSet<>();
 
     private volatile @Nullable ServerRun run;
+    private @Nullable ServerRun newest;
     private volatile ServerConfig.State state = ServerConfig.State.FROZEN;
     private volatile @Nullable String held;
     private volatile boolean ending;
@@ -175,6 +177,39 @@ public final class PostgresServer {
         onChange.run();
     }
 
+    /**
+     * Ends this run whatever else is going on: what its leash ends must not wait for a start, a stop, a reload or a disk. It
+     * then comes back as a standby, like one that ended by itself. Returns when no process of it is left.
+     */
+    public void endAtOnce(ServerRun doomed, String reason) {
+        doomed.endFor(reason);
+        if (doomed.isAlive()) {
+            Signals.QUIT.send(doomed.pid());
+        }
+        long kill = System.nanoTime() + Limits.STOP_IMMEDIATE.toNanos();
+        while (true) {
+            List<PostgresProcesses.Entry> left = processes.all();
+            if (left.isEmpty()) {
+                doomed.gone();
+            }
+            if (doomed.isGone()) {
+                return; // then what was listed may belong to the run after it
+            }
+            if (System.nanoTime() >= kill) {
+                left.forEach(entry -> Signals.KILL.send(entry.pid()));
+            }
+            LockSupport.parkNanos(Limits.BRIEFLY.toNanos());
+        }
+    }
+
+    /** True once no process of this run is left. */
+    public boolean isGone(ServerRun ended) {
+        if (!ended.isGone() && run != ended && !processes.anyLeft()) {
+            ended.gone();
+        }
+        return ended.isGone();
+    }
+
     /** Changes the configuration files and has the server read them; whoever needs it in force must look. */
     public void reload(ServerConfig.State wanted) throws IOException {
         guard.lock();
@@ -223,6 +258,7 @@ public final class PostgresServer {
         builder.environment().put("LC_ALL", "C");
         ServerRun started = new ServerRun(builder.start(), !follows);
         run = started;
+        newest = started;
         ServerLog log = new ServerLog(() -> ready(started), timeline -> restartFor(timeline, started));
         log.follow(started.process().getInputStream());
         Thread.ofVirtual().name("postgres-ended").start(() -> awaitEnd(started, log));
@@ -257,7 +293,9 @@ public final class PostgresServer {
             }
             processes.killAll();
             String how = code > 128 ? "signal %d".formatted(code - 128) : "exit code %d".formatted(code);
-            String description = log.lastFatal().isEmpty() ? how : how + ": " + log.lastFatal();
+            String description = !ended.endReason().isEmpty()
+                    ? ended.endReason()
+                    : log.lastFatal().isEmpty() ? how : how + ": " + log.lastFatal();
             Exit before = exit;
             exit = new Exit(
                     ended.phase(),
@@ -269,7 +307,7 @@ public final class PostgresServer {
                 failedStarts.incrementAndGet();
             }
             run = null;
-            LOG.log(Level.WARNING, "PostgreSQL ended by itself as {0}: {1}", ended.phase(), description);
+            LOG.log(Level.WARNING, "PostgreSQL ended as {0}: {1}", ended.phase(), description);
         } finally {
             guard.unlock();
         }
@@ -352,6 +390,9 @@ public final class PostgresServer {
                 throw new IOException("PostgreSQL processes do not end: " + processes.all());
             }
             pauseBriefly();
+        }
+        if (newest != null) {
+            newest.gone();
         }
     }
 

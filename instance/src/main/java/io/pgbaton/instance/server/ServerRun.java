@@ -12,6 +12,8 @@ public final class ServerRun {
     private volatile ServerState.Phase phase = ServerState.Phase.STARTING;
     private volatile boolean wasPromoted;
     private volatile boolean stopAsked;
+    private volatile boolean gone;
+    private volatile String endReason = "";
     private final long startedNanos = System.nanoTime();
 
     ServerRun(Process process, boolean frozen) {
@@ -74,6 +76,24 @@ public final class ServerRun {
             phase = ServerState.Phase.STANDBY;
         }
         ready.complete(null);
+    }
+
+    /** True once no process of it is left. */
+    boolean isGone() {
+        return gone;
+    }
+
+    void gone() {
+        gone = true;
+    }
+
+    /** Why we ended it, in words; empty if it ended for a reason of its own. */
+    String endReason() {
+        return endReason;
+    }
+
+    void endFor(String reason) {
+        endReason = reason;
     }
 
     void askToStop() {

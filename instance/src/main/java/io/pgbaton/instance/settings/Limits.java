@@ -18,7 +18,7 @@ public final class Limits {
     public static final Duration LEASH_SWITCH = LeashTimes.PRODUCTION.kill().minus(LeashTimes.TICK);
 
     /** Between two looks at where the peers are. */
-    public static final Duration PEER_LOOKUP = Duration.ofSeconds(2);
+    public static final Duration PEER_LOOKUP = Duration.ofSeconds(5);
 
     /** Between two writes by which a primary tests itself. */
     public static final Duration HEARTBEAT_WRITE = Duration.ofSeconds(5);

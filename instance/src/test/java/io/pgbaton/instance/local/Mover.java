@@ -153,12 +153,13 @@ final class Mover {
                 .follow(instance.control(), new Command.Follow(authority(instance), primary.source()), DEADLINE);
     }
 
+    /** Asks until the new peers have given their leave: one that has just been cloned does not at once. */
     InstanceState settings(LocalInstance instance, int version, LocalInstance... peers) {
-        return done(instance.client()
-                .settings(
-                        instance.control(),
-                        new Command.Settings(authority(instance), setting(version, peers)),
-                        DEADLINE));
+        Command.Settings command = new Command.Settings(authority(instance), setting(version, peers));
+        return done(Eventually.get(
+                "the setting is in force, see %s".formatted(instance.log()),
+                () -> Optional.of(instance.client().settings(instance.control(), command, DEADLINE))
+                        .filter(reply -> !(reply instanceof Reply.Failed))));
     }
 
     InstanceState checkpoint(LocalInstance instance) {
