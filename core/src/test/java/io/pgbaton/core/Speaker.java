@@ -16,13 +16,25 @@ import io.pgbaton.core.promise.Dirty;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.ServerState;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An instance that says something about itself, varied from the usual. */
-public record Speaker(Promise promise, ServerState server, List<String> objections) {
+public record Speaker(
+        Promise promise,
+        ServerState server,
+        List<String> objections,
+        @Nullable PrimarySilence silence,
+        @Nullable Long stuckMillis) {
     private static final Address HOST_0 = new Address("host-0", 5432);
+
+    private Speaker(Promise promise, ServerState server, List<String> objections) {
+        this(promise, server, objections, null, null);
+    }
 
     /** An instance on an empty volume. */
     public static Speaker empty(int ordinal) {
@@ -54,16 +66,31 @@ public record Speaker(Promise promise, ServerState server, List<String> objectio
         return new ServerState(phase, position, upstream, Epoch.NONE, null);
     }
 
+    /** Follows in the epoch it has promised, and was last asked for its leave so long ago. */
+    public Speaker notAskedFor(Duration time) {
+        return notAskedFor(time, Objects.requireNonNull(promise.promised(), "it has promised nothing"));
+    }
+
+    public Speaker notAskedFor(Duration time, Ballot ballot) {
+        return new Speaker(promise, server, objections, new PrimarySilence(ballot, time.toMillis()), stuckMillis);
+    }
+
+    /** A write of its own has been waiting for so long. */
+    public Speaker stuckFor(Duration time) {
+        return new Speaker(promise, server, objections, silence, time.toMillis());
+    }
+
     public Speaker objecting(String objection) {
-        return new Speaker(promise, server, List.of(objection));
+        return new Speaker(promise, server, List.of(objection), silence, stuckMillis);
     }
 
     public Speaker dirty() {
-        return new Speaker(promise.withDirty(new Dirty(Lsn.ZERO, "rewind")), server, objections);
+        return new Speaker(promise.withDirty(new Dirty(Lsn.ZERO, "rewind")), server, objections, silence, stuckMillis);
     }
 
     public Speaker saying(ServerState.Phase phase) {
-        return new Speaker(promise, server(phase, server.position(), server.upstream()), objections);
+        return new Speaker(
+                promise, server(phase, server.position(), server.upstream()), objections, silence, stuckMillis);
     }
 
     public Speaker exited(String description) {
@@ -72,19 +99,21 @@ public record Speaker(Promise promise, ServerState server, List<String> objectio
         return new Speaker(
                 promise,
                 new ServerState(ServerState.Phase.STARTING, server.position(), null, Epoch.NONE, exit),
-                objections);
+                objections,
+                silence,
+                stuckMillis);
     }
 
     public Speaker withoutPosition() {
-        return new Speaker(promise, server(server.phase(), null, server.upstream()), objections);
+        return new Speaker(promise, server(server.phase(), null, server.upstream()), objections, silence, stuckMillis);
     }
 
     public Speaker withoutUpstream() {
-        return new Speaker(promise, server(server.phase(), server.position(), null), objections);
+        return new Speaker(promise, server(server.phase(), server.position(), null), objections, silence, stuckMillis);
     }
 
     public Speaker promising(Ballot ballot) {
-        return new Speaker(promise.promising(ballot), server, objections);
+        return new Speaker(promise.promising(ballot), server, objections, silence, stuckMillis);
     }
 
     /** The same instance on a volume that is not the one it had. */
@@ -111,7 +140,9 @@ public record Speaker(Promise promise, ServerState server, List<String> objectio
                         promise.dirty(),
                         promise.systemIdentifier()),
                 server,
-                objections);
+                objections,
+                silence,
+                stuckMillis);
     }
 
     public InstanceState state() {
@@ -123,6 +154,9 @@ public record Speaker(Promise promise, ServerState server, List<String> objectio
                 null,
                 objections,
                 List.of(),
-                1L << 30);
+                1L << 30,
+                null,
+                silence,
+                stuckMillis);
     }
 }

@@ -259,6 +259,51 @@ class OperatorIT {
     }
 
     @Test
+    void takesAwayAPersonsWordThatItDoesNotUnderstandAndSaysWhy() {
+        awaitStatus(status -> status.summary() != null);
+        annotate("pgbaton.io/confirm-fenced", "epoch=3 instance=orders-0");
+        String sentence =
+                "annotation pgbaton.io/confirm-fenced was not obeyed and is taken away: it names no epoch and token";
+        awaitStatus(status -> {
+            Condition heard = condition(status, "PersonHeard", "False");
+            return heard != null && heard.getMessage().contains(sentence);
+        });
+        Until.holds("it is taken away", () -> !annotations().containsKey("pgbaton.io/confirm-fenced"));
+        Until.holds(
+                "an Event says so",
+                () -> client().events().v1().events().inNamespace(namespace).list().getItems().stream()
+                        .anyMatch(event -> "NotObeyed".equals(event.getReason())
+                                && event.getNote().contains(sentence)));
+        assertThat(annotations()).containsEntry("shop.example/owner", "ada");
+        assertThat(cluster().getMetadata().getFinalizers()).containsExactly(PgbatonApi.FINALIZER);
+    }
+
+    @Test
+    void aPersonsWordWaitsForTheEngine() {
+        awaitCondition("WorkflowEngineReachable", "False");
+        annotate("pgbaton.io/primary-lost", "epoch=2 primary=orders-0 by=ada reason=fire");
+        awaitStatus(status -> {
+            Condition heard = condition(status, "PersonHeard", "False");
+            return heard != null && heard.getReason().equals("WaitsToBeSent");
+        });
+        assertThat(annotations()).containsKey("pgbaton.io/primary-lost");
+    }
+
+    private void annotate(String annotation, String value) {
+        client().resource(cluster()).edit(cluster -> {
+            Map<String, String> annotations = new HashMap<>(annotations());
+            annotations.put(annotation, value);
+            annotations.put("shop.example/owner", "ada");
+            cluster.getMetadata().setAnnotations(annotations);
+            return cluster;
+        });
+    }
+
+    private Map<String, String> annotations() {
+        return Objects.requireNonNullElse(cluster().getMetadata().getAnnotations(), Map.of());
+    }
+
+    @Test
     void aDeletionWaitsForTheEngineAndSaysSo() {
         awaitCondition("WorkflowEngineReachable", "False");
         client().resource(cluster()).delete();

@@ -2,15 +2,18 @@ package io.pgbaton.watch;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding;
+import io.pgbaton.core.election.FailoverMode;
+import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.workflows.rejoin.RejoinInput;
+import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.Operation;
-import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Evidence;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,28 +29,35 @@ public final class Alarm implements Raiser {
 
     private final Cluster cluster;
     private final Runs runs;
-    private final InstantSource clock;
-    private final String by;
+    private final Supplier<ClusterPolicy> policy;
+    private final Watchman watchman;
     private @Nullable Object last;
     private long sinceMs;
     private long raisedMs;
 
     /**
+     * Who raises.
+     *
+     * @param name as evidence says it
+     * @param clock measures how long a finding lasts
+     */
+    public record Watchman(String name, InstantSource clock) {}
+
+    /**
      * Makes an alarm.
      *
-     * @param clock measures how long a finding lasts
-     * @param by who raises, as evidence says it
+     * @param policy what the cluster's owner wants now; neither blocks nor throws
      */
-    public Alarm(Cluster cluster, Runs runs, InstantSource clock, String by) {
+    public Alarm(Cluster cluster, Runs runs, Supplier<ClusterPolicy> policy, Watchman watchman) {
         this.cluster = cluster;
         this.runs = runs;
-        this.clock = clock;
-        this.by = by;
+        this.policy = policy;
+        this.watchman = watchman;
     }
 
     @Override
     public Optional<String> raise(Finding finding, @Nullable Baton baton) {
-        long nowMs = clock.millis();
+        long nowMs = watchman.clock().millis();
         Object kind = kind(finding, baton);
         if (!kind.equals(last)) {
             last = kind;
@@ -68,6 +78,7 @@ public final class Alarm implements Raiser {
         Object epoch = baton == null ? "" : baton.ballot();
         return switch (finding) {
             case Finding.Rejoin rejoin -> List.of("rejoin", epoch, rejoin.instances());
+            case Finding.Reshape reshape -> List.of("reshape", epoch, reshape.lost(), reshape.instances());
             default -> List.of(finding.getClass().getSimpleName(), epoch);
         };
     }
@@ -76,6 +87,7 @@ public final class Alarm implements Raiser {
         return switch (finding) {
             case Finding.Resume resume -> PATIENCE;
             case Finding.Rejoin rejoin -> PATIENCE;
+            case Finding.Reshape reshape -> PATIENCE;
             default -> Duration.ZERO;
         };
     }
@@ -91,24 +103,35 @@ public final class Alarm implements Raiser {
                         resume.summary());
             case Finding.PrimaryLost lost -> primaryLost(lost, baton);
             case Finding.Rejoin rejoin -> {
-                rejoin.instances()
-                        .forEach(instance -> runs.rejoin(RejoinInput.of(cluster.uid(), cluster.name(), instance)));
+                bringBack(rejoin.instances());
                 yield Optional.of(rejoin.summary());
+            }
+            case Finding.Reshape reshape -> {
+                bringBack(reshape.instances());
+                runs.reshape(ReshapeInput.of(cluster.uid(), cluster.name(), reshape.lost(), reshape.summary()));
+                yield Optional.of(reshape.summary());
             }
         };
     }
 
+    private void bringBack(List<InstanceName> instances) {
+        instances.forEach(instance -> runs.rejoin(RejoinInput.of(cluster.uid(), cluster.name(), instance)));
+    }
+
     private Optional<String> roleChange(Operation operation, String why) {
-        runs.roleChange(RoleChangeInput.of(cluster.uid(), cluster.name(), operation));
+        runs.roleChange(policy.get().input(cluster.uid(), cluster.name(), operation));
         return Optional.of("%s: %s".formatted(operation.label(), why));
     }
 
+    /** Where its owner wants it so, a loss is only shown, and a person begins the failover. */
     private Optional<String> primaryLost(Finding.PrimaryLost lost, @Nullable Baton baton) {
-        if (baton == null) {
+        ClusterPolicy wanted = policy.get();
+        if (baton == null || wanted.failover().mode() == FailoverMode.MANUAL) {
             return Optional.empty();
         }
-        Evidence evidence = new Evidence(baton.epoch().number(), lost.holder().value(), lost.summary(), by);
-        runs.primaryLost(RoleChangeInput.of(cluster.uid(), cluster.name(), Operation.FAILOVER), evidence);
+        Evidence evidence =
+                new Evidence(baton.epoch().number(), lost.holder().value(), lost.summary(), watchman.name());
+        runs.primaryLost(wanted.input(cluster.uid(), cluster.name(), Operation.FAILOVER), evidence);
         return Optional.of("primaryLost: %s".formatted(evidence));
     }
 }

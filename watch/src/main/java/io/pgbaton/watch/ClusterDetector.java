@@ -4,6 +4,7 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Detection;
 import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.detection.Observation;
+import io.pgbaton.core.protocol.InstanceState;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches one cluster and raises what has to be done: observe (one event stream per instance, the Baton afresh), decide
- * ({@link Detection}, pure), tell, raise ({@link Alarm}, idempotent). Never throws: trouble is logged once, and the next
+ * ({@link Detection}, pure), tell, raise ({@link Alarm}, idempotent). On the side it lets a primary go on that
+ * asks for it ({@link Granter}). Never throws: trouble is logged once, and the next
  * look tries again. A raise that hangs because Temporal is away holds up no look.
  */
 public final class ClusterDetector implements AutoCloseable {
@@ -53,8 +55,20 @@ public final class ClusterDetector implements AutoCloseable {
         this.sight = sight;
         this.raiser = raiser;
         this.listener = listener;
+        Granter granter = new Granter(cluster.name(), sight, threads, Granter.ATTEMPT);
+        Watch.Listener ear = new Watch.Listener() {
+            @Override
+            public void heard(InstanceState state) {
+                granter.heard(state);
+            }
+
+            @Override
+            public void changed() {
+                wake.release();
+            }
+        };
         this.watches = cluster.instances().stream()
-                .map(instance -> new Watch(cluster.uid(), instance, sight.instances(), wake::release))
+                .map(instance -> new Watch(cluster.uid(), instance, sight.instances(), ear))
                 .toList();
     }
 
@@ -88,7 +102,11 @@ public final class ClusterDetector implements AutoCloseable {
         try {
             Baton baton = sight.baton().get().orElse(null);
             List<Observation> observations = observe();
-            Finding finding = Detection.decide(baton, cluster.instances(), observations);
+            Finding finding = Detection.decide(
+                    baton,
+                    cluster.instances(),
+                    observations,
+                    sight.policy().get().detection());
             listener.accept(new Look(baton, observations, finding));
             say(finding.summary() + trouble);
             raise(finding, baton);
@@ -126,16 +144,13 @@ public final class ClusterDetector implements AutoCloseable {
     }
 
     private List<Observation> observe() {
-        return watches.stream()
-                .flatMap(watch -> watch.observe(sight.containers()).stream())
-                .toList();
+        return watches.stream().map(watch -> watch.observe(sight.containers())).toList();
     }
 
-    /** A finding is said when it changes, not at every look. Digits are left out: how long a silence lasts is no news. */
+    /** A finding is said when it changes, not at every look. */
     private void say(String text) {
-        String key = text.replaceAll("\\d+ s\\b", "");
-        if (!key.equals(lastSaid)) {
-            lastSaid = key;
+        if (!text.equals(lastSaid)) {
+            lastSaid = text;
             log.info("{}: {}", cluster.name(), text);
         }
     }

@@ -4,6 +4,7 @@ import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
@@ -79,6 +80,11 @@ public final class HttpInstances implements InstanceClient, AutoCloseable {
             case Command.Checkpoint checkpoint -> http.checkpoint(control, checkpoint, within);
             default -> throw new IllegalArgumentException("not an order: " + command);
         });
+    }
+
+    @Override
+    public Reply<Boolean> grant(ControlGrant grant, Duration within) {
+        return ask(grant.cluster(), grant.member().name(), (http, control) -> http.grant(control, grant, within));
     }
 
     private <T> Reply<T> ask(Command command, BiFunction<InstanceHttpClient, Address, Reply<T>> question) {

@@ -3,6 +3,7 @@ package io.pgbaton.watch;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
@@ -34,6 +35,9 @@ public interface InstanceClient {
 
     /** Gives an order that is answered with the state after it: Admit, Demote, Follow, Settings, Checkpoint. */
     Reply<InstanceState> order(Command command, Duration within);
+
+    /** Hands in a control grant to the member it names (I6); true if that may stay writable for longer than before. */
+    Reply<Boolean> grant(ControlGrant grant, Duration within);
 
     /**
      * Hands every line of the instance's event stream to {@code listener} until the stream ends, breaks, stays silent for

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One look at a whole cluster.
  *
  * @param baton null if the cluster has none
- * @param observations at most one per instance; an instance without one was never heard of
+ * @param observations one per instance
  * @param finding what it came to
  */
 public record Look(@Nullable Baton baton, List<Observation> observations, Finding finding) {

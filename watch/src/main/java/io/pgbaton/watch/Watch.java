@@ -6,7 +6,6 @@ import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps one event stream of one instance open, and knows what was last heard of it. */
@@ -22,18 +21,29 @@ final class Watch implements Runnable {
     private final ClusterUid cluster;
     private final InstanceName instance;
     private final InstanceClient client;
-    private final Runnable changed;
+    private final Listener listener;
 
     private @Nullable InstanceState state;
     private boolean connected;
     private boolean ended;
+
+    /** Before anything was heard: when listening began. */
     private long heardNanos = System.nanoTime();
 
-    Watch(ClusterUid cluster, InstanceName instance, InstanceClient client, Runnable changed) {
+    /** Is told what a watch notices; must neither block nor throw. */
+    interface Listener {
+        /** The instance spoke. */
+        void heard(InstanceState state);
+
+        /** Something is new: what it said, or that it speaks or does not any more. */
+        void changed();
+    }
+
+    Watch(ClusterUid cluster, InstanceName instance, InstanceClient client, Listener listener) {
         this.cluster = cluster;
         this.instance = instance;
         this.client = client;
-        this.changed = changed;
+        this.listener = listener;
     }
 
     @Override
@@ -58,8 +68,9 @@ final class Watch implements Runnable {
             state = event.state();
             heardNanos = System.nanoTime();
         }
+        listener.heard(event.state());
         if (news) {
-            changed.run();
+            listener.changed();
         }
     }
 
@@ -70,7 +81,7 @@ final class Watch implements Runnable {
             connected = false;
         }
         if (news) {
-            changed.run();
+            listener.changed();
         }
     }
 
@@ -83,8 +94,8 @@ final class Watch implements Runnable {
         return Duration.ofNanos(System.nanoTime() - heardNanos);
     }
 
-    /** What is known about the instance now; empty if nothing was ever heard of it. */
-    Optional<Observation> observe(ContainerWatch containers) {
+    /** What is known about the instance now. */
+    Observation observe(ContainerWatch containers) {
         InstanceState last;
         boolean fresh;
         Duration since;
@@ -94,15 +105,18 @@ final class Watch implements Runnable {
             since = heardFor();
         }
         if (last == null) {
-            return Optional.empty();
+            return new Observation.Unheard(instance, since);
         }
         if (fresh) {
-            return Optional.of(new Observation.Fresh(last));
+            return new Observation.Fresh(last);
         }
-        return Optional.of(
-                hasEnded(containers, last)
-                        ? new Observation.Terminated(instance, "its end was seen")
-                        : new Observation.Silent(instance, since));
+        return hasEnded(containers, last)
+                ? new Observation.Terminated(instance, "its end was seen")
+                : new Observation.Silent(instance, since, asks(last));
+    }
+
+    private static boolean asks(InstanceState last) {
+        return !last.server().isPrimary() || last.leash() != null;
     }
 
     /** A run that has ended has ended for good, so that is asked no more. */

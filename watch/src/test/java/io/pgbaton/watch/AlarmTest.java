@@ -4,22 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.detection.DetectionPolicy;
 import io.pgbaton.core.detection.Finding;
+import io.pgbaton.core.election.FailoverMode;
+import io.pgbaton.core.election.LossPolicy;
+import io.pgbaton.core.fencing.Fence;
 import io.pgbaton.core.model.Token;
+import io.pgbaton.workflows.rolechange.FailoverPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AlarmTest {
-    private static final Finding LOST = new Finding.PrimaryLost(Sample.name(0), "signal 9");
+    private static final Finding LOST = new Finding.PrimaryLost(Sample.name(0), Finding.Cause.FIRST_HAND, "signal 9");
     private static final Finding RESUME = new Finding.Resume("the baton is moving in epoch 3");
     private static final Baton HELD = Sample.held();
     private static final Baton MOVING = Sample.held().open(Sample.ballot(3));
 
     private final RecordedRuns runs = new RecordedRuns();
     private Instant now = Instant.parse("2026-11-24T00:00:00Z");
-    private final Alarm alarm = new Alarm(Sample.CLUSTER, runs, () -> now, "test");
+    private ClusterPolicy policy = ClusterPolicy.DEFAULT;
+    private final Alarm alarm = new Alarm(Sample.CLUSTER, runs, () -> policy, new Alarm.Watchman("test", () -> now));
 
     @Test
     void raisesALostPrimaryAtOnce() {
@@ -95,6 +101,49 @@ class AlarmTest {
     }
 
     @Test
+    void letsALostMemberLeaveAndBringsBackTheOthersBesideIt() {
+        Finding gone = new Finding.Reshape(Sample.member(2), List.of(Sample.name(1)), "gone");
+        alarm.raise(gone, HELD);
+        assertThat(runs.raised()).isEmpty();
+        pass(Alarm.PATIENCE);
+        alarm.raise(gone, HELD);
+        assertThat(runs.raised()).containsExactly("rejoin orders-1", "reshape orders-2");
+    }
+
+    @Test
+    void onlyShowsALossWhereItsOwnerDecidesAndFinishesWhatWasBegunAllTheSame() {
+        policy = ofMode(FailoverMode.MANUAL);
+        assertThat(alarm.raise(LOST, HELD)).isEmpty();
+        assertThat(runs.raised()).isEmpty();
+        alarm.raise(RESUME, MOVING);
+        pass(Alarm.PATIENCE);
+        alarm.raise(RESUME, MOVING);
+        assertThat(runs.raised()).containsExactly("failover");
+    }
+
+    @Test
+    void aChangedMindCountsAtTheNextLook() {
+        policy = ofMode(FailoverMode.MANUAL);
+        alarm.raise(LOST, HELD);
+        policy = ofMode(FailoverMode.APPROVAL);
+        alarm.raise(LOST, HELD);
+        assertThat(runs.raised()).containsExactly("primaryLost orders-0 of epoch 2");
+        assertThat(runs.newest().policy()).isEqualTo(policy.failover());
+    }
+
+    @Test
+    void foundsAClusterWithAsManyAcknowledgementsAsWereAskedFor() {
+        policy = new ClusterPolicy(DetectionPolicy.DEFAULT, FailoverPolicy.DEFAULT, 2);
+        alarm.raise(new Finding.Bootstrap("all 3 instances are empty"), null);
+        assertThat(runs.newest().acknowledgements()).isEqualTo(2);
+    }
+
+    private static ClusterPolicy ofMode(FailoverMode mode) {
+        return new ClusterPolicy(
+                DetectionPolicy.DEFAULT, new FailoverPolicy(mode, Fence.STRICT, LossPolicy.ASK, 3600), null);
+    }
+
+    @Test
     void startsABootstrapAtOnce() {
         alarm.raise(new Finding.Bootstrap("all 3 instances are empty"), null);
         assertThat(runs.raised()).containsExactly("bootstrap");
@@ -103,7 +152,7 @@ class AlarmTest {
     @Test
     void raisesNothingWhenAllIsWellOrNothingIsKnown() {
         alarm.raise(new Finding.Healthy("orders-0 serves"), HELD);
-        alarm.raise(new Finding.Inconclusive("silent"), HELD);
+        alarm.raise(new Finding.Inconclusive(Finding.Doubt.HEARD_BY_PEERS, "silent"), HELD);
         assertThat(runs.raised()).isEmpty();
     }
 

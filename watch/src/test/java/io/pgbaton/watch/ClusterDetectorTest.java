@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.core.protocol.ControlGrant;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -94,6 +95,51 @@ class ClusterDetectorTest {
         hangs.countDown();
     }
 
+    @Test
+    void reportsAPrimaryThatNeitherItNorItsPeersHear() {
+        streams.says(Sample.asking("c1"));
+        watch(Sample.held(), alarm());
+        await(() -> streams.linesHeard() >= 1);
+        streams.unplug(Sample.name(0));
+        streams.says(Sample.notAskedFor(1, Duration.ofHours(1)));
+        streams.says(Sample.notAskedFor(2, Duration.ofHours(1)));
+        await(() -> runs.raised().contains("primaryLost orders-0 of epoch 2"));
+    }
+
+    @Test
+    void reportsAPrimaryThatItNeverHeardIfItsPeersMissItToo() {
+        streams.says(Sample.notAskedFor(1, Duration.ofHours(1)));
+        streams.says(Sample.notAskedFor(2, Duration.ofHours(1)));
+        watch(Sample.held(), alarm());
+        await(() -> runs.raised().contains("primaryLost orders-0 of epoch 2"));
+    }
+
+    @Test
+    void leavesAPrimaryAloneThatOnlyItDoesNotHear() {
+        streams.says(Sample.notAskedFor(1, Duration.ZERO));
+        streams.says(Sample.notAskedFor(2, Duration.ZERO));
+        watch(Sample.held(), alarm());
+        await(() -> !looks.isEmpty()
+                && looks.getLast().finding() instanceof Finding.Inconclusive(Finding.Doubt doubt, String why)
+                && doubt == Finding.Doubt.HEARD_BY_PEERS);
+        assertThat(runs.raised()).isEmpty();
+    }
+
+    @Test
+    void letsAPrimaryGoOnThatAsksForIt() {
+        serve();
+        streams.says(Sample.asking("c1"));
+        watch(Sample.held(), alarm());
+        await(() -> streams.grants().size() == 1);
+        streams.says(Sample.asking("c2"));
+        await(() -> streams.grants().size() == 2);
+        assertThat(streams.grants())
+                .extracting(ControlGrant::challenge, ControlGrant::member)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("c1", Sample.member(0)),
+                        org.assertj.core.groups.Tuple.tuple("c2", Sample.member(0)));
+    }
+
     private void serve() {
         for (int ordinal = 0; ordinal < 3; ordinal++) {
             streams.says(Sample.serving(ordinal));
@@ -101,12 +147,17 @@ class ClusterDetectorTest {
     }
 
     private Alarm alarm() {
-        return new Alarm(Sample.CLUSTER, runs, InstantSource.system(), "test");
+        return new Alarm(
+                Sample.CLUSTER, runs, () -> ClusterPolicy.DEFAULT, new Alarm.Watchman("test", InstantSource.system()));
     }
 
     private void watch(@Nullable Baton baton, Raiser raiser) {
-        Sight sight =
-                new Sight(() -> Optional.ofNullable(baton), streams, (cluster, instance, run) -> ended.contains(run));
+        Sight sight = new Sight(
+                () -> Optional.ofNullable(baton),
+                () -> Optional.ofNullable(baton),
+                streams,
+                (cluster, instance, run) -> ended.contains(run),
+                () -> ClusterPolicy.DEFAULT);
         detector = new ClusterDetector(Sample.CLUSTER, sight, raiser, looks::add);
         detector.start();
     }

@@ -3,6 +3,7 @@ package io.pgbaton.watch;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
@@ -11,16 +12,19 @@ import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Instances that only speak: each streams its state as long as it is reachable. */
+/** Instances that only speak, and take grants: each streams its state as long as it is reachable. */
 final class FakeStreams implements InstanceClient {
     private final Map<InstanceName, InstanceState> states = new ConcurrentHashMap<>();
     private final AtomicInteger linesHeard = new AtomicInteger();
+    private final List<ControlGrant> grants = new CopyOnWriteArrayList<>();
 
     void says(InstanceState state) {
         states.put(state.promise().instance(), state);
@@ -28,6 +32,11 @@ final class FakeStreams implements InstanceClient {
 
     void unplug(InstanceName instance) {
         states.remove(instance);
+    }
+
+    /** What was handed in, in order. */
+    List<ControlGrant> grants() {
+        return List.copyOf(grants);
     }
 
     int linesHeard() {
@@ -82,5 +91,11 @@ final class FakeStreams implements InstanceClient {
     @Override
     public Reply<InstanceState> order(Command command, Duration within) {
         throw new AssertionError("a watch only follows");
+    }
+
+    @Override
+    public Reply<Boolean> grant(ControlGrant grant, Duration within) {
+        grants.add(grant);
+        return new Reply.Done<>(true);
     }
 }

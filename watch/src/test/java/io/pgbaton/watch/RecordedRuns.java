@@ -8,17 +8,25 @@ import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Evidence;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers in words what was raised. */
 final class RecordedRuns implements Runs {
     private final List<String> raised = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean reachable = true;
+    private volatile @Nullable RoleChangeInput newest;
 
     public List<String> raised() {
         return List.copyOf(raised);
+    }
+
+    /** What the newest role change was raised with. */
+    public RoleChangeInput newest() {
+        return Objects.requireNonNull(newest, "no role change was raised");
     }
 
     /** How often something was raised in vain. */
@@ -32,11 +40,13 @@ final class RecordedRuns implements Runs {
 
     @Override
     public void primaryLost(RoleChangeInput input, Evidence evidence) {
+        newest = input;
         raise("primaryLost %s of epoch %s".formatted(evidence.primary(), evidence.epoch()));
     }
 
     @Override
     public void roleChange(RoleChangeInput input) {
+        newest = input;
         raise(input.operation().label());
     }
 

@@ -15,10 +15,15 @@ import io.pgbaton.core.model.Token;
 import io.pgbaton.core.model.VolumeId;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.GrantRequest;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.LeashState;
+import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.ServerState;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The cluster that tests speak of: orders-0, orders-1, orders-2; orders-0 holds epoch 2 with W = 1. */
 final class Sample {
@@ -76,6 +81,37 @@ final class Sample {
     static InstanceState crashed() {
         InstanceState before = serving(0);
         return state(before.promise(), 0, ServerState.Phase.STANDBY);
+    }
+
+    /** The primary; it asks for a control grant with this challenge. */
+    static InstanceState asking(String challenge) {
+        InstanceState serving = serving(0);
+        GrantRequest wanted = new GrantRequest(CLUSTER.uid(), ballot(2), member(0), run(0), challenge);
+        return with(serving, new LeashState(LeashState.By.CONTROL, wanted), null, null);
+    }
+
+    /** A standby that streams from orders-0, and was last asked for its leave so long ago. */
+    static InstanceState notAskedFor(int ordinal, Duration time) {
+        return with(serving(ordinal), null, new PrimarySilence(ballot(2), time.toMillis()), null);
+    }
+
+    private static InstanceState with(
+            InstanceState state,
+            @Nullable LeashState leash,
+            @Nullable PrimarySilence silence,
+            @Nullable Long stuckMillis) {
+        return new InstanceState(
+                state.promise(),
+                state.incarnation(),
+                state.postgres(),
+                state.server(),
+                state.job(),
+                state.objections(),
+                state.streaming(),
+                state.freeBytes(),
+                leash,
+                silence,
+                stuckMillis);
     }
 
     private static Promise emptyVolume(int ordinal) {

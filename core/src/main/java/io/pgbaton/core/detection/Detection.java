@@ -2,10 +2,14 @@ package io.pgbaton.core.detection;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.detection.Finding.Cause;
+import io.pgbaton.core.detection.Finding.Doubt;
+import io.pgbaton.core.election.PreVote;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ServerState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,11 +19,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Is the primary lost? (safety rules, section 5)
  *
- * <p>Acts on first-hand word alone: the instance itself says that its server ended, or the end of its process was seen.
- * Silence is not a verdict: {@link Finding.Inconclusive} is a third value with its own reason. Slow is not dead.
+ * <p>First-hand word is acted upon at once: the instance itself says that its server ended, or the end of its process was
+ * seen. Silence convicts only with the witnesses that a move would need anyway ({@link ObservedSilence}). A primary that
+ * answers but whose commits hang is lost once that has lasted, if somebody else could lead. In all other cases it cannot be
+ * told: {@link Finding.Inconclusive} is a third value with its own reason. Slow is not dead.
  */
 public final class Detection {
-    private Detection() {}
+    private final Baton baton;
+    private final Member holder;
+    private final Collection<Observation> observations;
+    private final DetectionPolicy policy;
+
+    private Detection(Baton baton, Member holder, Collection<Observation> observations, DetectionPolicy policy) {
+        this.baton = baton;
+        this.holder = holder;
+        this.observations = observations;
+        this.policy = policy;
+    }
+
+    /** Decides as a cluster is watched whose owner asked for nothing else. */
+    public static Finding decide(
+            @Nullable Baton baton, List<InstanceName> wanted, Collection<Observation> observations) {
+        return decide(baton, wanted, observations, DetectionPolicy.DEFAULT);
+    }
 
     /**
      * Decides on one look at everything.
@@ -29,34 +51,38 @@ public final class Detection {
      * @param observations at most one per instance; an instance without one counts as never heard of
      */
     public static Finding decide(
-            @Nullable Baton baton, List<InstanceName> wanted, Collection<Observation> observations) {
+            @Nullable Baton baton,
+            List<InstanceName> wanted,
+            Collection<Observation> observations,
+            DetectionPolicy policy) {
         if (baton == null) {
             return withoutBaton(wanted, observations);
         }
         if (baton.phase() == Phase.MOVING || baton.holder() == null) {
             return new Finding.Resume("the baton is moving in epoch %s".formatted(baton.epoch()));
         }
-        return held(baton, baton.holder(), observations);
+        return new Detection(baton, baton.holder(), observations, policy).held();
     }
 
     private static Finding withoutBaton(List<InstanceName> wanted, Collection<Observation> observations) {
         List<InstanceName> waiting = new ArrayList<>();
         for (InstanceName instance : wanted) {
-            Optional<InstanceState> state = fresh(instance, observations);
+            Optional<InstanceState> state = answering(instance, observations);
             if (state.isEmpty()) {
                 waiting.add(instance);
             } else if (holdsData(state.get())) {
                 return new Finding.Inconclusive(
+                        Doubt.NO_BATON,
                         "%s holds a database but the cluster has no baton: a new one is never made over data"
                                 .formatted(instance));
             }
         }
         if (wanted.isEmpty()) {
-            return new Finding.Inconclusive("no instance is wanted");
+            return new Finding.Inconclusive(Doubt.WAITING, "no instance is wanted");
         }
         return waiting.isEmpty()
                 ? new Finding.Bootstrap("all %d instances are empty".formatted(wanted.size()))
-                : new Finding.Inconclusive("waiting to hear from %s".formatted(waiting));
+                : new Finding.Inconclusive(Doubt.WAITING, "waiting to hear from %s".formatted(waiting));
     }
 
     /** An initdb that was broken off is data too: whose it was, nobody here can tell. */
@@ -64,41 +90,56 @@ public final class Detection {
         return state.promise().isJoined() || state.server().phase() != ServerState.Phase.EMPTY;
     }
 
-    private static Finding held(Baton baton, Member holder, Collection<Observation> observations) {
+    private Finding held() {
         Observation seen = observations.stream()
                 .filter(observation -> observation.instance().equals(holder.name()))
                 .findFirst()
                 .orElse(null);
         return switch (seen) {
-            case null -> new Finding.Inconclusive("nothing was ever heard from the holder %s".formatted(holder));
+            case null -> new Finding.Inconclusive(Doubt.TOO_EARLY, "the holder %s is not watched".formatted(holder));
             case Observation.Terminated ended ->
-                new Finding.PrimaryLost(
-                        holder.name(), "the process of %s has ended (%s)".formatted(holder, ended.seen()));
-            case Observation.Silent silent ->
-                new Finding.Inconclusive("the holder %s has been silent for %d s"
-                        .formatted(holder, silent.since().toSeconds()));
-            case Observation.Fresh fresh -> fresh(baton, holder, fresh.state(), observations);
+                lost(Cause.FIRST_HAND, "the process of %s has ended (%s)".formatted(holder, ended.seen()));
+            case Observation.Silent silent
+            when !silent.asks() ->
+                new Finding.Inconclusive(
+                        Doubt.TOO_FEW_WITNESSES,
+                        "%s is silent, and it asked nobody for its leave, so nobody can miss it".formatted(holder));
+            case Observation.Silent silent -> silent(silent.since());
+            case Observation.Unheard unheard -> silent(unheard.since());
+            case Observation.Fresh fresh -> answering(fresh.state());
         };
     }
 
-    private static Finding fresh(
-            Baton baton, Member holder, InstanceState state, Collection<Observation> observations) {
-        if (!state.member().equals(holder)) {
-            return new Finding.PrimaryLost(holder.name(), "%s came back on another volume".formatted(holder));
-        }
-        if (leads(baton, state)) {
-            return rejoins(baton, holder, observations);
-        }
-        return new Finding.PrimaryLost(holder.name(), whatTheHolderSays(holder, state));
+    private Finding silent(Duration since) {
+        return ObservedSilence.judge(baton, holder, since, answering(observations), policy);
     }
 
-    private static boolean leads(Baton baton, InstanceState state) {
+    private Finding answering(InstanceState state) {
+        if (!state.member().equals(holder)) {
+            return lost(Cause.FIRST_HAND, "%s came back on another volume".formatted(holder));
+        }
+        if (!leads(state)) {
+            return lost(Cause.FIRST_HAND, whatTheHolderSays(state));
+        }
+        return isStuck(state) && somebodyElseCouldLead()
+                ? lost(
+                        Cause.STUCK,
+                        "%s answers, but a commit of its own has been hanging for %s"
+                                .formatted(holder, ObservedSilence.text(policy.stuckAfter())))
+                : serving();
+    }
+
+    private Finding lost(Cause cause, String summary) {
+        return new Finding.PrimaryLost(holder.name(), cause, summary);
+    }
+
+    private boolean leads(InstanceState state) {
         return state.server().phase() == ServerState.Phase.PRIMARY
                 && state.promise().leadsPromised()
                 && baton.ballot().equals(state.promise().promised());
     }
 
-    private static String whatTheHolderSays(Member holder, InstanceState state) {
+    private String whatTheHolderSays(InstanceState state) {
         ServerState.Exit exit = state.server().exit();
         return exit == null
                 ? "%s says that its server is %s"
@@ -106,30 +147,64 @@ public final class Detection {
                 : "%s says that its server ended: %s".formatted(holder, exit.description());
     }
 
-    /** Members that answer but neither stream in this epoch nor are on their way. */
-    private static Finding rejoins(Baton baton, Member holder, Collection<Observation> observations) {
-        List<InstanceName> away = baton.peersOf(holder).stream()
-                .filter(peer -> fresh(peer.name(), observations)
-                        .filter(state -> isAway(baton, peer, state))
-                        .isPresent())
-                .map(Member::name)
+    private boolean isStuck(InstanceState state) {
+        Long waiting = state.writeStuckMillis();
+        return waiting != null && waiting >= policy.stuckAfter().toMillis();
+    }
+
+    /** A move away from a primary that hangs must not need that primary's answer. */
+    private boolean somebodyElseCouldLead() {
+        List<InstanceState> others = answering(observations).stream()
+                .filter(state -> !state.promise().instance().equals(holder.name()))
                 .toList();
+        return PreVote.decide(baton, others, policy.lossy()) instanceof PreVote.Open;
+    }
+
+    /** Members that answer but neither stream in this epoch nor are on their way, or have lost their volume. */
+    private Finding serving() {
+        List<InstanceName> away = new ArrayList<>();
+        Member gone = null;
+        for (Member peer : baton.peersOf(holder)) {
+            InstanceState state = answering(peer.name(), observations).orElse(null);
+            if (state != null && isAway(peer, state)) {
+                away.add(peer.name());
+            } else if (state != null && gone == null && hasLostItsVolume(peer, state)) {
+                gone = peer;
+            }
+        }
+        if (gone != null) {
+            return new Finding.Reshape(
+                    gone,
+                    away,
+                    "%s came back on an empty volume: the member it was has to leave before it can join again"
+                            .formatted(gone));
+        }
         return away.isEmpty()
                 ? new Finding.Healthy("%s serves epoch %s".formatted(holder, baton.epoch()))
                 : new Finding.Rejoin(away, "%s to be brought back to %s".formatted(away, holder));
     }
 
-    private static boolean isAway(Baton baton, Member peer, InstanceState state) {
+    private boolean isAway(Member peer, InstanceState state) {
         return state.member().equals(peer)
                 && (!baton.ballot().equals(state.promise().promised())
                         || !state.promise().followsPromised()
                         || state.server().upstream() == null);
     }
 
-    private static Optional<InstanceState> fresh(InstanceName instance, Collection<Observation> observations) {
+    /** Only an empty volume of this cluster: over anything else a person decides. */
+    private boolean hasLostItsVolume(Member peer, InstanceState state) {
+        return !state.member().equals(peer) && state.promise().cluster().equals(baton.cluster()) && !holdsData(state);
+    }
+
+    private static List<InstanceState> answering(Collection<Observation> observations) {
         return observations.stream()
                 .filter(Observation.Fresh.class::isInstance)
                 .map(observation -> ((Observation.Fresh) observation).state())
+                .toList();
+    }
+
+    private static Optional<InstanceState> answering(InstanceName instance, Collection<Observation> observations) {
+        return answering(observations).stream()
                 .filter(state -> state.promise().instance().equals(instance))
                 .findFirst();
     }

@@ -2,9 +2,10 @@ package io.pgbaton.core.detection;
 
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
 import java.util.List;
 
-/** What a look at a cluster came to, and what should be done about it. */
+/** What a look at a cluster came to, and what should be done about it. Its words change only when the finding does. */
 public sealed interface Finding extends Decision {
     /** Nothing to do. */
     record Healthy(String summary) implements Finding {}
@@ -12,8 +13,18 @@ public sealed interface Finding extends Decision {
     /** There is no Baton yet and every wanted instance is empty. */
     record Bootstrap(String summary) implements Finding {}
 
-    /** First-hand word that the primary is gone: move the baton. */
-    record PrimaryLost(InstanceName holder, String summary) implements Finding {}
+    /** The primary is gone, and a move could find another one: move the baton. */
+    record PrimaryLost(InstanceName holder, Cause cause, String summary) implements Finding {}
+
+    /** How a lost primary was noticed. */
+    enum Cause {
+        /** Its instance said so, or the end of its process was seen. */
+        FIRST_HAND,
+        /** Neither we nor enough of its peers have heard from it. */
+        SILENT,
+        /** It answers, but its commits hang. */
+        STUCK
+    }
 
     /** The baton moves: the run that moves it has to be there. */
     record Resume(String summary) implements Finding {}
@@ -25,6 +36,32 @@ public sealed interface Finding extends Decision {
         }
     }
 
+    /**
+     * The primary serves; a member is gone for good, because its instance stands on another volume now: it has to leave.
+     *
+     * @param lost as the Baton names it
+     * @param instances who has to be brought back beside it
+     */
+    record Reshape(Member lost, List<InstanceName> instances, String summary) implements Finding {
+        public Reshape {
+            instances = List.copyOf(instances);
+        }
+    }
+
     /** It cannot be told; a person sees why. */
-    record Inconclusive(String summary) implements Finding {}
+    record Inconclusive(Doubt doubt, String summary) implements Finding {}
+
+    /** Why it cannot be told. */
+    enum Doubt {
+        /** A new cluster is not there yet. */
+        WAITING,
+        /** There is data, but no Baton over it. */
+        NO_BATON,
+        /** The holder has not been silent for long enough. */
+        TOO_EARLY,
+        /** The holder does not answer us, but its peers hear it: it is cut off from here only, and serves. */
+        HEARD_BY_PEERS,
+        /** The holder is silent, and too few others answer to tell, or to go on without it. */
+        TOO_FEW_WITNESSES
+    }
 }

@@ -16,8 +16,19 @@ public sealed interface Observation {
         }
     }
 
-    /** Nothing was heard from it for this long; that proves nothing. */
-    record Silent(InstanceName instance, Duration since) implements Observation {}
+    /** It has been listened for this long, and was never heard at all. */
+    record Unheard(InstanceName instance, Duration since) implements Observation {}
+
+    /**
+     * Nothing was heard from it for this long; that alone proves nothing.
+     *
+     * @param asks false if it was a primary when it was last heard, and asked nobody for its leave: nobody can miss it then
+     */
+    record Silent(InstanceName instance, Duration since, boolean asks) implements Observation {
+        public Silent(InstanceName instance, Duration since) {
+            this(instance, since, true);
+        }
+    }
 
     /** The end of its process was seen first-hand. */
     record Terminated(InstanceName instance, String seen) implements Observation {}

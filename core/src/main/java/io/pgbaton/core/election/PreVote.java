@@ -9,6 +9,7 @@ import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ServerState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,14 +61,20 @@ public sealed interface PreVote extends Decision {
         }
     }
 
+    /** A write that has waited for less may be slow; {@code failover.stuckAfter} is at least this. */
+    Duration LEAST_STUCK = Duration.ofSeconds(5);
+
     /**
-     * Decides on fresh views.
+     * Decides on fresh views. Somebody has reported the holder as lost: that it leads is looked at again, and that its writes
+     * hang counts only if they do so now.
      *
      * @param reached the states of those who answered just now
      * @param lossy what is wanted where commits wait for nobody; else it does not matter
      */
     static PreVote decide(Baton baton, Collection<InstanceState> reached, LossPolicy lossy) {
-        if (baton.phase() == Phase.HELD && baton.holder() != null && leads(baton, baton.holder(), reached)) {
+        List<InstanceState> able =
+                reached.stream().filter(state -> !isStuck(state)).toList();
+        if (baton.phase() == Phase.HELD && baton.holder() != null && leads(baton, baton.holder(), able)) {
             return new NotNeeded("%s serves epoch %s".formatted(baton.holder(), baton.epoch()));
         }
         Optional<Candidate> promoted = baton.phase() == Phase.MOVING
@@ -77,7 +84,7 @@ public sealed interface PreVote extends Decision {
             return new Finish(baton, promoted.get());
         }
         List<InstanceState> countable =
-                reached.stream().filter(state -> isCountable(baton, state)).toList();
+                able.stream().filter(state -> isCountable(baton, state)).toList();
         List<Member> members = countable.stream().map(InstanceState::member).toList();
         Optional<Hold> tooFew = baton.acknowledgements() > 0
                 ? holdBelowQuorum(baton, members)
@@ -126,6 +133,12 @@ public sealed interface PreVote extends Decision {
                 : Optional.of(new Hold(
                         "%s may have commits that nobody else has, and failover.lossy is Never".formatted(missing),
                         "answers from %s".formatted(missing)));
+    }
+
+    /** It answers, but it neither serves nor would it be able to freeze. */
+    private static boolean isStuck(InstanceState state) {
+        Long waiting = state.writeStuckMillis();
+        return state.server().isPrimary() && waiting != null && waiting >= LEAST_STUCK.toMillis();
     }
 
     private static boolean leads(Baton baton, Member member, Collection<InstanceState> reached) {

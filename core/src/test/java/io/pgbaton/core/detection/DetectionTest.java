@@ -3,16 +3,19 @@ package io.pgbaton.core.detection;
 import static io.pgbaton.core.Sample.at;
 import static io.pgbaton.core.Sample.ballot;
 import static io.pgbaton.core.Sample.held;
+import static io.pgbaton.core.Sample.member;
 import static io.pgbaton.core.Sample.moving;
 import static io.pgbaton.core.Sample.name;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.Speaker;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.detection.Finding.Cause;
+import io.pgbaton.core.detection.Finding.Doubt;
+import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.ServerState;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,8 +54,15 @@ class DetectionTest {
         assertThat(finding.summary()).contains(word);
     }
 
-    private static void isInconclusive(Finding finding) {
-        assertThat(finding).isInstanceOf(Finding.Inconclusive.class);
+    private static Speaker missing(int ordinal) {
+        return standby(ordinal).notAskedFor(Duration.ofSeconds(3));
+    }
+
+    private static void isInconclusive(Finding finding, Doubt doubt) {
+        assertThat(finding)
+                .isInstanceOfSatisfying(
+                        Finding.Inconclusive.class,
+                        inconclusive -> assertThat(inconclusive.doubt()).isEqualTo(doubt));
     }
 
     @Test
@@ -79,38 +89,111 @@ class DetectionTest {
     }
 
     @Test
-    void silenceIsNeverAVerdictHoweverLongAndWhateverTheOthersSay() {
-        isInconclusive(decide(HELD, silent(0)));
-        isInconclusive(decide(HELD, silent(0), fresh(standby(1)), fresh(standby(2))));
-        isInconclusive(decide(
-                HELD,
-                silent(0),
-                fresh(standby(1).withoutUpstream()),
-                fresh(standby(2).withoutUpstream())));
-        isInconclusive(decide(HELD, silent(0), silent(1), silent(2)));
-        isInconclusive(decide(HELD));
+    void itsOwnSilenceIsNoVerdictHoweverLong() {
+        isInconclusive(decide(HELD, silent(0)), Doubt.TOO_FEW_WITNESSES);
+        isInconclusive(decide(HELD, silent(0), fresh(standby(1)), fresh(standby(2))), Doubt.TOO_FEW_WITNESSES);
+        isInconclusive(
+                decide(
+                        HELD,
+                        silent(0),
+                        fresh(standby(1).withoutUpstream()),
+                        fresh(standby(2).withoutUpstream())),
+                Doubt.TOO_FEW_WITNESSES);
+        isInconclusive(decide(HELD, silent(0), silent(1), silent(2)), Doubt.TOO_FEW_WITNESSES);
+        isInconclusive(decide(HELD), Doubt.TOO_EARLY);
     }
 
     @Test
-    void everyMixOfObservationsOfTheOthersLeavesASilentHolderUnjudged() {
-        List<Observation> ofOne = ways(1);
-        List<Observation> ofTwo = ways(2);
-        for (Observation one : ofOne) {
-            for (Observation two : ofTwo) {
-                isInconclusive(decide(HELD, silent(0), one, two));
-                isInconclusive(decide(HELD, one, two));
-            }
-        }
+    void aSilenceThatItsPeersShareIsEnough() {
+        Finding finding = decide(HELD, silent(0), fresh(missing(1)), fresh(missing(2)));
+        isLost(finding, "neither we nor [orders-1, orders-2], who follow it, have heard orders-0 for 3 s");
+        assertThat(((Finding.PrimaryLost) finding).cause()).isEqualTo(Cause.SILENT);
+        Observation never = new Observation.Unheard(name(0), Duration.ofSeconds(3));
+        isLost(decide(HELD, never, fresh(missing(1)), fresh(missing(2))), "neither we nor");
     }
 
-    private static List<Observation> ways(int ordinal) {
-        List<Observation> ways = new ArrayList<>(List.of(
-                silent(ordinal), new Observation.Terminated(name(ordinal), "exit 1"), fresh(Speaker.empty(ordinal))));
-        for (ServerState.Phase phase : ServerState.Phase.values()) {
-            ways.add(fresh(standby(ordinal).saying(phase)));
-            ways.add(fresh(standby(ordinal).promising(ballot(3)).saying(phase)));
-        }
-        return ways;
+    @Test
+    void aPrimaryThatOnlyWeDoNotHearKeepsTheRole() {
+        Speaker hearing = standby(1).notAskedFor(Duration.ofMillis(150));
+        Finding finding =
+                decide(HELD, silent(0), fresh(hearing), fresh(standby(2).notAskedFor(Duration.ZERO)));
+        isInconclusive(finding, Doubt.HEARD_BY_PEERS);
+        assertThat(finding.summary()).contains("cut off from here only");
+        isInconclusive(decide(HELD, silent(0), fresh(hearing), fresh(missing(2))), Doubt.HEARD_BY_PEERS);
+    }
+
+    @Test
+    void nobodyCanMissAPrimaryThatAskedNobody() {
+        Observation silent = new Observation.Silent(name(0), Duration.ofHours(1), false);
+        isInconclusive(decide(HELD, silent, fresh(missing(1)), fresh(missing(2))), Doubt.TOO_FEW_WITNESSES);
+    }
+
+    @Test
+    void oneWitnessOfTwoHasToWaitForTheOther() {
+        Finding finding = decide(HELD, silent(0), fresh(missing(1)), silent(2));
+        isInconclusive(finding, Doubt.TOO_FEW_WITNESSES);
+        assertThat(finding.summary()).contains("only 1 of the 2 members needed answer", "orders-2");
+    }
+
+    @Test
+    void aDelayRidesOutLongerBlips() {
+        DetectionPolicy patient = new DetectionPolicy(Duration.ofSeconds(10), Duration.ofSeconds(20), LossPolicy.ASK);
+        Observation longSilent = new Observation.Silent(name(0), Duration.ofSeconds(13));
+        Observation shortSilent = new Observation.Silent(name(0), Duration.ofMillis(12_999));
+        Observation one = fresh(standby(1).notAskedFor(Duration.ofSeconds(13)));
+        Observation two = fresh(standby(2).notAskedFor(Duration.ofSeconds(13)));
+        Observation early = fresh(standby(2).notAskedFor(Duration.ofMillis(12_999)));
+        isLost(Detection.decide(HELD, WANTED, List.of(longSilent, one, two), patient), "for 13 s");
+        isInconclusive(Detection.decide(HELD, WANTED, List.of(shortSilent, one, two), patient), Doubt.TOO_EARLY);
+        isInconclusive(Detection.decide(HELD, WANTED, List.of(longSilent, one, early), patient), Doubt.TOO_EARLY);
+        isLost(
+                Detection.decide(HELD, WANTED, List.of(fresh(primary().exited("signal 9")), one, two), patient),
+                "signal 9");
+    }
+
+    @Test
+    void aPrimaryWhoseLeashRanOutIsLostByItsOwnWord() {
+        isLost(decide(HELD, fresh(primary().saying(ServerState.Phase.STANDBY)), fresh(standby(1))), "STANDBY");
+        isLost(decide(HELD, fresh(primary().saying(ServerState.Phase.STOPPED)), silent(1), silent(2)), "STOPPED");
+    }
+
+    @Test
+    void aPrimaryWhoseCommitsHangIsLostIfSomebodyElseCouldLead() {
+        Observation stuck = fresh(primary().stuckFor(Duration.ofSeconds(20)));
+        Finding finding = decide(HELD, stuck, fresh(standby(1)), fresh(standby(2)));
+        isLost(finding, "a commit of its own has been hanging for 20 s");
+        assertThat(((Finding.PrimaryLost) finding).cause()).isEqualTo(Cause.STUCK);
+        assertThat(decide(HELD, stuck, fresh(standby(1)), silent(2))).isInstanceOf(Finding.Healthy.class);
+        assertThat(decide(
+                        HELD,
+                        stuck,
+                        fresh(standby(1).objecting("disk full")),
+                        fresh(standby(2).objecting("disk full"))))
+                .isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void slowIsNotDead() {
+        assertThat(decide(
+                        HELD,
+                        fresh(primary().stuckFor(Duration.ofMillis(19_999))),
+                        fresh(standby(1)),
+                        fresh(standby(2))))
+                .isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void aMemberOnAnEmptyVolumeHasToLeave() {
+        Speaker reborn = Speaker.empty(2).onNewVolume();
+        Finding finding = decide(HELD, fresh(primary()), fresh(standby(1).withoutUpstream()), fresh(reborn));
+        assertThat(finding).isInstanceOfSatisfying(Finding.Reshape.class, reshape -> {
+            assertThat(reshape.lost()).isEqualTo(member(2));
+            assertThat(reshape.instances()).containsExactly(name(1));
+        });
+        assertThat(decide(HELD, fresh(primary()), fresh(standby(1)), fresh(reborn.ofCluster("another"))))
+                .isInstanceOf(Finding.Healthy.class);
+        assertThat(decide(HELD, fresh(primary()), fresh(standby(1)), fresh(reborn.saying(ServerState.Phase.STOPPED))))
+                .isInstanceOf(Finding.Healthy.class);
     }
 
     @Test
@@ -156,19 +239,21 @@ class DetectionTest {
     void foundsAClusterOnlyWhenEveryWantedInstanceSaysThatItIsEmpty() {
         assertThat(decide(null, fresh(Speaker.empty(0)), fresh(Speaker.empty(1)), fresh(Speaker.empty(2))))
                 .isInstanceOf(Finding.Bootstrap.class);
-        isInconclusive(decide(null, fresh(Speaker.empty(0)), fresh(Speaker.empty(1))));
-        isInconclusive(decide(null, fresh(Speaker.empty(0)), fresh(Speaker.empty(1)), silent(2)));
-        isInconclusive(decide(null, fresh(Speaker.empty(0)), fresh(Speaker.empty(1)), fresh(standby(2))));
+        isInconclusive(decide(null, fresh(Speaker.empty(0)), fresh(Speaker.empty(1))), Doubt.WAITING);
+        isInconclusive(decide(null, fresh(Speaker.empty(0)), fresh(Speaker.empty(1)), silent(2)), Doubt.WAITING);
+        isInconclusive(
+                decide(null, fresh(Speaker.empty(0)), fresh(Speaker.empty(1)), fresh(standby(2))), Doubt.NO_BATON);
     }
 
     @Test
     void foundsNothingOverAnUnfinishedDatabase() {
         Speaker unfinished = Speaker.empty(2).saying(ServerState.Phase.STOPPED);
-        isInconclusive(decide(null, fresh(Speaker.empty(0)), fresh(Speaker.empty(1)), fresh(unfinished)));
+        isInconclusive(
+                decide(null, fresh(Speaker.empty(0)), fresh(Speaker.empty(1)), fresh(unfinished)), Doubt.NO_BATON);
     }
 
     @Test
     void foundsNothingWithoutAWantedInstance() {
-        isInconclusive(Detection.decide(null, List.of(), List.of()));
+        isInconclusive(Detection.decide(null, List.of(), List.of()), Doubt.WAITING);
     }
 }

@@ -67,6 +67,15 @@ class PreVoteTest {
     }
 
     @Test
+    void aHolderWhoseCommitsHangDoesNotServeAndIsNotCountedOn() {
+        Speaker stuck = primary(5).stuckFor(PreVote.LEAST_STUCK);
+        opens(decide(HELD, stuck, standby(1, 5), standby(2, 5)), 3);
+        holds(decide(HELD, stuck, standby(1, 5)), "orders-0", "orders-2");
+        Speaker slow = primary(5).stuckFor(PreVote.LEAST_STUCK.minusMillis(1));
+        assertThat(decide(HELD, slow, standby(1, 5), standby(2, 5))).isInstanceOf(PreVote.NotNeeded.class);
+    }
+
+    @Test
     void aHolderWhoseServerEndedDoesNotServe() {
         opens(decide(HELD, primary(5).exited("signal 9"), standby(1, 5)), 3);
     }

@@ -6,6 +6,7 @@ import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
@@ -127,6 +128,11 @@ record TrappedPorts(Trap trap, StepsAtWork atWork) {
                 case Command.Admit admit -> made(reply, Step.ADMIT);
                 default -> reply;
             };
+        }
+
+        @Override
+        public Reply<Boolean> grant(ControlGrant grant, Duration within) {
+            return real.grant(grant, within);
         }
 
         @Override

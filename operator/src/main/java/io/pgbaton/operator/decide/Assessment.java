@@ -2,13 +2,17 @@ package io.pgbaton.operator.decide;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding;
+import io.pgbaton.core.election.FailoverMode;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.InstanceFacts;
 import io.pgbaton.operator.view.PodFacts;
 import io.pgbaton.watch.Look;
+import io.pgbaton.workflows.rolechange.Operation;
+import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeState;
 import io.pgbaton.workflows.step.Hold;
 import java.util.List;
@@ -39,8 +43,16 @@ public sealed interface Assessment extends Decision {
     /** The baton moves. */
     record Moving(String summary) implements Assessment {}
 
-    /** The primary is lost and nothing moves yet. */
-    record Lost(String summary) implements Assessment {}
+    /**
+     * The primary is lost and nothing moves yet.
+     *
+     * @param commands with which a person begins the failover, where its owner wants it so
+     */
+    record Lost(String summary, List<String> commands) implements Assessment {
+        public Lost {
+            commands = List.copyOf(commands);
+        }
+    }
 
     /** A run waits for something. */
     record Holding(String reason, String waitsFor, @Nullable String until, List<String> commands, String summary)
@@ -55,6 +67,9 @@ public sealed interface Assessment extends Decision {
 
     /** Instances are not there yet. */
     record Waiting(String summary) implements Assessment {}
+
+    /** The primary does not answer here, but its peers let it go on: it serves, and nothing moves. */
+    record CutOff(InstanceName holder, String summary) implements Assessment {}
 
     /**
      * Whether the primary serves cannot be told from here.
@@ -76,6 +91,7 @@ public sealed interface Assessment extends Decision {
         return holding(view).<Assessment>map(hold -> hold).orElseGet(() -> switch (look.finding()) {
             case Finding.Healthy healthy -> healthy(view);
             case Finding.Rejoin rejoin -> new Rejoining(rejoin.instances(), rejoin.summary());
+            case Finding.Reshape reshape -> new Rejoining(List.of(reshape.lost().name()), reshape.summary());
             case Finding.Bootstrap bootstrap -> new Founding("Bootstrap: " + bootstrap.summary());
             case Finding.Resume resume -> resume(view, look.baton(), resume);
             case Finding.PrimaryLost lost -> lost(view, lost);
@@ -95,7 +111,7 @@ public sealed interface Assessment extends Decision {
                         hold.reason(),
                         hold.waitsFor(),
                         state.holdsUntil(),
-                        state.commands(),
+                        state.commands().stream().map(word(view)::withKubectl).toList(),
                         "%s holds: %s".formatted(open.run().operation().title(), hold.reason())));
     }
 
@@ -125,25 +141,42 @@ public sealed interface Assessment extends Decision {
     }
 
     private static Assessment lost(ClusterView view, Finding.PrimaryLost lost) {
+        Baton baton = view.baton();
         if (view.run() instanceof RunView.Open) {
             return new Moving("Failover: " + progress(view, lost.summary()));
         }
-        return new Lost(
-                view.engine().isReachable()
-                        ? lost.summary()
-                        : "%s; the failover starts when the workflow engine can be reached".formatted(lost.summary()));
+        if (!view.engine().isReachable()) {
+            return new Lost(
+                    "%s; the failover starts when the workflow engine can be reached".formatted(lost.summary()),
+                    List.of());
+        }
+        return view.policy().failover().mode() == FailoverMode.MANUAL && baton != null
+                ? new Lost(
+                        "%s; failover is Manual, so a person has to begin it".formatted(lost.summary()),
+                        List.of(beginning(view, baton)))
+                : new Lost(lost.summary(), List.of());
+    }
+
+    private static String beginning(ClusterView view, Baton baton) {
+        RoleChangeInput input = view.policy().input(baton.cluster(), view.name(), Operation.FAILOVER);
+        return word(view).primaryIsLost(baton, input);
+    }
+
+    private static PersonsWord word(ClusterView view) {
+        return new PersonsWord(view.namespace(), view.name());
     }
 
     private static Assessment inconclusive(ClusterView view, @Nullable Baton baton, Finding.Inconclusive finding) {
-        if (baton == null) {
+        Member holder = baton == null ? null : baton.holder();
+        if (baton == null || holder == null) {
             return withoutBaton(view, finding);
         }
-        return baton.holder() == null
-                ? new Unclear(withoutDuration(finding.summary()), List.of())
-                : new Unclear(
-                        "%s; silence alone moves nothing%s"
-                                .formatted(withoutDuration(finding.summary()), podTrouble(view)),
-                        List.of(PersonsWord.primaryIsLost(view.name(), baton)));
+        return switch (finding.doubt()) {
+            case HEARD_BY_PEERS -> new CutOff(holder.name(), finding.summary());
+            case TOO_FEW_WITNESSES ->
+                new Unclear(finding.summary() + podTrouble(view), List.of(beginning(view, baton)));
+            case TOO_EARLY, WAITING, NO_BATON -> new Unclear(finding.summary() + podTrouble(view), List.of());
+        };
     }
 
     private static Assessment withoutBaton(ClusterView view, Finding.Inconclusive finding) {
@@ -159,7 +192,7 @@ public sealed interface Assessment extends Decision {
                             .formatted(sentences, claims(foreign)));
         }
         boolean anyoneMissing = view.instances().stream().anyMatch(instance -> instance.member() == null);
-        return anyoneMissing ? new Waiting(missing(view)) : new Blocked(withoutDuration(finding.summary()));
+        return anyoneMissing ? new Waiting(missing(view)) : new Blocked(finding.summary());
     }
 
     private static String claims(List<InstanceFacts> instances) {
@@ -183,10 +216,5 @@ public sealed interface Assessment extends Decision {
                 .map("there is no pod %s"::formatted);
         String all = Stream.concat(troubles, absent).filter(Objects::nonNull).collect(Collectors.joining("; "));
         return all.isEmpty() ? "" : " (%s)".formatted(all);
-    }
-
-    /** A duration would change what is said at every look. */
-    private static String withoutDuration(String text) {
-        return text.replaceAll(" for \\d+ s\\b", "");
     }
 }

@@ -8,6 +8,7 @@ import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.operator.decide.Policies;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.cluster.PostgresCluster;
@@ -15,6 +16,7 @@ import io.pgbaton.resources.pod.PodWatch;
 import io.pgbaton.resources.secret.ControlTokens;
 import io.pgbaton.watch.Alarm;
 import io.pgbaton.watch.Cluster;
+import io.pgbaton.watch.ClusterPolicy;
 import io.pgbaton.watch.Endpoints;
 import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.watch.Look;
@@ -37,8 +39,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches all clusters: an event stream to each instance of each cluster, and the run that a finding calls for. A lost
- * primary is raised by every replica of the operator, so that it does not matter which one still lives; all else only by
- * the one that leads.
+ * primary is raised, and a primary whose peers are silent is let go on (I6), by every replica of the operator, so that it does
+ * not matter which one still lives; all else only by the one that leads.
  */
 public final class Detection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Detection.class);
@@ -48,6 +50,9 @@ public final class Detection implements AutoCloseable {
     private final ControlTokens tokens;
     private final HttpInstances instances;
     private final Map<ClusterUid, WatchedCluster> watched = new ConcurrentHashMap<>();
+
+    /** What the owners of the watched clusters want now. */
+    private final Map<ClusterUid, ClusterPolicy> policies = new ConcurrentHashMap<>();
 
     /**
      * What it sees and calls.
@@ -61,12 +66,16 @@ public final class Detection implements AutoCloseable {
     /**
      * What it learns from the rest of the operator.
      *
-     * @param baton the Baton of a cluster as it is now; throws if it cannot be read
+     * @param baton the Baton of a cluster as the cache has it; throws if it cannot be read
+     * @param freshBaton the same, past every cache; throws if it cannot be read
      * @param leads whether this replica leads
      * @param changed told of each cluster about which something is new; must not block
      */
     public record Inside(
-            Function<PostgresCluster, Optional<Baton>> baton, BooleanSupplier leads, Consumer<ResourceID> changed) {}
+            Function<PostgresCluster, Optional<Baton>> baton,
+            Function<PostgresCluster, Optional<Baton>> freshBaton,
+            BooleanSupplier leads,
+            Consumer<ResourceID> changed) {}
 
     public Detection(Outside outside, Inside inside) {
         this.outside = outside;
@@ -110,6 +119,7 @@ public final class Detection implements AutoCloseable {
             if (!cluster.isMarkedForDeletion()) {
                 Cluster instances = clusterOf(cluster, size);
                 wanted.add(instances.uid());
+                policies.put(instances.uid(), Policies.of(cluster.getSpec()));
                 watched.compute(instances.uid(), (uid, known) -> keepOrReplace(known, cluster, instances));
             }
         });
@@ -118,6 +128,7 @@ public final class Detection implements AutoCloseable {
                 log.info("{}: not watched any more", known.cluster().name());
                 known.close();
                 watched.remove(uid);
+                policies.remove(uid);
             }
         });
     }
@@ -129,15 +140,29 @@ public final class Detection implements AutoCloseable {
         if (known != null) {
             known.close();
         }
-        Sight sight = new Sight(
-                () -> inside.baton().apply(cluster),
-                this.instances,
-                (uid, name, run) -> outside.pods().hasEnded(run));
         WatchedCluster fresh = new WatchedCluster(
-                ResourceID.fromResource(cluster), instances, sight, raiser(instances), inside.changed());
+                ResourceID.fromResource(cluster),
+                instances,
+                sight(cluster, instances.uid()),
+                raiser(instances),
+                inside.changed());
         log.info("{}: watched", instances.name());
         fresh.start();
         return fresh;
+    }
+
+    private Sight sight(PostgresCluster cluster, ClusterUid uid) {
+        return new Sight(
+                () -> inside.baton().apply(cluster),
+                () -> inside.freshBaton().apply(cluster),
+                instances,
+                (of, name, run) -> outside.pods().hasEnded(run),
+                () -> policy(uid));
+    }
+
+    /** What the cluster's owner wants now. */
+    private ClusterPolicy policy(ClusterUid uid) {
+        return policies.getOrDefault(uid, ClusterPolicy.DEFAULT);
     }
 
     private static Cluster clusterOf(PostgresCluster cluster, int size) {
@@ -149,7 +174,11 @@ public final class Detection implements AutoCloseable {
     }
 
     private Raiser raiser(Cluster cluster) {
-        Alarm alarm = new Alarm(cluster, outside.runs(), InstantSource.system(), outside.by());
+        Alarm alarm = new Alarm(
+                cluster,
+                outside.runs(),
+                () -> policy(cluster.uid()),
+                new Alarm.Watchman(outside.by(), InstantSource.system()));
         return (finding, baton) ->
                 finding instanceof Finding.PrimaryLost || inside.leads().getAsBoolean()
                         ? alarm.raise(finding, baton)

@@ -3,8 +3,13 @@ package io.pgbaton.operator.detect;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.pgbaton.operator.person.Word;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Tells the reconciler that something about a cluster is new, and keeps the set of watched clusters up to date. It starts
  * with the operator and not with leadership, so that a replica that does not lead watches too.
  */
-public final class DetectionSource extends AbstractEventSource<Void, PostgresCluster> {
+public final class DetectionSource extends AbstractEventSource<Void, PostgresCluster>
+        implements ResourceEventAware<PostgresCluster> {
     private static final Duration PERIOD = Duration.ofMillis(500);
 
     private static final Logger log = LoggerFactory.getLogger(DetectionSource.class);
@@ -61,6 +67,22 @@ public final class DetectionSource extends AbstractEventSource<Void, PostgresClu
         if (isRunning()) {
             getEventHandler().handleEvent(new Event(cluster));
         }
+    }
+
+    /** An annotation is no change of what was asked for, so it makes no event by itself; a person's word shall not wait. */
+    @Override
+    public void onResourceUpdated(PostgresCluster now, PostgresCluster before) {
+        if (isSpokenTo(now)
+                && !Objects.equals(
+                        now.getMetadata().getAnnotations(), before.getMetadata().getAnnotations())) {
+            changed(ResourceID.fromResource(now));
+        }
+    }
+
+    private static boolean isSpokenTo(PostgresCluster cluster) {
+        Map<String, String> annotations = cluster.getMetadata().getAnnotations();
+        return annotations != null
+                && Arrays.stream(Word.values()).map(Word::annotation).anyMatch(annotations::containsKey);
     }
 
     /** Something about all clusters is new. */

@@ -2,6 +2,8 @@ package io.pgbaton.operator.detect;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.detection.Finding;
+import io.pgbaton.core.detection.Observation;
 import io.pgbaton.operator.view.InstanceFacts;
 import io.pgbaton.watch.Cluster;
 import io.pgbaton.watch.ClusterDetector;
@@ -27,7 +29,7 @@ final class WatchedCluster implements AutoCloseable {
     private @Nullable Meaning meaning;
 
     /** What of a look is worth telling: nothing in it changes while nothing happens. */
-    private record Meaning(String finding, @Nullable Baton baton, List<InstanceFacts> instances) {}
+    private record Meaning(Finding finding, @Nullable Baton baton, List<InstanceFacts> instances) {}
 
     WatchedCluster(ResourceID id, Cluster cluster, Sight sight, Raiser raiser, Consumer<ResourceID> changed) {
         this.id = id;
@@ -55,8 +57,8 @@ final class WatchedCluster implements AutoCloseable {
     /** Empty as long as the streams are still being opened: an instance that was never heard may be a matter of time. */
     Optional<Look> look() {
         Look newest = look;
-        boolean complete = newest != null
-                && newest.observations().size() == cluster.instances().size();
+        boolean complete =
+                newest != null && newest.observations().stream().noneMatch(Observation.Unheard.class::isInstance);
         boolean late = System.nanoTime() - madeNanos > SETTLING.toNanos();
         return complete || late ? Optional.ofNullable(newest) : Optional.empty();
     }
@@ -65,8 +67,7 @@ final class WatchedCluster implements AutoCloseable {
     private void looked(Look newest) {
         look = newest;
         Meaning now = new Meaning(
-                newest.finding().getClass().getSimpleName()
-                        + newest.finding().summary().replaceAll(" for \\d+ s\\b", ""),
+                newest.finding(),
                 newest.baton(),
                 InstanceFacts.of(newest, cluster.instances(), cluster.uid().value()));
         if (!now.equals(meaning)) {

@@ -20,6 +20,7 @@ import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.DataConverter;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Asks the workflow engine about runs. Each question is one call with a deadline and is never repeated, so that no thread of
  * the operator waits for the engine; trouble is an {@link EngineException}.
  */
-public final class EngineGateway {
+public final class EngineGateway implements RunLine {
     private static final Duration ANSWER = Duration.ofSeconds(1);
 
     /** A query goes through a worker, which may first have to replay the run. */
@@ -51,7 +52,7 @@ public final class EngineGateway {
         this.converter = client.getOptions().getDataConverter();
     }
 
-    /** The newest run of this id; empty if there is none. */
+    @Override
     public Optional<RunRef> newest(String workflowId) {
         DescribeWorkflowExecutionRequest question = DescribeWorkflowExecutionRequest.newBuilder()
                 .setNamespace(namespace())
@@ -127,6 +128,22 @@ public final class EngineGateway {
         }
     }
 
+    @Override
+    public void signal(RunRef run, String name, Object payload, String id) {
+        SignalWorkflowExecutionRequest.Builder request = SignalWorkflowExecutionRequest.newBuilder()
+                .setNamespace(namespace())
+                .setWorkflowExecution(execution(run))
+                .setSignalName(name)
+                .setRequestId(id)
+                .setIdentity(client.getOptions().getIdentity());
+        converter.toPayloads(payload).ifPresent(request::setInput);
+        try {
+            var _ = stub(ANSWER).signalWorkflowExecution(request.build());
+        } catch (StatusRuntimeException e) {
+            throw new EngineException("cannot signal " + run.runId(), e);
+        }
+    }
+
     private <T> T decode(Payloads payloads, Class<T> type) {
         try {
             return converter.fromPayloads(0, Optional.of(payloads), type, type);
@@ -183,7 +200,7 @@ public final class EngineGateway {
             super("%s: %s".formatted(what, cause.getStatus().getCode()), cause);
         }
 
-        EngineException(String what, DataConverterException cause) {
+        public EngineException(String what, RuntimeException cause) {
             super(what, cause);
         }
     }

@@ -15,6 +15,7 @@ import io.pgbaton.operator.apply.ForeignObjectException;
 import io.pgbaton.operator.decide.Assessment;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.engine.DeletionView;
+import io.pgbaton.operator.person.Heard;
 import io.pgbaton.operator.report.StatusReport;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.resources.cluster.PostgresCluster;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>desired objects: what is missing or was edited is put right;
  *   <li>observe: the newest look at its instances, its pods, its newest role change, the workflow engine;
  *   <li>decide: what all that comes to, pure;
- *   <li>enact: labels that somebody changed are put right by a run. All else that a look calls for is raised by the
+ *   <li>enact: labels that somebody changed are put right by a run, and what a person says in an annotation is passed on. All
+ *       else that a look calls for is raised by the
  *       detection at once ({@code io.pgbaton.operator.detect}): a lost primary must wait neither for a leader nor for a
  *       reconcile;
  *   <li>report: records, status, Events, each written only if it is new;
@@ -81,7 +84,10 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
                     .keep(owned, view.run(), seen(view.look()))
                     .forEach(ended -> workshop.events().tell(cluster, ended, now));
             boolean soon = workshop.rerouter().enact(view);
-            return report(cluster, view, assessment, soon ? WHILE_MOVING : pause(assessment));
+            Optional<Heard> heard = workshop.messenger().hear(cluster);
+            heard.ifPresent(word -> workshop.events().tell(cluster, word, now));
+            Duration pause = soon || heard.isPresent() ? WHILE_MOVING : pause(assessment);
+            return report(cluster, view.hearing(heard.orElse(null)), assessment, pause);
         } catch (ForeignObjectException e) {
             ClusterView view = workshop.observer().nothing(cluster);
             Assessment waiting = new Assessment.Waiting(String.valueOf(e.getMessage()));
@@ -148,6 +154,7 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
             case Assessment.Blocked blocked -> WHILE_WAITING;
             case Assessment.Waiting waiting -> WHILE_WAITING;
             case Assessment.Unclear unclear -> WHILE_WAITING;
+            case Assessment.CutOff cutOff -> WHILE_WAITING;
             case Assessment.Rejoining rejoining -> WHILE_WAITING;
             case Assessment.Founding founding -> WHILE_MOVING;
             case Assessment.Moving moving -> WHILE_MOVING;

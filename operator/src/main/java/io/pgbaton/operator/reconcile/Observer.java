@@ -3,6 +3,7 @@ package io.pgbaton.operator.reconcile;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.operator.apply.ClusterObjects.Settled;
+import io.pgbaton.operator.decide.Policies;
 import io.pgbaton.operator.detect.Detection;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunBook;
@@ -23,6 +24,7 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
         List<InstanceName> wanted = cluster.names().instances(settled.shape().replicas());
         Look look = detection.look(uid).orElse(null);
         return new ClusterView(
+                cluster.getMetadata().getNamespace(),
                 cluster.getMetadata().getName(),
                 uid.value(),
                 wanted,
@@ -31,7 +33,9 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
                 pods(cluster),
                 runs.roleChange(uid),
                 engine.get(),
-                settled.pending());
+                settled.pending(),
+                Policies.of(cluster.getSpec()),
+                null);
     }
 
     private List<PodFacts> pods(PostgresCluster cluster) {
@@ -49,6 +53,7 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
     /** The view of a cluster that has nothing yet. */
     ClusterView nothing(PostgresCluster cluster) {
         return new ClusterView(
+                cluster.getMetadata().getNamespace(),
                 cluster.getMetadata().getName(),
                 cluster.getMetadata().getUid(),
                 List.of(),
@@ -57,6 +62,8 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
                 List.of(),
                 new RunView.None(),
                 engine.get(),
-                List.of());
+                List.of(),
+                Policies.of(cluster.getSpec()),
+                null);
     }
 }

@@ -91,17 +91,25 @@ final class Sources {
      * for a moment the cache can miss what exists (fabric8 #7265).
      */
     Optional<Baton> baton(PostgresCluster cluster) {
-        String namespace = cluster.getMetadata().getNamespace();
-        String name = cluster.names().baton();
-        return batons.get(new ResourceID(name, namespace))
-                .or(() -> Optional.ofNullable(client.resources(PostgresBaton.class)
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .get()))
-                .filter(baton -> baton.getSpec()
-                        .clusterUid()
-                        .equals(cluster.getMetadata().getUid()))
-                .map(baton -> BatonResource.batonOf(baton.getSpec()));
+        Optional<PostgresBaton> cached = batons.get(
+                new ResourceID(cluster.names().baton(), cluster.getMetadata().getNamespace()));
+        return cached.isPresent() ? batonOf(cluster, cached.get()) : freshBaton(cluster);
+    }
+
+    /** The cluster's Baton as it is at this moment: asked of the API server, which asks its store (I6). */
+    Optional<Baton> freshBaton(PostgresCluster cluster) {
+        PostgresBaton read = client.resources(PostgresBaton.class)
+                .inNamespace(cluster.getMetadata().getNamespace())
+                .withName(cluster.names().baton())
+                .get();
+        return read == null ? Optional.empty() : batonOf(cluster, read);
+    }
+
+    /** The namesake of a cluster that is gone may still be there. */
+    private static Optional<Baton> batonOf(PostgresCluster cluster, PostgresBaton found) {
+        return found.getSpec().clusterUid().equals(cluster.getMetadata().getUid())
+                ? Optional.of(BatonResource.batonOf(found.getSpec()))
+                : Optional.empty();
     }
 
     /** The records of a cluster's role changes. */

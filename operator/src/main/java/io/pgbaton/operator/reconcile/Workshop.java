@@ -11,6 +11,8 @@ import io.pgbaton.operator.engine.Deletions;
 import io.pgbaton.operator.engine.EngineGateway;
 import io.pgbaton.operator.engine.EngineProbe;
 import io.pgbaton.operator.engine.RunBook;
+import io.pgbaton.operator.person.Annotations;
+import io.pgbaton.operator.person.Messenger;
 import io.pgbaton.operator.report.EventRecorder;
 import io.pgbaton.operator.report.RecordKeeper;
 import io.pgbaton.resources.cluster.PostgresCluster;
@@ -58,7 +60,8 @@ public final class Workshop implements AutoCloseable {
             Observer observer,
             RecordKeeper records,
             Deletions deletions,
-            Rerouter rerouter) {}
+            Rerouter rerouter,
+            Messenger messenger) {}
 
     public Workshop(Ground ground) {
         this.ground = ground;
@@ -76,7 +79,11 @@ public final class Workshop implements AutoCloseable {
         detection.set(new Detection(
                 new Detection.Outside(
                         ground.client(), pods, ground.runs(), ground.settings().identity()),
-                new Detection.Inside(sources::baton, ground.leads(), id -> source.ifPresent(it -> it.changed(id)))));
+                new Detection.Inside(
+                        sources::baton,
+                        sources::freshBaton,
+                        ground.leads(),
+                        id -> source.ifPresent(it -> it.changed(id)))));
         source.set(new DetectionSource(
                 () -> detection.ifPresent(it -> it.watch(sizes(sources, it))), sources::clusters));
         EngineProbe probe = new EngineProbe(ground.temporal(), () -> source.ifPresent(DetectionSource::allChanged));
@@ -98,7 +105,11 @@ public final class Workshop implements AutoCloseable {
                                 ground.temporal().getOptions().getNamespace()),
                         sources::records),
                 new Deletions(gateway, ground.runs(), probe::state, clock),
-                new Rerouter(ground.runs(), clock));
+                new Rerouter(ground.runs(), clock),
+                new Messenger(
+                        new Messenger.Engine(gateway, ground.runs(), probe::state),
+                        sources::freshBaton,
+                        new Annotations(ground.client())));
         pods.start();
         probe.start();
         return source.get();
@@ -140,6 +151,10 @@ public final class Workshop implements AutoCloseable {
 
     Rerouter rerouter() {
         return opened().rerouter;
+    }
+
+    Messenger messenger() {
+        return opened().messenger;
     }
 
     Deletions deletions() {

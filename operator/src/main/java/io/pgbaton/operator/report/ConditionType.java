@@ -13,7 +13,9 @@ public enum ConditionType {
     /** Temporal can be reached. */
     ENGINE("WorkflowEngineReachable"),
     /** The cluster runs as its spec says. */
-    SPEC_APPLIED("SpecApplied");
+    SPEC_APPLIED("SpecApplied"),
+    /** The newest word of a person was passed on; absent as long as nobody said anything. */
+    WORD_HEARD("PersonHeard");
 
     private final String text;
 

@@ -8,14 +8,18 @@ import io.pgbaton.core.election.Quorum;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.decide.Assessment;
 import io.pgbaton.operator.engine.EngineState;
+import io.pgbaton.operator.person.Heard;
 import io.pgbaton.operator.report.Verdict.State;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.InstanceFacts;
+import io.pgbaton.operator.view.InstanceFacts.Strain;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Builds all conditions of a cluster at once, so that they never contradict each other. */
 final class Conditions {
@@ -34,7 +38,7 @@ final class Conditions {
      */
     static List<Condition> build(ClusterView view, Assessment assessment, Before before) {
         Conditions conditions = new Conditions(view, assessment);
-        return stamp(
+        List<Condition> all = new ArrayList<>(stamp(
                 List.of(
                         conditions.available(),
                         conditions.progressing(),
@@ -42,7 +46,22 @@ final class Conditions {
                         conditions.failoverReady(),
                         engine(view.engine()),
                         conditions.specApplied()),
-                before);
+                before));
+        Heard heard = view.heard();
+        if (heard == null) {
+            before.find(ConditionType.WORD_HEARD).ifPresent(all::add);
+        } else {
+            all.add(stamp(word(heard), before));
+        }
+        return all;
+    }
+
+    private static Verdict word(Heard heard) {
+        return switch (heard.fate()) {
+            case PASSED_ON -> new Verdict(ConditionType.WORD_HEARD, State.TRUE, Reason.PASSED_ON, heard.sentence());
+            case REFUSED -> new Verdict(ConditionType.WORD_HEARD, State.FALSE, Reason.NOT_OBEYED, heard.sentence());
+            case WAITS -> new Verdict(ConditionType.WORD_HEARD, State.FALSE, Reason.WORD_WAITS, heard.sentence());
+        };
     }
 
     /**
@@ -50,16 +69,20 @@ final class Conditions {
      *
      * @param generation the spec that the new conditions are about
      */
-    record Before(List<Condition> conditions, long generation, Instant now) {}
+    record Before(List<Condition> conditions, long generation, Instant now) {
+        Optional<Condition> find(ConditionType type) {
+            return conditions.stream()
+                    .filter(condition -> type.text().equals(condition.getType()))
+                    .findFirst();
+        }
+    }
 
     static List<Condition> stamp(List<Verdict> verdicts, Before before) {
         return verdicts.stream().map(verdict -> stamp(verdict, before)).toList();
     }
 
     private static Condition stamp(Verdict verdict, Before before) {
-        Optional<Condition> old = before.conditions().stream()
-                .filter(condition -> verdict.type().text().equals(condition.getType()))
-                .findFirst();
+        Optional<Condition> old = before.find(verdict.type());
         boolean same = old.filter(condition -> verdict.state().text().equals(condition.getStatus()))
                 .isPresent();
         return new ConditionBuilder()
@@ -77,6 +100,13 @@ final class Conditions {
 
     private Verdict available() {
         Optional<InstanceFacts> primary = view.servingPrimary();
+        if (primary.filter(it -> it.strain() == Strain.COMMITS_HANG).isPresent()) {
+            return new Verdict(
+                    ConditionType.AVAILABLE,
+                    State.FALSE,
+                    Reason.COMMITS_HANG,
+                    "%s answers, but commits hang".formatted(primary.get().name()));
+        }
         if (primary.isPresent()) {
             return new Verdict(
                     ConditionType.AVAILABLE,
@@ -84,7 +114,11 @@ final class Conditions {
                     Reason.PRIMARY_SERVES,
                     "%s serves%s".formatted(primary.get().name(), epoch()));
         }
-        State state = assessment instanceof Assessment.Unclear ? State.UNKNOWN : State.FALSE;
+        State state = switch (assessment) {
+            case Assessment.CutOff cutOff -> State.TRUE;
+            case Assessment.Unclear unclear -> State.UNKNOWN;
+            default -> State.FALSE;
+        };
         return new Verdict(ConditionType.AVAILABLE, state, reason(), assessment.summary());
     }
 
@@ -97,12 +131,18 @@ final class Conditions {
         boolean progressing = switch (assessment) {
             case Assessment.Healthy healthy -> false;
             case Assessment.Unclear unclear -> false;
+            case Assessment.CutOff cutOff -> false;
             case Assessment.Blocked blocked -> false;
             default -> true;
         };
         String message = switch (assessment) {
             case Assessment.Holding holding -> howToGoOn(holding);
-            case Assessment.Unclear unclear -> howToBegin(unclear);
+            case Assessment.Unclear unclear ->
+                howToBegin(
+                        "a person who knows that its machine is off can start a failover with",
+                        unclear,
+                        unclear.commands());
+            case Assessment.Lost lost -> howToBegin("a person begins it with", lost, lost.commands());
             default -> assessment.summary();
         };
         return new Verdict(ConditionType.PROGRESSING, State.of(progressing), progressReason(), message);
@@ -120,11 +160,10 @@ final class Conditions {
         return "%s; waits for %s%s%s".formatted(holding.summary(), holding.waitsFor(), until, commands);
     }
 
-    private static String howToBegin(Assessment.Unclear unclear) {
-        return unclear.commands().isEmpty()
-                ? unclear.summary()
-                : "%s; a person who knows that its machine is off can start a failover with: %s"
-                        .formatted(unclear.summary(), String.join(" or ", unclear.commands()));
+    private static String howToBegin(String invitation, Assessment assessment, List<String> commands) {
+        return commands.isEmpty()
+                ? assessment.summary()
+                : "%s; %s: %s".formatted(assessment.summary(), invitation, String.join(" or ", commands));
     }
 
     private Reason reason() {
@@ -138,6 +177,7 @@ final class Conditions {
             case Assessment.Blocked blocked -> Reason.BLOCKED;
             case Assessment.Waiting waiting -> Reason.WAITING;
             case Assessment.Unclear unclear -> Reason.UNCLEAR;
+            case Assessment.CutOff cutOff -> Reason.CUT_OFF;
         };
     }
 
@@ -145,6 +185,20 @@ final class Conditions {
         List<InstanceFacts> missing = view.instances().stream()
                 .filter(instance -> !instance.serving())
                 .toList();
+        Optional<InstanceFacts> strained = view.instances().stream()
+                .filter(instance -> instance.strain() != Strain.NONE)
+                .findFirst();
+        String who = missing.stream()
+                .map(instance -> "%s: %s".formatted(instance.name(), instance.state()))
+                .collect(Collectors.joining("; "));
+        String count = "%d of %d instances serve%s"
+                .formatted(view.serving(), view.wanted().size(), who.isEmpty() ? "" : "; " + who);
+        if (strained.isPresent()) {
+            return strained(strained.get(), count);
+        }
+        if (assessment instanceof Assessment.CutOff cutOff) {
+            return degraded(Reason.CUT_OFF, "%s; %s".formatted(cutOff.summary(), count));
+        }
         if (missing.isEmpty() && !view.instances().isEmpty()) {
             return new Verdict(
                     ConditionType.DEGRADED,
@@ -152,15 +206,32 @@ final class Conditions {
                     Reason.ALL_SERVE,
                     "all %d instances serve".formatted(view.wanted().size()));
         }
-        String who = missing.stream()
-                .map(instance -> "%s: %s".formatted(instance.name(), instance.state()))
-                .collect(Collectors.joining("; "));
-        return new Verdict(
-                ConditionType.DEGRADED,
-                State.TRUE,
-                Reason.SOME_MISSING,
-                "%d of %d instances serve; %s"
-                        .formatted(view.serving(), view.wanted().size(), who));
+        Baton baton = view.baton();
+        boolean everyMemberIsAsked = baton != null
+                && baton.acknowledgements() == 0
+                && view.servingPrimary().isPresent();
+        return everyMemberIsAsked
+                ? degraded(
+                        Reason.MEMBER_AWAY,
+                        "%s. Where commits wait for nobody every member has to let the primary go on: as long as one stays away, the primary needs an operator that can read the baton"
+                                .formatted(count))
+                : degraded(Reason.SOME_MISSING, count);
+    }
+
+    private static Verdict strained(InstanceFacts primary, String count) {
+        return primary.strain() == Strain.COMMITS_HANG
+                ? degraded(
+                        Reason.COMMITS_HANG,
+                        "a commit of %s hangs: its storage does not answer, or too few standbys confirm; %s"
+                                .formatted(primary.name(), count))
+                : degraded(
+                        Reason.ON_GRANTS,
+                        "%s is let go on by operators only, because too few of its peers answer it: should the API server go away now, it stops; %s"
+                                .formatted(primary.name(), count));
+    }
+
+    private static Verdict degraded(Reason reason, String message) {
+        return new Verdict(ConditionType.DEGRADED, State.TRUE, reason, message);
     }
 
     /** Would the loss of the whole primary, its volume included, leave enough to go on without losing a commit? (M1) */
@@ -169,12 +240,10 @@ final class Conditions {
         if (!view.engine().isReachable()) {
             return failover(false, Reason.ENGINE_UNREACHABLE, "a failover would wait for the workflow engine");
         }
-        if (baton == null
-                || baton.phase() != Phase.HELD
-                || view.servingPrimary().isEmpty()) {
+        Member primary = primary();
+        if (baton == null || baton.phase() != Phase.HELD || primary == null) {
             return failover(false, Reason.NOT_SERVING, "no primary serves that could be replaced");
         }
-        Member primary = view.servingPrimary().get().member();
         List<Member> standbys = view.instances().stream()
                 .filter(InstanceFacts::serving)
                 .map(InstanceFacts::member)
@@ -200,6 +269,13 @@ final class Conditions {
                         Reason.NEEDS_OLD_PRIMARY,
                         "%d of %d members stream: a failover would also need the old primary's answer"
                                 .formatted(standbys.size(), baton.members().size() - 1));
+    }
+
+    private @Nullable Member primary() {
+        Baton baton = view.baton();
+        return assessment instanceof Assessment.CutOff && baton != null
+                ? baton.holder()
+                : view.servingPrimary().map(InstanceFacts::member).orElse(null);
     }
 
     private static Verdict failover(boolean ready, Reason reason, String message) {

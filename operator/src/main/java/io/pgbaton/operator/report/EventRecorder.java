@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.pgbaton.operator.person.Heard;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus;
@@ -45,8 +46,17 @@ public final class EventRecorder implements AutoCloseable {
     private static final Set<String> TOLD =
             Set.of(ConditionType.PROGRESSING.text(), ConditionType.ENGINE.text(), ConditionType.SPEC_APPLIED.text());
 
+    /** What else is news although no decision was taken. */
+    private static final Set<String> TOLD_REASONS = Stream.of(Reason.ON_GRANTS, Reason.COMMITS_HANG, Reason.MEMBER_AWAY)
+            .map(Reason::text)
+            .collect(Collectors.toSet());
+
     /** What somebody may have to look after. */
     private static final Set<String> WARNINGS = Stream.of(
+                    Reason.CUT_OFF,
+                    Reason.ON_GRANTS,
+                    Reason.COMMITS_HANG,
+                    Reason.MEMBER_AWAY,
                     Reason.PRIMARY_LOST,
                     Reason.MOVING,
                     Reason.HOLDING,
@@ -102,19 +112,35 @@ public final class EventRecorder implements AutoCloseable {
         write(about, said, String.valueOf(ended.runId()), at);
     }
 
+    /** Tells what became of a person's word. */
+    public void tell(PostgresCluster about, Heard heard, Instant at) {
+        if (heard.fate() == Heard.Fate.WAITS) {
+            return;
+        }
+        boolean passedOn = heard.fate() == Heard.Fate.PASSED_ON;
+        Reason reason = passedOn ? Reason.PASSED_ON : Reason.NOT_OBEYED;
+        Said said = new Said(ConditionType.WORD_HEARD.text(), reason.text(), heard.sentence(), !passedOn);
+        write(about, said, "%s %s@%d".formatted(said, heard.text(), at.getEpochSecond() / 60), at);
+    }
+
     private record Said(String action, String reason, String note, boolean warning) {}
 
     /** The told conditions whose status or reason is another than before. */
     static List<Condition> changed(@Nullable PostgresClusterStatus before, PostgresClusterStatus now) {
         List<Condition> old = before == null ? List.of() : before.conditions();
         return now.conditions().stream()
-                .filter(condition -> TOLD.contains(condition.getType()))
+                .filter(EventRecorder::isTold)
                 .filter(condition -> old.stream()
                         .noneMatch(other -> Objects.equals(other.getType(), condition.getType())
                                 && Objects.equals(other.getStatus(), condition.getStatus())
                                 && Objects.equals(other.getReason(), condition.getReason())))
                 .filter(condition -> !isNoNews(condition, old))
                 .toList();
+    }
+
+    private static boolean isTold(Condition condition) {
+        boolean degraded = ConditionType.DEGRADED.text().equals(condition.getType());
+        return TOLD.contains(condition.getType()) || (degraded && TOLD_REASONS.contains(condition.getReason()));
     }
 
     /** That all is as it should be is news only if it was not. */

@@ -10,6 +10,10 @@ public enum Reason {
     BLOCKED("Blocked"),
     WAITING("WaitingForInstances"),
     UNCLEAR("PrimaryNotHeard"),
+    CUT_OFF("HeardByItsPeersOnly"),
+    ON_GRANTS("LivesOnControlGrants"),
+    COMMITS_HANG("CommitsStuck"),
+    MEMBER_AWAY("MemberStaysAway"),
     REJOINING("InstancesRejoin"),
     SETTLED("Settled"),
     DELETING("Deleting"),
@@ -23,6 +27,9 @@ public enum Reason {
     ENGINE_REACHABLE("Reachable"),
     ENGINE_UNREACHABLE("Unreachable"),
     ENGINE_NOT_ASKED("NotAskedYet"),
+    PASSED_ON("SignalSent"),
+    NOT_OBEYED("NotObeyed"),
+    WORD_WAITS("WaitsToBeSent"),
     APPLIED("AsAskedFor"),
     NOT_YET_POSSIBLE("ChangeArrivesLater");
 

@@ -4,6 +4,8 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
+import io.pgbaton.operator.person.Heard;
+import io.pgbaton.watch.ClusterPolicy;
 import io.pgbaton.watch.Look;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything known about one cluster at one moment.
  *
+ * @param namespace where the PostgresCluster is
  * @param uid the PostgresCluster's UID
  * @param wanted every instance the cluster should have, in order
  * @param look the newest look at the instances; null if there was none yet
@@ -19,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param pods those that there are
  * @param run its newest role change
  * @param pending what was asked for but is not done to a running cluster, in words
+ * @param policy what its owner wants
+ * @param heard what became of the newest word of a person; null if nobody said anything since the last time
  */
 public record ClusterView(
+        String namespace,
         String name,
         String uid,
         List<InstanceName> wanted,
@@ -29,12 +35,19 @@ public record ClusterView(
         List<PodFacts> pods,
         RunView run,
         EngineState engine,
-        List<String> pending) {
+        List<String> pending,
+        ClusterPolicy policy,
+        @Nullable Heard heard) {
     public ClusterView {
         wanted = List.copyOf(wanted);
         instances = List.copyOf(instances);
         pods = List.copyOf(pods);
         pending = List.copyOf(pending);
+    }
+
+    public ClusterView hearing(@Nullable Heard newHeard) {
+        return new ClusterView(
+                namespace, name, uid, wanted, look, instances, pods, run, engine, pending, policy, newHeard);
     }
 
     public @Nullable Baton baton() {

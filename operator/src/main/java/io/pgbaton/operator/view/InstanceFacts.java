@@ -2,12 +2,14 @@ package io.pgbaton.operator.view;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Observation;
+import io.pgbaton.core.election.PreVote;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.JobState;
+import io.pgbaton.core.protocol.LeashState;
 import io.pgbaton.core.protocol.ServerState;
 import io.pgbaton.watch.Look;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param member which member it is; null if nothing was heard from it
  * @param timeline its newest timeline; null if it is not known
  * @param lag how far behind the primary; null if that cannot be told
+ * @param strain what its serving suffers from
  * @param foreign the sentence of an instance whose volume is another cluster's; null if it is ours
  * @param state how it is, in words
  */
@@ -33,6 +36,7 @@ public record InstanceFacts(
         @Nullable Member member,
         @Nullable Long timeline,
         @Nullable LagBucket lag,
+        Strain strain,
         @Nullable String foreign,
         String state) {
     /** What an instance is. */
@@ -40,6 +44,15 @@ public record InstanceFacts(
         PRIMARY,
         REPLICA,
         UNKNOWN
+    }
+
+    /** What the serving of a primary suffers from. */
+    public enum Strain {
+        NONE,
+        /** Too few of its peers answer it, so it lives on grants of those who can read the Baton. */
+        CONTROL_GRANTS,
+        /** Its own writes do not commit: its storage hangs, or nobody acknowledges them. */
+        COMMITS_HANG
     }
 
     /** Every wanted instance, in order. */
@@ -55,6 +68,7 @@ public record InstanceFacts(
                 .orElse(null);
         return switch (seen) {
             case null -> unheard(name, "nothing was heard of it yet");
+            case Observation.Unheard never -> unheard(name, "nothing was heard of it yet");
             case Observation.Silent silent -> unheard(name, "it does not answer");
             case Observation.Terminated ended -> unheard(name, "its process has ended");
             case Observation.Fresh fresh -> of(look.baton(), name, fresh.state(), clusterUid, primary);
@@ -62,7 +76,7 @@ public record InstanceFacts(
     }
 
     private static InstanceFacts unheard(InstanceName name, String state) {
-        return new InstanceFacts(name, Role.UNKNOWN, false, null, null, null, null, state);
+        return new InstanceFacts(name, Role.UNKNOWN, false, null, null, null, Strain.NONE, null, state);
     }
 
     private static InstanceFacts of(
@@ -83,6 +97,7 @@ public record InstanceFacts(
                 role != Role.REPLICA || position == null || primary == null
                         ? null
                         : LagBucket.between(primary, position),
+                strain(state),
                 ours ? null : foreign(state),
                 words(state));
     }
@@ -112,6 +127,18 @@ public record InstanceFacts(
         };
     }
 
+    private static Strain strain(InstanceState state) {
+        Long waiting = state.writeStuckMillis();
+        LeashState leash = state.leash();
+        if (!state.server().isPrimary()) {
+            return Strain.NONE;
+        }
+        if (waiting != null && waiting >= PreVote.LEAST_STUCK.toMillis()) {
+            return Strain.COMMITS_HANG;
+        }
+        return leash != null && leash.by() == LeashState.By.CONTROL ? Strain.CONTROL_GRANTS : Strain.NONE;
+    }
+
     private static boolean isAdmitted(InstanceState state, Epoch epoch) {
         return state.server().admitted().equals(epoch);
     }
@@ -131,8 +158,16 @@ public record InstanceFacts(
         return switch (server.phase()) {
             case EMPTY -> "empty volume";
             case STANDBY -> server.upstream() == null ? "standby, streams from nobody" : "streaming";
-            case PRIMARY -> server.admitted().equals(Epoch.NONE) ? "primary, no clients let in" : "serving";
+            case PRIMARY -> server.admitted().equals(Epoch.NONE) ? "primary, no clients let in" : serving(state);
             default -> lower(server.phase());
+        };
+    }
+
+    private static String serving(InstanceState state) {
+        return switch (strain(state)) {
+            case NONE -> "serving";
+            case CONTROL_GRANTS -> "serving, by control grants: too few of its peers answer it";
+            case COMMITS_HANG -> "primary, its commits hang";
         };
     }
 

@@ -3,12 +3,14 @@ package io.pgbaton.operator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.detection.Observation;
+import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunRef;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.PodFacts;
+import io.pgbaton.watch.ClusterPolicy;
 import io.pgbaton.watch.Look;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
@@ -110,6 +112,38 @@ class AssessmentTest {
     }
 
     @Test
+    void aLossThatAPersonHasToActOnSaysHow() {
+        Assessment decided = Assessment.decide(Sample.manual(Sample.view(lost(), 3)));
+        assertThat(decided)
+                .isInstanceOfSatisfying(
+                        Assessment.Lost.class,
+                        lost -> assertThat(lost.commands())
+                                .singleElement()
+                                .asString()
+                                .startsWith("kubectl -n shop annotate pgc orders --overwrite pgbaton.io/primary-lost="
+                                        + "'epoch=2 primary=orders-0 reason=\"HOW YOU KNOW\" by=\"YOUR NAME\"'"
+                                        + " (or: temporal workflow signal-with-start --workflow-id b2a4/role-change ")
+                                .contains("\"mode\":\"MANUAL\""));
+        assertThat(decided.summary()).endsWith("failover is Manual, so a person has to begin it");
+    }
+
+    @Test
+    void showsBothWaysToReleaseAHold() {
+        String temporal = "temporal workflow signal --workflow-id b2a4/role-change --name confirmFenced --input "
+                + "'{\"epoch\":3,\"token\":\"t-3\",\"instance\":\"orders-0\",\"by\":\"YOUR NAME\",\"reason\":\"HOW YOU MADE SURE\"}'";
+        RunView run = new RunView.Open(RUN, state(new Hold("not fenced", "proof"), temporal));
+        Assessment decided = Assessment.decide(Sample.view(lost(), 3, run, new EngineState.Reachable()));
+        assertThat(decided)
+                .isInstanceOfSatisfying(
+                        Assessment.Holding.class,
+                        holding -> assertThat(holding.commands())
+                                .containsExactly(
+                                        "kubectl -n shop annotate pgc orders --overwrite pgbaton.io/confirm-fenced="
+                                                + "'epoch=3 token=t-3 instance=orders-0 by=\"YOUR NAME\" reason=\"HOW YOU MADE SURE\"'"
+                                                + " (or: " + temporal + ")"));
+    }
+
+    @Test
     void movesWhileTheBatonDoes() {
         Look look = Sample.look(
                 Sample.held(3).open(Sample.ballot(3)), 3, Sample.crashed(), Sample.standby(1), Sample.standby(2));
@@ -134,11 +168,8 @@ class AssessmentTest {
     }
 
     @Test
-    void silenceIsUnclearAndSaidWithoutADuration() {
-        List<Observation> observations = new ArrayList<>();
-        observations.add(new Observation.Silent(Sample.name(0), Duration.ofSeconds(17)));
-        observations.add(new Observation.Fresh(Sample.standby(1)));
-        Assessment decided = decide(Sample.look(Sample.held(3), 3, observations));
+    void aSilenceThatNobodyElseCanJudgeIsUnclearAndSaysWhatAPersonCanDo() {
+        Assessment decided = decide(silentHolder(Sample.notAskedFor(1, Duration.ofSeconds(9))));
         assertThat(decided)
                 .isInstanceOfSatisfying(
                         Assessment.Unclear.class,
@@ -146,13 +177,60 @@ class AssessmentTest {
                                 .singleElement()
                                 .asString()
                                 .contains(
-                                        "signal-with-start", "--signal-name primaryLost", "\"primary\":\"orders-0\""));
-        assertThat(decided.summary()).startsWith("the holder orders-0 has been silent; silence alone moves nothing");
+                                        "kubectl -n shop annotate pgc orders --overwrite pgbaton.io/primary-lost=",
+                                        "signal-with-start",
+                                        "--signal-name primaryLost",
+                                        "\"primary\":\"orders-0\""));
+        assertThat(decided.summary())
+                .startsWith("orders-0 is silent, and without it only 1 of the 2 members needed answer");
+    }
+
+    @Test
+    void aSilenceThatItsPeersShareIsALoss() {
+        Assessment decided = decide(silentHolder(
+                Sample.notAskedFor(1, Duration.ofSeconds(3)), Sample.notAskedFor(2, Duration.ofSeconds(4))));
+        assertThat(decided).isInstanceOf(Assessment.Lost.class);
+        assertThat(decided.summary())
+                .isEqualTo("neither we nor [orders-1, orders-2], who follow it, have heard orders-0 for 3 s");
+    }
+
+    @Test
+    void aPrimaryThatItsPeersHearIsOnlyCutOffFromHere() {
+        Look look = silentHolder(Sample.notAskedFor(1, Duration.ZERO), Sample.notAskedFor(2, Duration.ofMillis(200)));
+        assertThat(decide(look))
+                .isInstanceOfSatisfying(
+                        Assessment.CutOff.class,
+                        cutOff -> assertThat(cutOff.holder()).isEqualTo(Sample.name(0)));
+    }
+
+    @Test
+    void whatIsSaidDoesNotChangeWhileASilenceLasts() {
+        Look first = silentHolder(Sample.notAskedFor(1, Duration.ofSeconds(3)));
+        Look later = silentHolder(Sample.notAskedFor(1, Duration.ofMinutes(5)));
+        assertThat(decide(first)).isEqualTo(decide(later));
+    }
+
+    @Test
+    void aMemberThatLostItsVolumeComesBackAsAnother() {
+        Look look = Sample.look(Sample.held(3), 3, Sample.primary(), Sample.standby(1), Sample.reborn(2));
+        assertThat(decide(look))
+                .isInstanceOfSatisfying(
+                        Assessment.Rejoining.class,
+                        rejoining -> assertThat(rejoining.instances()).containsExactly(Sample.name(2)));
+        assertThat(decide(look).summary()).contains("came back on an empty volume");
+    }
+
+    private static Look silentHolder(InstanceState... others) {
+        List<Observation> observations = new ArrayList<>();
+        observations.add(new Observation.Silent(Sample.name(0), Duration.ofSeconds(17)));
+        List.of(others).forEach(state -> observations.add(new Observation.Fresh(state)));
+        return Sample.look(Sample.held(3), 3, observations);
     }
 
     @Test
     void knowsNothingBeforeTheFirstLook() {
         ClusterView none = new ClusterView(
+                "shop",
                 "orders",
                 "b2a4",
                 Sample.names(3),
@@ -161,7 +239,9 @@ class AssessmentTest {
                 List.of(),
                 new RunView.None(),
                 new EngineState.NotAsked(),
-                List.of());
+                List.of(),
+                ClusterPolicy.DEFAULT,
+                null);
         assertThat(Assessment.decide(none)).isInstanceOf(Assessment.Waiting.class);
     }
 
@@ -174,13 +254,17 @@ class AssessmentTest {
     }
 
     private static RoleChangeState state(@Nullable Hold hold) {
+        return state(hold, "temporal workflow signal ...");
+    }
+
+    private static RoleChangeState state(@Nullable Hold hold, String command) {
         RoleChangeOutcome soFar = new RoleChangeOutcome(
                 RoleChangeOutcome.Result.RUNNING, "", null, null, null, null, null, List.of(), List.of(), 0, 0);
         return new RoleChangeState(
                 "freezing all members",
                 hold,
                 hold == null ? null : "2026-11-25T03:10:00Z",
-                hold == null ? List.of() : List.of("temporal workflow signal ..."),
+                hold == null ? List.of() : List.of(command),
                 List.of(),
                 soFar);
     }

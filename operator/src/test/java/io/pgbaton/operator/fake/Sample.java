@@ -5,7 +5,11 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Detection;
+import io.pgbaton.core.detection.DetectionPolicy;
 import io.pgbaton.core.detection.Observation;
+import io.pgbaton.core.election.FailoverMode;
+import io.pgbaton.core.election.LossPolicy;
+import io.pgbaton.core.fencing.Fence;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.ClusterUid;
@@ -21,6 +25,8 @@ import io.pgbaton.core.model.VolumeId;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.LeashState;
+import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.ServerState;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
@@ -30,7 +36,10 @@ import io.pgbaton.operator.view.PodFacts;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
+import io.pgbaton.watch.ClusterPolicy;
 import io.pgbaton.watch.Look;
+import io.pgbaton.workflows.rolechange.FailoverPolicy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -110,6 +119,42 @@ public final class Sample {
                 server(ServerState.Phase.STANDBY, at(2, "0/5000000"), address(0), 0));
     }
 
+    /** The same primary, under this leash, a write of its own waiting for so long; null if none is. */
+    public static InstanceState primary(LeashState.By by, @Nullable Duration stuck) {
+        return with(primary(), new LeashState(by, null), null, stuck == null ? null : stuck.toMillis());
+    }
+
+    /** A standby that streams from orders-0, and was last asked for its leave so long ago. */
+    public static InstanceState notAskedFor(int ordinal, Duration time) {
+        return with(standby(ordinal), null, new PrimarySilence(ballot(2), time.toMillis()), null);
+    }
+
+    /** An instance on a new, empty volume. */
+    public static InstanceState reborn(int ordinal) {
+        Promise promise =
+                Promise.ofEmptyVolume(UID, name(ordinal), new VolumeId("%016x".formatted(ordinal + 100)), "nonce");
+        return state(promise, ordinal, server(ServerState.Phase.EMPTY, null, null, 0));
+    }
+
+    private static InstanceState with(
+            InstanceState state,
+            @Nullable LeashState leash,
+            @Nullable PrimarySilence silence,
+            @Nullable Long stuckMillis) {
+        return new InstanceState(
+                state.promise(),
+                state.incarnation(),
+                state.postgres(),
+                state.server(),
+                state.job(),
+                state.objections(),
+                state.streaming(),
+                state.freeBytes(),
+                leash,
+                silence,
+                stuckMillis);
+    }
+
     /** A standby of epoch 2 that streams from nobody. */
     public static InstanceState lostStandby(int ordinal) {
         return state(joined(ordinal), ordinal, server(ServerState.Phase.STANDBY, at(2, "0/5000000"), null, 0));
@@ -176,6 +221,7 @@ public final class Sample {
 
     public static ClusterView view(Look look, int wanted, RunView run, EngineState engine) {
         return new ClusterView(
+                "shop",
                 "orders",
                 UID.value(),
                 names(wanted),
@@ -186,7 +232,9 @@ public final class Sample {
                         .toList(),
                 run,
                 engine,
-                List.of());
+                List.of(),
+                ClusterPolicy.DEFAULT,
+                null);
     }
 
     /** A running pod with this role label. */
@@ -197,6 +245,7 @@ public final class Sample {
     /** The same view of other pods. */
     public static ClusterView withPods(ClusterView view, PodFacts... pods) {
         return new ClusterView(
+                view.namespace(),
                 view.name(),
                 view.uid(),
                 view.wanted(),
@@ -205,7 +254,29 @@ public final class Sample {
                 List.of(pods),
                 view.run(),
                 view.engine(),
-                view.pending());
+                view.pending(),
+                view.policy(),
+                view.heard());
+    }
+
+    /** The same view of a cluster whose failovers a person begins. */
+    public static ClusterView manual(ClusterView view) {
+        return new ClusterView(
+                view.namespace(),
+                view.name(),
+                view.uid(),
+                view.wanted(),
+                view.look(),
+                view.instances(),
+                view.pods(),
+                view.run(),
+                view.engine(),
+                view.pending(),
+                new ClusterPolicy(
+                        DetectionPolicy.DEFAULT,
+                        new FailoverPolicy(FailoverMode.MANUAL, Fence.STRICT, LossPolicy.ASK, 3600),
+                        null),
+                view.heard());
     }
 
     /** The resource, without a status. */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.pgbaton.core.detection.Observation;
+import io.pgbaton.core.protocol.LeashState;
 import io.pgbaton.operator.decide.Assessment;
 import io.pgbaton.operator.engine.DeletionView;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunRef;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.operator.person.Heard;
+import io.pgbaton.operator.person.Word;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
@@ -105,17 +108,101 @@ class StatusReportTest {
     }
 
     @Test
-    void aPrimaryThatIsOnlyNotHeardMayWellServe() {
+    void aPrimaryThatNobodyCanAskMayWellServe() {
         Look silent = Sample.look(
                 Sample.held(3),
                 3,
                 List.of(
                         new Observation.Silent(Sample.name(0), Duration.ofSeconds(9)),
-                        new Observation.Fresh(Sample.standby(1)),
-                        new Observation.Fresh(Sample.standby(2))));
+                        new Observation.Fresh(Sample.notAskedFor(1, Duration.ofSeconds(9))),
+                        new Observation.Silent(Sample.name(2), Duration.ofSeconds(9))));
         PostgresClusterStatus status = report(Sample.view(silent, 3), NOW);
         assertThat(status.currentPrimary()).isEqualTo("orders-0");
         assertThat(condition(status, "Available").getStatus()).isEqualTo("Unknown");
+        assertThat(condition(status, "Progressing").getMessage())
+                .contains("a person who knows that its machine is off can start a failover with");
+    }
+
+    @Test
+    void aPrimaryThatItsPeersHearIsNoOutage() {
+        Look cutOff = Sample.look(
+                Sample.held(3),
+                3,
+                List.of(
+                        new Observation.Silent(Sample.name(0), Duration.ofSeconds(9)),
+                        new Observation.Fresh(Sample.notAskedFor(1, Duration.ZERO)),
+                        new Observation.Fresh(Sample.notAskedFor(2, Duration.ZERO))));
+        PostgresClusterStatus status = report(Sample.view(cutOff, 3), NOW);
+        assertThat(status.currentPrimary()).isEqualTo("orders-0");
+        assertThat(status.conditions())
+                .extracting(Condition::getType, Condition::getStatus, Condition::getReason)
+                .contains(
+                        org.assertj.core.groups.Tuple.tuple("Available", "True", "HeardByItsPeersOnly"),
+                        org.assertj.core.groups.Tuple.tuple("Progressing", "False", "HeardByItsPeersOnly"),
+                        org.assertj.core.groups.Tuple.tuple("Degraded", "True", "HeardByItsPeersOnly"),
+                        org.assertj.core.groups.Tuple.tuple("FailoverReady", "True", "AnyInstanceMayBeLost"));
+    }
+
+    @Test
+    void saysThatAPrimaryLivesOnControlGrants() {
+        Look look = Sample.look(
+                Sample.held(3), 3, Sample.primary(LeashState.By.CONTROL, null), Sample.standby(1), Sample.standby(2));
+        PostgresClusterStatus status = report(Sample.view(look, 3), NOW);
+        assertThat(condition(status, "Degraded").getReason()).isEqualTo("LivesOnControlGrants");
+        assertThat(condition(status, "Available").getStatus()).isEqualTo("True");
+    }
+
+    @Test
+    void saysThatCommitsHang() {
+        Look look = Sample.look(
+                Sample.held(3),
+                3,
+                Sample.primary(LeashState.By.PEERS, Duration.ofSeconds(7)),
+                Sample.lostStandby(1),
+                Sample.lostStandby(2));
+        PostgresClusterStatus status = report(Sample.view(look, 3), NOW);
+        assertThat(condition(status, "Degraded").getReason()).isEqualTo("CommitsStuck");
+        assertThat(condition(status, "Available").getReason()).isEqualTo("CommitsStuck");
+        assertThat(condition(status, "Available").getStatus()).isEqualTo("False");
+    }
+
+    @Test
+    void saysWhatAMemberThatStaysAwayMeansWhereCommitsWaitForNobody() {
+        Look look = Sample.look(Sample.held(2), 2, Sample.primary(), Sample.lostStandby(1));
+        assertThat(condition(report(Sample.view(look, 2), NOW), "Degraded").getReason())
+                .isEqualTo("MemberStaysAway");
+    }
+
+    @Test
+    void keepsWhatBecameOfAPersonsWord() {
+        ClusterView healthy = Sample.view(Sample.serving(), 3);
+        Heard heard = new Heard(Word.CONFIRM_FENCED, Heard.Fate.REFUSED, "x", "it names no epoch");
+        cluster.setStatus(report(healthy.hearing(heard), NOW));
+        PostgresClusterStatus later = report(healthy, LATER);
+        assertThat(later).isEqualTo(cluster.getStatus());
+        assertThat(condition(later, "PersonHeard").getStatus()).isEqualTo("False");
+        assertThat(condition(later, "PersonHeard").getReason()).isEqualTo("NotObeyed");
+        assertThat(condition(later, "PersonHeard").getMessage()).isEqualTo("it names no epoch");
+    }
+
+    @Test
+    void whatChangesAllTheTimeIsNotSaid() {
+        Look one = Sample.look(
+                Sample.held(3),
+                3,
+                Sample.primary(LeashState.By.PEERS, null),
+                Sample.notAskedFor(1, Duration.ofMillis(3)),
+                Sample.notAskedFor(2, Duration.ofMillis(7)));
+        Look other = Sample.look(
+                Sample.held(3),
+                3,
+                Sample.primary(LeashState.By.PEERS, Duration.ofMillis(900)),
+                Sample.notAskedFor(1, Duration.ofMillis(190)),
+                Sample.notAskedFor(2, Duration.ofMillis(80)));
+        cluster.setStatus(report(Sample.view(one, 3), NOW));
+        assertThat(report(Sample.view(other, 3), LATER)).isEqualTo(cluster.getStatus());
+        assertThat(Sample.view(other, 3).instances())
+                .isEqualTo(Sample.view(one, 3).instances());
     }
 
     @Test
@@ -140,6 +227,7 @@ class StatusReportTest {
     void saysWhatWasAskedForAndNotDone() {
         ClusterView healthy = Sample.view(Sample.serving(), 3);
         ClusterView pending = new ClusterView(
+                healthy.namespace(),
                 healthy.name(),
                 healthy.uid(),
                 healthy.wanted(),
@@ -148,7 +236,9 @@ class StatusReportTest {
                 healthy.pods(),
                 healthy.run(),
                 healthy.engine(),
-                List.of("spec.replicas is 5, the cluster runs with 3"));
+                List.of("spec.replicas is 5, the cluster runs with 3"),
+                healthy.policy(),
+                null);
         Condition applied = condition(report(pending, NOW), "SpecApplied");
         assertThat(applied.getStatus()).isEqualTo("False");
         assertThat(applied.getMessage())

@@ -1,8 +1,10 @@
 package io.pgbaton.worker.local;
 
+import io.pgbaton.core.baton.Baton;
 import io.pgbaton.watch.Alarm;
 import io.pgbaton.watch.Cluster;
 import io.pgbaton.watch.ClusterDetector;
+import io.pgbaton.watch.ClusterPolicy;
 import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.watch.Sight;
 import io.pgbaton.watch.program.LogFormat;
@@ -15,8 +17,10 @@ import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +48,11 @@ public final class DetectorMain {
         WorkflowClient client = temporal.client();
         RunStarter runs = new RunStarter(client, RunOptions.TASK_QUEUE);
         Cluster cluster = local.toCluster();
-        Alarm alarm = new Alarm(cluster, runs, InstantSource.system(), temporal.identity());
+        Alarm alarm = new Alarm(
+                cluster,
+                runs,
+                () -> ClusterPolicy.DEFAULT,
+                new Alarm.Watchman(temporal.identity(), InstantSource.system()));
         ClusterDetector detector = new ClusterDetector(cluster, sight(cluster, ports), alarm, look -> {});
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -61,9 +69,11 @@ public final class DetectorMain {
         stopped.await();
     }
 
+    /** The store has no cache: every read is fresh. */
     private static Sight sight(Cluster cluster, Ports ports) {
-        return new Sight(
-                () -> ports.batons().get(cluster.uid()).map(Versioned::value), ports.instances(), ports.containers());
+        Supplier<Optional<Baton>> baton =
+                () -> ports.batons().get(cluster.uid()).map(Versioned::value);
+        return new Sight(baton, baton, ports.instances(), ports.containers(), () -> ClusterPolicy.DEFAULT);
     }
 
     /** Without a server there is nothing to warm up with, and the detector watches all the same. */

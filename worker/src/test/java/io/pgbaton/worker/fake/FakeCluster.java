@@ -6,6 +6,7 @@ import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
@@ -154,6 +155,11 @@ public final class FakeCluster implements InstanceClient {
     @Override
     public Reply<InstanceState> order(Command command, Duration within) {
         return ask(command, within, instance -> instance.order(command));
+    }
+
+    @Override
+    public Reply<Boolean> grant(ControlGrant grant, Duration within) {
+        return new Reply.Refused<>("a fake instance needs no leave", null);
     }
 
     /** Like a real stream: one line at once, one whenever the state changed, until the instance goes away. */

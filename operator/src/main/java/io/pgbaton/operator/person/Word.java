@@ -1,0 +1,74 @@
+package io.pgbaton.operator.person;
+
+import io.pgbaton.resources.PgbatonApi;
+import io.pgbaton.workflows.step.Approval;
+import io.pgbaton.workflows.step.Cancellation;
+import io.pgbaton.workflows.step.Confirmation;
+import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Rejection;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a person can say, as an annotation of the PostgresCluster and as the signal that carries it on. */
+public enum Word {
+    /** The machine of an instance is off (M3). */
+    CONFIRM_FENCED("confirm-fenced", "confirmFenced", Confirmation.class),
+    /** Yes to what a run asks. */
+    APPROVE("approve", "approve", Approval.class),
+    /** No to what a run asks. */
+    REJECT("reject", "reject", Rejection.class),
+    /** The primary is gone, and somebody knows it who is no program. */
+    PRIMARY_LOST("primary-lost", "primaryLost", Evidence.class),
+    /** A run shall stop, if it still can. */
+    CANCEL("cancel", "cancel", Cancellation.class);
+
+    private final String key;
+    private final String signal;
+    private final Class<? extends Record> payload;
+
+    Word(String key, String signal, Class<? extends Record> payload) {
+        this.key = key;
+        this.signal = signal;
+        this.payload = payload;
+    }
+
+    public String annotation() {
+        return "%s/%s".formatted(PgbatonApi.NAME, key);
+    }
+
+    public String signal() {
+        return signal;
+    }
+
+    Class<? extends Record> payload() {
+        return payload;
+    }
+
+    /** The names that it takes, in order. */
+    List<String> fields() {
+        return Arrays.stream(payload.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+    }
+
+    /** What is missing, in words; null if it is complete. */
+    static @Nullable String complaint(Record said) {
+        return switch (said) {
+            case Confirmation confirmation -> confirmation.complaint();
+            case Approval approval -> approval.complaint();
+            case Rejection rejection -> rejection.complaint();
+            case Evidence evidence -> evidence.complaint();
+            case Cancellation cancellation -> cancellation.complaint();
+            default -> throw new IllegalArgumentException("no word of a person: " + said);
+        };
+    }
+
+    public static Optional<Word> ofSignal(String signal) {
+        return Arrays.stream(values())
+                .filter(word -> word.signal.equals(signal))
+                .findFirst();
+    }
+}

@@ -1,0 +1,57 @@
+package io.pgbaton.operator.person;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.operator.person.Saying.Understood;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what a person says fit the moment? Only a filter that answers at once, in words: the run that gets the signal judges
+ * again, and is the one that obeys.
+ */
+final class WordRule {
+    private WordRule() {}
+
+    /**
+     * The first reason against passing it on, in words; empty if there is none.
+     *
+     * @param baton as it is now; null if the cluster has none
+     */
+    static Optional<String> objection(Understood said, @Nullable Baton baton) {
+        if (baton == null) {
+            return Optional.of("the cluster has no baton yet");
+        }
+        return said.word() == Word.PRIMARY_LOST ? aboutALoss(said, baton) : aboutAnOpening(said, baton);
+    }
+
+    private static Optional<String> aboutALoss(Understood said, Baton baton) {
+        Member holder = baton.holder();
+        if (baton.phase() == Phase.MOVING || holder == null) {
+            return Optional.of("the baton is moving already, in epoch %s".formatted(baton.epoch()));
+        }
+        boolean fits = said.text("epoch").equals(baton.epoch().toString())
+                && said.text("primary").equals(holder.name().value());
+        return fits
+                ? Optional.empty()
+                : Optional.of("it is about %s in epoch %s, but %s holds epoch %s"
+                        .formatted(said.text("primary"), said.text("epoch"), holder.name(), baton.epoch()));
+    }
+
+    private static Optional<String> aboutAnOpening(Understood said, Baton baton) {
+        boolean namesOne = said.fields().containsKey("epoch");
+        boolean fits = said.text("epoch").equals(baton.epoch().toString())
+                && said.text("token").equals(baton.ballot().token().value());
+        if (namesOne && !fits) {
+            return Optional.of("it names epoch %s with its token, but now it is epoch %s with another one"
+                    .formatted(said.text("epoch"), baton.epoch()));
+        }
+        if (said.word() == Word.CONFIRM_FENCED
+                && baton.members().stream()
+                        .noneMatch(member -> member.name().value().equals(said.text("instance")))) {
+            return Optional.of("%s is no member".formatted(said.text("instance")));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,183 @@
+package io.pgbaton.operator.person;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.FieldsV1;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.operator.engine.EngineGateway.EngineException;
+import io.pgbaton.operator.engine.EngineState;
+import io.pgbaton.operator.engine.RunLine;
+import io.pgbaton.operator.engine.RunRef;
+import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.operator.person.Heard.Fate;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.rolechange.Operation;
+import io.pgbaton.workflows.start.Runs;
+import io.pgbaton.workflows.step.Confirmation;
+import io.pgbaton.workflows.step.Evidence;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a person writes into an annotation, and what becomes of it. */
+class MessengerTest {
+    private static final String CONFIRMATION =
+            "epoch=3 token=token-3 instance=orders-0 by=\"Ada L.\" reason=\"pulled the plug\"";
+
+    private final List<String> takenAway = new ArrayList<>();
+    private final PostgresCluster cluster = Sample.cluster();
+    private final KnownRuns runs = new KnownRuns();
+    private EngineState state = new EngineState.Reachable();
+    private Supplier<Optional<Baton>> baton = () -> Optional.of(Sample.held(3).open(Sample.ballot(3)));
+    private final Messenger messenger = new Messenger(
+            new Messenger.Engine(runs, runs.starter(), () -> state),
+            any -> baton.get(),
+            (any, word, text) -> takenAway.add(word.annotation()));
+
+    /** Knows which runs are open, and keeps each signal once by its id, as a real engine does. */
+    private static final class KnownRuns implements RunLine {
+        private final Set<String> open = new HashSet<>();
+        private final Set<String> ids = new HashSet<>();
+        private final List<String> signals = new ArrayList<>();
+        private boolean away;
+
+        @Override
+        public Optional<RunRef> newest(String workflowId) {
+            if (away) {
+                throw new EngineException("cannot describe " + workflowId, new IllegalStateException("gone"));
+            }
+            return open.contains(workflowId)
+                    ? Optional.of(new RunRef(workflowId, "run", Operation.FAILOVER, Instant.EPOCH, null, "RUNNING"))
+                    : Optional.empty();
+        }
+
+        @Override
+        public void signal(RunRef run, String name, Object payload, String id) {
+            if (ids.add(id)) {
+                signals.add("%s %s %s".formatted(run.workflowId(), name, payload));
+            }
+        }
+
+        /** Of all that can be started only a lost primary is reported here. */
+        Runs starter() {
+            return (Runs) Proxy.newProxyInstance(
+                    Runs.class.getClassLoader(), new Class<?>[] {Runs.class}, (proxy, method, arguments) -> {
+                        signals.add("%s %s".formatted(method.getName(), arguments[1]));
+                        return null;
+                    });
+        }
+    }
+
+    @BeforeEach
+    void aRunIsOpen() {
+        runs.open.add(WorkflowIds.roleChange(Sample.UID));
+    }
+
+    @Test
+    void passesAWordOnAndTakesItAway() {
+        says("pgbaton.io/confirm-fenced", CONFIRMATION);
+        Heard heard = hear();
+        assertThat(heard.fate()).isEqualTo(Fate.PASSED_ON);
+        assertThat(heard.sentence()).contains("Ada L. (with kubectl-annotate) said confirmFenced", "pulled the plug");
+        assertThat(takenAway).containsExactly("pgbaton.io/confirm-fenced");
+        Confirmation confirmation = new Confirmation(3L, "token-3", "orders-0", "Ada L.", "pulled the plug");
+        assertThat(runs.signals).containsExactly("b2a4/role-change confirmFenced " + confirmation);
+    }
+
+    @Test
+    void aWordThatCouldNotBeTakenAwayIsPassedOnOnceAllTheSame() {
+        says("pgbaton.io/confirm-fenced", CONFIRMATION);
+        hear();
+        hear();
+        assertThat(takenAway).hasSize(2);
+        assertThat(runs.signals).hasSize(1);
+    }
+
+    @Test
+    void refusesWhatIsNotForThisMoment() {
+        says("pgbaton.io/confirm-fenced", CONFIRMATION.replace("token-3", "token-2"));
+        Heard heard = hear();
+        assertThat(heard.fate()).isEqualTo(Fate.REFUSED);
+        assertThat(heard.sentence()).contains("was not obeyed and is taken away", "now it is epoch 3");
+        assertThat(takenAway).hasSize(1);
+        assertThat(runs.signals).isEmpty();
+    }
+
+    @Test
+    void refusesWhatNobodyWaitsFor() {
+        runs.open.clear();
+        says("pgbaton.io/approve", "epoch=3 token=token-3 by=ada reason=ok");
+        assertThat(hear().sentence()).contains("no run is open that waits for it");
+    }
+
+    @Test
+    void aChangeOfMembersIsAnsweredIfNoRoleChangeIsOpen() {
+        runs.open.clear();
+        runs.open.add(WorkflowIds.reshape(Sample.UID));
+        says("pgbaton.io/approve", "epoch=3 token=token-3 by=ada reason=ok");
+        assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
+        assertThat(runs.signals).singleElement().asString().startsWith("b2a4/reshape approve ");
+    }
+
+    @Test
+    void beginsAFailoverForAPersonWhoKnowsThatThePrimaryIsLost() {
+        baton = () -> Optional.of(Sample.held(3));
+        says("pgbaton.io/primary-lost", "epoch=2 primary=orders-0 by=ada reason=\"its rack burns\"");
+        assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
+        assertThat(runs.signals)
+                .containsExactly("primaryLost " + new Evidence(2L, "orders-0", "its rack burns", "ada"));
+    }
+
+    @Test
+    void aWordStaysWhileTheEngineIsAway() {
+        state = new EngineState.Unreachable("UNAVAILABLE");
+        says("pgbaton.io/confirm-fenced", CONFIRMATION);
+        assertThat(hear().fate()).isEqualTo(Fate.WAITS);
+        state = new EngineState.Reachable();
+        runs.away = true;
+        assertThat(hear().fate()).isEqualTo(Fate.WAITS);
+        assertThat(takenAway).isEmpty();
+    }
+
+    @Test
+    void aWordStaysWhileTheBatonCannotBeRead() {
+        baton = () -> {
+            throw new KubernetesClientException("the API server does not answer");
+        };
+        says("pgbaton.io/confirm-fenced", CONFIRMATION);
+        assertThat(hear().fate()).isEqualTo(Fate.WAITS);
+        assertThat(takenAway).isEmpty();
+    }
+
+    @Test
+    void hearsNothingWhereNobodySaidAnything() {
+        says("shop.example/owner", "ada");
+        assertThat(messenger.hear(cluster)).isEmpty();
+    }
+
+    private Heard hear() {
+        return messenger.hear(cluster).orElseThrow();
+    }
+
+    private void says(String annotation, String text) {
+        cluster.getMetadata().setAnnotations(Map.of(annotation, text));
+        FieldsV1 fields = new FieldsV1();
+        fields.setAdditionalProperty("f:metadata", Map.of("f:annotations", Map.of("f:" + annotation, Map.of())));
+        cluster.getMetadata()
+                .setManagedFields(List.of(new ManagedFieldsEntryBuilder()
+                        .withManager("kubectl-annotate")
+                        .withFieldsV1(fields)
+                        .build()));
+    }
+}

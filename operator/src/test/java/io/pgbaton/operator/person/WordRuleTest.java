@@ -1,0 +1,65 @@
+package io.pgbaton.operator.person;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.operator.person.Saying.Understood;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WordRuleTest {
+    private static final Baton HELD = Sample.held(3);
+    private static final Baton MOVING = HELD.open(Sample.ballot(3));
+
+    @Test
+    void aConfirmationIsForTheOpenEpochAndAMember() {
+        passes(Word.CONFIRM_FENCED, "epoch=3 token=token-3 instance=orders-0 by=a reason=b", MOVING);
+        fails(
+                Word.CONFIRM_FENCED,
+                "epoch=2 token=token-2 instance=orders-0 by=a reason=b",
+                MOVING,
+                "now it is epoch 3");
+        fails(Word.CONFIRM_FENCED, "epoch=3 token=other instance=orders-0 by=a reason=b", MOVING, "now it is epoch 3");
+        fails(
+                Word.CONFIRM_FENCED,
+                "epoch=3 token=token-3 instance=orders-7 by=a reason=b",
+                MOVING,
+                "orders-7 is no member");
+    }
+
+    @Test
+    void anAnswerIsForTheEpochThatTheQuestionNamed() {
+        passes(Word.APPROVE, "epoch=2 token=token-2 by=a reason=b", HELD);
+        passes(Word.REJECT, "epoch=3 token=token-3 by=a reason=b", MOVING);
+        fails(Word.APPROVE, "epoch=2 token=token-2 by=a reason=b", MOVING, "now it is epoch 3");
+    }
+
+    @Test
+    void aLossIsThatOfTheHolder() {
+        passes(Word.PRIMARY_LOST, "epoch=2 primary=orders-0 by=a reason=b", HELD);
+        fails(Word.PRIMARY_LOST, "epoch=2 primary=orders-1 by=a reason=b", HELD, "orders-0 holds epoch 2");
+        fails(Word.PRIMARY_LOST, "epoch=1 primary=orders-0 by=a reason=b", HELD, "orders-0 holds epoch 2");
+        fails(Word.PRIMARY_LOST, "epoch=2 primary=orders-0 by=a reason=b", MOVING, "moving already, in epoch 3");
+    }
+
+    @Test
+    void stoppingIsAlwaysAllowedToBeAskedFor() {
+        passes(Word.CANCEL, "by=a reason=b", MOVING);
+    }
+
+    @Test
+    void withoutABatonThereIsNothingToSay() {
+        fails(Word.CANCEL, "by=a reason=b", null, "no baton");
+    }
+
+    private static void passes(Word word, String text, Baton baton) {
+        assertThat(WordRule.objection((Understood) Saying.read(word, text), baton))
+                .isEmpty();
+    }
+
+    private static void fails(Word word, String text, @Nullable Baton baton, String sentence) {
+        assertThat(WordRule.objection((Understood) Saying.read(word, text), baton))
+                .hasValueSatisfying(objection -> assertThat(objection).contains(sentence));
+    }
+}
