@@ -1,12 +1,15 @@
 package io.pgbaton.instance.observe;
 
+import io.pgbaton.core.detection.DetectionPolicy;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.ServerState;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The newest state, and who waits for a change of it. */
 public final class EventHub {
@@ -125,7 +128,15 @@ public final class EventHub {
                 state.streaming(),
                 0,
                 state.leash(),
-                null,
+                meaning(state.primarySilence()),
                 null);
+    }
+
+    /** That a silence has become long enough to count is said at once; how long it lasts is no news. */
+    private static @Nullable PrimarySilence meaning(@Nullable PrimarySilence silence) {
+        long countsMillis = DetectionPolicy.SUSPECT_AFTER.toMillis();
+        return silence == null
+                ? null
+                : new PrimarySilence(silence.ballot(), silence.silentMillis() < countsMillis ? 0 : countsMillis);
     }
 }

@@ -3,6 +3,7 @@ package io.pgbaton.instance.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Incarnation;
@@ -10,9 +11,11 @@ import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Lsn;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.model.Timeline;
+import io.pgbaton.core.model.Token;
 import io.pgbaton.core.model.VolumeId;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.ServerState;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import java.time.Duration;
@@ -54,6 +57,36 @@ class EventHubTest {
         reader.next(LONG);
         Thread.ofVirtual().start(() -> hub.publish(state(Phase.STOPPED, 8, 100)));
         assertThat(reader.next(LONG).state().server().phase()).isEqualTo(Phase.STOPPED);
+    }
+
+    @Test
+    void thatASilenceCountsIsNewsAndThatItLastsIsNot() throws InterruptedException {
+        EventHub hub = new EventHub(silentFor(0));
+        EventHub.Reader reader = hub.reader();
+        long version = reader.next(LONG).version();
+        hub.publish(silentFor(2999));
+        assertThat(reader.next(SHORT).version()).isEqualTo(version);
+        hub.publish(silentFor(3000));
+        long counts = reader.next(SHORT).version();
+        assertThat(counts).isGreaterThan(version);
+        hub.publish(silentFor(30_000));
+        assertThat(reader.next(SHORT).version()).isEqualTo(counts);
+    }
+
+    private static InstanceState silentFor(long millis) {
+        InstanceState state = state(Phase.STANDBY, 8, 100);
+        return new InstanceState(
+                state.promise(),
+                state.incarnation(),
+                state.postgres(),
+                state.server(),
+                null,
+                List.of(),
+                List.of(),
+                100,
+                null,
+                new PrimarySilence(new Ballot(new Epoch(2), new Token("t")), millis),
+                null);
     }
 
     @Test
