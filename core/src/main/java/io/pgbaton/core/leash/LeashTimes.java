@@ -17,6 +17,9 @@ public record LeashTimes(Duration length, Duration kill, int driftPercent) {
     /** One look at the leash, and the step to which the timer is rounded up. */
     public static final Duration TICK = Duration.ofMillis(200);
 
+    /** Between two questions to the same peer: a tick would cost more and prove no more. */
+    public static final Duration ASK_EVERY = Duration.ofMillis(500);
+
     /** An instance whose newest proof is older asks for a control grant (I6). */
     public static final Duration GRANT_WANTED_AFTER = Duration.ofSeconds(2);
 

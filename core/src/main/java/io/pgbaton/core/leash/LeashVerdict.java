@@ -30,8 +30,8 @@ public sealed interface LeashVerdict extends Decision {
     record Stop(int yes, int needed, Duration length) implements LeashVerdict {
         @Override
         public String summary() {
-            return "it must stop now: of the %d peers needed, %d said yes to a question of the last %s, and no control grant is that young"
-                    .formatted(needed, yes, length);
+            return "it must stop now: of the %d peers needed, %d said yes to a question of the last %d s, and no control grant is that young"
+                    .formatted(needed, yes, length.toSeconds());
         }
     }
 

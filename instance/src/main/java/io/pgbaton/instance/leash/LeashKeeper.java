@@ -2,6 +2,7 @@ package io.pgbaton.instance.leash;
 
 import io.pgbaton.core.leash.Leash;
 import io.pgbaton.core.leash.LeashTerms;
+import io.pgbaton.core.leash.LeashTimes;
 import io.pgbaton.core.leash.LeashVerdict;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Member;
@@ -385,7 +386,7 @@ public final class LeashKeeper {
                     said = says;
                     LOG.log(Level.INFO, "may it go on in {0}? {1} {2}", question.ballot(), peer.name(), says);
                 }
-                Duration rest = sent.plus(Limits.TICK).minus(clock.get());
+                Duration rest = sent.plus(LeashTimes.ASK_EVERY).minus(clock.get());
                 if (rest.isPositive()) {
                     Thread.sleep(rest);
                 }

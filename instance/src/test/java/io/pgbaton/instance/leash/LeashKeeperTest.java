@@ -222,7 +222,7 @@ class LeashKeeperTest {
     void goesOnForAsLongAsPeersSayYes() throws IOException {
         willing.add(member(1));
         begin(terms(1, member(1), member(2)));
-        for (int second = 0; second < 8; second++) {
+        for (int second = 0; second < 4; second++) {
             pass(Duration.ofSeconds(1));
             awaitLeaveOfPeers();
         }
