@@ -2,6 +2,7 @@ package io.pgbaton.worker;
 
 import io.pgbaton.worker.activity.FoundingActivities;
 import io.pgbaton.worker.activity.RejoinActivities;
+import io.pgbaton.worker.activity.ReshapeActivities;
 import io.pgbaton.worker.activity.RoleChangeActivities;
 import io.pgbaton.worker.activity.WarmUpActivities;
 import io.pgbaton.worker.port.Ports;
@@ -10,6 +11,7 @@ import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
 import io.pgbaton.workflows.reroute.RerouteWorkflow;
+import io.pgbaton.workflows.reshape.ReshapeWorkflow;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
 import io.pgbaton.workflows.warmup.WarmUp;
 import io.pgbaton.workflows.warmup.WarmUpWorkflow;
@@ -53,11 +55,13 @@ public final class WorkerApp implements AutoCloseable {
                 RejoinWorkflow.class,
                 DeleteClusterWorkflow.class,
                 RerouteWorkflow.class,
+                ReshapeWorkflow.class,
                 WarmUpWorkflow.class);
         worker.registerActivitiesImplementations(
                 new RoleChangeActivities(ports),
                 new FoundingActivities(ports),
                 new RejoinActivities(ports),
+                new ReshapeActivities(ports),
                 new WarmUpActivities());
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pgbaton.core.fencing.FenceProof;
+import io.pgbaton.core.membership.ReshapeStep;
 import io.pgbaton.wire.Wire;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DefaultDataConverter;
@@ -22,6 +23,7 @@ public final class PayloadJson {
     public static JsonMapper mapper() {
         return Wire.configure(JsonMapper.builder())
                 .addMixIn(FenceProof.class, FenceProofForm.class)
+                .addMixIn(ReshapeStep.class, ReshapeStepForm.class)
                 .build();
     }
 
@@ -33,4 +35,13 @@ public final class PayloadJson {
         @JsonSubTypes.Type(value = FenceProof.TimerElapsed.class, name = "timer"),
     })
     private interface FenceProofForm {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "step")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = ReshapeStep.Apply.class, name = "apply"),
+        @JsonSubTypes.Type(value = ReshapeStep.AwaitFlushed.class, name = "await-flushed"),
+        @JsonSubTypes.Type(value = ReshapeStep.AwaitStreaming.class, name = "await-streaming"),
+        @JsonSubTypes.Type(value = ReshapeStep.Store.class, name = "store"),
+    })
+    private interface ReshapeStepForm {}
 }

@@ -49,6 +49,10 @@ public enum StepOptions {
     /** A clone of a large database takes hours; the instance owns the job, the step only watches it. */
     REJOIN(3600, 3660, 86_400),
 
+    PLAN_RESHAPE(2, 10, 60),
+    /** A setting, and until every walsender has it; or until positions are reached; a hold repeats it. */
+    RESHAPE(20, 30, 120),
+
     PLAN_DELETION(1, 10, 60),
     /** Only saves time at the primary's stop. */
     LAST_CHECKPOINT(15, 20, 20),

@@ -7,12 +7,18 @@ import io.pgbaton.core.election.FailoverMode;
 import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.fencing.Fence;
 import io.pgbaton.core.fencing.FenceProof;
+import io.pgbaton.core.membership.ReshapeStep;
+import io.pgbaton.core.membership.Setting;
+import io.pgbaton.core.membership.Shape;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Lsn;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
+import io.pgbaton.core.model.Timeline;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.model.VolumeId;
 import io.pgbaton.workflows.reshape.ReshapeInput;
@@ -20,7 +26,17 @@ import io.pgbaton.workflows.rolechange.FailoverPolicy;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.step.Approval;
+import io.pgbaton.workflows.step.Deciding;
+import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Freezing;
+import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.LeashWait;
+import io.pgbaton.workflows.step.Mandate;
+import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Opening;
+import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.Rejection;
+import io.pgbaton.workflows.step.Reshaping;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +74,50 @@ class PayloadJsonTest {
                     .as(json)
                     .isEqualTo(written);
         }
+    }
+
+    @Test
+    void everyStepOfAChangeOfMembersIsReadAsItWasWritten() throws Exception {
+        JsonMapper mapper = PayloadJson.mapper();
+        Member other = new Member(new InstanceName("orders-1"), new VolumeId("0000000000000002"));
+        Shape shape = new Shape(List.of(HOLDER, other), 1);
+        List<ReshapeStep> steps = List.of(
+                new ReshapeStep.Apply(Setting.of(shape, HOLDER)),
+                new ReshapeStep.AwaitFlushed(List.of(other), 1),
+                new ReshapeStep.AwaitStreaming(List.of(other)),
+                new ReshapeStep.Store(shape));
+        Reshaping planned =
+                new Reshaping.Planned(new Move(CLUSTER, BALLOT), HOLDER, steps, "orders-2 stands on another volume");
+
+        String json = mapper.writerFor(Reshaping.class).writeValueAsString(planned);
+
+        assertThat(mapper.readValue(json, Reshaping.class)).as(json).isEqualTo(planned);
+    }
+
+    @Test
+    void whatIsWaitedForAndAskedIsReadAsItWasWritten() throws Exception {
+        JsonMapper mapper = PayloadJson.mapper();
+        LeashWait leash = new LeashWait(List.of(HOLDER), List.of(HOLDER), 7600);
+        Question question = new Question(BALLOT, "shall it?", HOLDER.name(), 4096L);
+        Deciding held = new Deciding.Held(new Hold("a", "b"), List.of("orders-0"), List.of(), leash, question);
+        Evidence evidence = new Evidence(
+                2L, "orders-0", "silent", "detector", new Position(new Timeline(2), Lsn.parse("0/5000060")));
+        Mandate mandate = new Mandate(
+                FailoverMode.APPROVAL, Fence.FAST, LossPolicy.ALLOW, new Approval(3L, "a3", null, null, "ada", "go"));
+        Deciding.Request request = new Deciding.Request(
+                new Move(CLUSTER, BALLOT),
+                new Freezing(List.of(), List.of(), List.of()),
+                List.of(),
+                List.of(FenceProof.TimerElapsed.after(Duration.ofMillis(7600), HOLDER, BALLOT, List.of(HOLDER))),
+                mandate,
+                evidence);
+
+        String decided = mapper.writerFor(Deciding.class).writeValueAsString(held);
+        assertThat(mapper.readValue(decided, Deciding.class)).as(decided).isEqualTo(held);
+        String asked = mapper.writeValueAsString(request);
+        assertThat(mapper.readValue(asked, Deciding.Request.class)).as(asked).isEqualTo(request);
+        String opening = mapper.writerFor(Opening.class).writeValueAsString(new Opening.Asked(question));
+        assertThat(mapper.readValue(opening, Opening.class)).as(opening).isEqualTo(new Opening.Asked(question));
     }
 
     @Test

@@ -52,6 +52,7 @@ public final class Commands {
     private final Node node;
     private final Supplier<InstanceState> state;
     private final Reloading reloading;
+    private final WalSenders walSenders;
     private final FreezeEffect freeze;
     private final PromoteEffect promote;
     private volatile String lastAnswered = "";
@@ -65,6 +66,7 @@ public final class Commands {
         this.node = node;
         this.state = state;
         reloading = new Reloading(node);
+        walSenders = new WalSenders(node);
         freeze = new FreezeEffect(node);
         promote = new PromoteEffect(node);
     }
@@ -230,13 +232,19 @@ public final class Commands {
         return () -> new Reply.Done<>(state.get());
     }
 
-    private Rest settings(Command.Settings settings) throws IOException, InterruptedException, FailedEffectException {
+    /** Asked again for the same version it only answers: it is in force, and confirmed. */
+    private Rest settings(Command.Settings settings)
+            throws IOException, InterruptedException, FailedEffectException, SQLException {
         Tenure tenure = node.tenure();
-        if (!node.leash().change(LeashTerms.of(settings.synchronous()), Limits.LEASH_CHANGE)) {
-            throw new FailedEffectException("not enough of the peers of this setting let the server go on yet");
+        int version = settings.synchronous().version();
+        if (version > tenure.settingVersion()) {
+            if (!node.leash().change(LeashTerms.of(settings.synchronous()), Limits.LEASH_CHANGE)) {
+                throw new FailedEffectException("not enough of the peers of this setting let the server go on yet");
+            }
+            reloading.synchronous(ServerConfig.synchronousNames(tenure.epoch(), settings.synchronous()));
+            walSenders.restartOlderThan(walSenders.now());
+            node.remember(tenure.withSettingVersion(version));
         }
-        reloading.synchronous(ServerConfig.synchronousNames(tenure.epoch(), settings.synchronous()));
-        node.remember(tenure.withSettingVersion(settings.synchronous().version()));
         return () -> new Reply.Done<>(state.get());
     }
 

@@ -50,6 +50,9 @@ public final class Limits {
     /** How long PostgreSQL may take to have read its files again. */
     public static final Duration RELOAD = Duration.ofSeconds(2);
 
+    /** Walsenders end at once, unless one is busy sending. */
+    public static final Duration RESTART_WALSENDERS = Duration.ofSeconds(5);
+
     /** How long sessions may take to end before a promotion (I9). */
     public static final Duration CLEAR_SESSIONS = Duration.ofSeconds(3);
 

@@ -63,9 +63,8 @@ public final class RejoinActivities implements RejoinSteps {
     private static Rejoining plan(Baton baton, InstanceState seen, Command.Source source) {
         if (!baton.isMember(seen.member())) {
             return held(
-                    "%s stands on a volume that is not a member's: replacing a member is not possible yet"
-                            .formatted(seen.member()),
-                    "its old volume");
+                    "%s stands on a volume that is not a member's".formatted(seen.member()),
+                    "a change of members, or its old volume");
         }
         if (streams(baton, seen)) {
             return new Rejoining.Back("it streams from %s already".formatted(source.primary()));

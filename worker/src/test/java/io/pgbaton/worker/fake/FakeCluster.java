@@ -5,6 +5,7 @@ import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.Frozen;
@@ -82,8 +83,13 @@ public final class FakeCluster implements InstanceClient {
 
     /** Everyone streams from the primary of the Baton's epoch. */
     public void letEveryoneStream(int primary) {
+        letStream(primary, Sample.members(3));
+    }
+
+    /** These stream from the primary of the Baton's epoch. */
+    public void letStream(int primary, List<Member> standbys) {
         instance(primary)
-                .streams(Sample.members(3).stream()
+                .streams(standbys.stream()
                         .map(member ->
                                 ApplicationName.of(baton().epoch(), member).value())
                         .toList());

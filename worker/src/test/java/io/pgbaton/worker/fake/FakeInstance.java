@@ -5,8 +5,10 @@ import io.pgbaton.core.judgement.CommandRule;
 import io.pgbaton.core.judgement.Judgement;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.model.Timeline;
+import io.pgbaton.core.model.VolumeId;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.Command;
@@ -78,6 +80,15 @@ public final class FakeInstance {
         incarnation = new Incarnation("pod", "container", incarnation.process() + "'");
         phase = promise.isJoined() ? ServerState.Phase.STANDBY : ServerState.Phase.EMPTY;
         challenge = null;
+    }
+
+    /** Its volume is gone, and an empty one is in its place. */
+    public synchronized Member loseVolume() {
+        promise = Promise.ofEmptyVolume(
+                Sample.CLUSTER, Sample.name(ordinal), new VolumeId("%016x".formatted(255 - ordinal)), "nonce-new");
+        phase = ServerState.Phase.EMPTY;
+        position = null;
+        return promise.member();
     }
 
     public synchronized void objects(String objection) {

@@ -7,6 +7,7 @@ import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
 import io.pgbaton.workflows.reroute.RerouteWorkflow;
+import io.pgbaton.workflows.reshape.ReshapeWorkflow;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
@@ -51,7 +52,8 @@ public final class FlowHarness implements AutoCloseable {
                 RoleChangeWorkflow.class,
                 RejoinWorkflow.class,
                 DeleteClusterWorkflow.class,
-                RerouteWorkflow.class);
+                RerouteWorkflow.class,
+                ReshapeWorkflow.class);
         worker.registerActivitiesImplementations(steps);
         environment.start();
         starter = new RunStarter(client(), RunOptions.TASK_QUEUE);

@@ -20,6 +20,8 @@ import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.RejoinSteps;
 import io.pgbaton.workflows.step.Rejoining;
+import io.pgbaton.workflows.step.ReshapeSteps;
+import io.pgbaton.workflows.step.Reshaping;
 import io.pgbaton.workflows.step.RoleChangeSteps;
 import io.pgbaton.workflows.step.Stopping;
 import io.pgbaton.workflows.step.Timed;
@@ -30,7 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Steps that answer by script. Unless told otherwise everything works: orders-0 is lost, everyone answers, orders-1 is
  * elected and installed.
  */
-public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, RejoinSteps, DeletionSteps {
+public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, RejoinSteps, DeletionSteps, ReshapeSteps {
     private final AtomicReference<Baton> baton = new AtomicReference<>(Sample.held());
 
     public final Script<Opening.Request, Opening> open = new Script<>(this::opened);
@@ -58,6 +60,13 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     public final Script<Stopping.PlanRequest, Stopping.Plan> planDeletion = new Script<>(this::lastIsTheHolder);
     public final Script<Stopping.Request, Stopping> stop =
             new Script<>(request -> new Stopping.Stopped(List.of("data-orders-0", "data-orders-1", "data-orders-2")));
+
+    public final Script<Reshaping.PlanRequest, Reshaping> planReshape =
+            new Script<>(request -> new Reshaping.NotNeeded("it answers"));
+    public final Script<Reshaping.StepRequest, Reshaping> takeReshape =
+            new Script<>(request -> new Reshaping.Done("taken"));
+    public final Script<Reshaping.BringRequest, Reshaping> bringNewcomer =
+            new Script<>(request -> new Reshaping.Done("cloned"));
 
     /** The Baton that the steps have made so far. */
     public Baton baton() {
@@ -226,6 +235,21 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     @Override
     public Timed<Rejoining> rejoin(Rejoining.Request request) {
         return timed(rejoin.ask(request));
+    }
+
+    @Override
+    public Timed<Reshaping> plan(Reshaping.PlanRequest request) {
+        return timed(planReshape.ask(request));
+    }
+
+    @Override
+    public Timed<Reshaping> take(Reshaping.StepRequest request) {
+        return timed(takeReshape.ask(request));
+    }
+
+    @Override
+    public Timed<Reshaping> bring(Reshaping.BringRequest request) {
+        return timed(bringNewcomer.ask(request));
     }
 
     private static <T> Timed<T> timed(T result) {

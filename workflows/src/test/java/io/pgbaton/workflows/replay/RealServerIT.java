@@ -2,7 +2,14 @@ package io.pgbaton.workflows.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.election.FailoverMode;
+import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.election.Standing;
+import io.pgbaton.core.fencing.Fence;
+import io.pgbaton.core.fencing.FenceProof;
+import io.pgbaton.core.membership.ReshapeStep;
+import io.pgbaton.core.membership.Setting;
+import io.pgbaton.core.membership.Shape;
 import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;
@@ -14,6 +21,10 @@ import io.pgbaton.workflows.fake.ScriptedSteps;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.rejoin.RejoinOutcome;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
+import io.pgbaton.workflows.reshape.ReshapeInput;
+import io.pgbaton.workflows.reshape.ReshapeOutcome;
+import io.pgbaton.workflows.reshape.ReshapeWorkflow;
+import io.pgbaton.workflows.rolechange.FailoverPolicy;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
@@ -21,14 +32,20 @@ import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
 import io.pgbaton.workflows.start.RunStarter;
+import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Gating;
 import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.LeashWait;
+import io.pgbaton.workflows.step.Mandate;
+import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Promotion;
+import io.pgbaton.workflows.step.Question;
+import io.pgbaton.workflows.step.Reshaping;
 import io.pgbaton.workflows.step.Silence;
 import io.pgbaton.workflows.step.Stopping;
 import io.temporal.client.WorkflowClient;
@@ -44,6 +61,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,7 +115,11 @@ class RealServerIT {
         workers = WorkerFactory.newInstance(client);
         Worker worker = workers.newWorker(queue, RunOptions.worker());
         worker.registerWorkflowImplementationTypes(
-                RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class, DeleteClusterWorkflow.class);
+                RunOptions.failFast(),
+                RoleChangeWorkflow.class,
+                RejoinWorkflow.class,
+                ReshapeWorkflow.class,
+                DeleteClusterWorkflow.class);
         worker.registerActivitiesImplementations(steps);
         workers.start();
         starter = new RunStarter(client, queue);
@@ -213,6 +235,76 @@ class RealServerIT {
         startFailover(LONG_HOLD_SECONDS);
 
         assertThat(roleChangeResult("voter-beside-the-gate").result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
+    void theEndOfALeashIsWaitedFor() throws Exception {
+        LeashWait leash = new LeashWait(List.of(Sample.member(0)), List.of(Sample.member(1), Sample.member(2)), 7600);
+        steps.decide.always(request -> request.waited().isEmpty()
+                ? new Deciding.Held(UNFENCED, List.of("orders-0"), List.of(), leash, null)
+                : steps.elected(1));
+        steps.awaitLeash.first(request -> {
+            LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+            return new LeashWait.End(List.of(new FenceProof.TimerElapsed(
+                    Sample.member(0), request.move().ballot(), leash.frozen(), leash.millis())));
+        });
+        startFailover(LONG_HOLD_SECONDS);
+
+        assertThat(roleChangeResult("wait-for-leash").result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
+    void aPersonApprovesTheFailoverAndThenTheLoss() throws Exception {
+        Question before = new Question(Sample.held().ballot(), "shall the baton move?", null, null);
+        steps.open.always(request -> isApproved(request.mandate()) ? steps.opened(request) : new Opening.Asked(before));
+        steps.decide.always(request -> {
+            Question loss = new Question(request.move().ballot(), "orders-1 lacks some", Sample.name(1), 4096L);
+            Hold hold = new Hold("orders-1 lacks some", "a person to accept that");
+            return isApproved(request.mandate())
+                    ? steps.elected(1)
+                    : new Deciding.Held(hold, List.of(), List.of(), null, loss);
+        });
+        FailoverPolicy policy = new FailoverPolicy(FailoverMode.APPROVAL, Fence.STRICT, LossPolicy.ASK, 600);
+        starter.primaryLost(input(Operation.FAILOVER, LONG_HOLD_SECONDS).under(policy), Sample.LOST);
+        awaitHold();
+        run().approve(new Approval(9L, "of another question", null, null, "dba", "go on"));
+        run().approve(new Approval(2L, "token-2", null, null, "dba", "go on"));
+        await(() -> steps.decide.asked() > 0 && run().state().hold() != null);
+        run().approve(new Approval(3L, token(), "orders-1", 4096L, "dba", "the disk is gone"));
+
+        assertThat(roleChangeResult("approve-failover-and-loss").result()).isEqualTo(Result.MOVED);
+    }
+
+    private static boolean isApproved(@Nullable Mandate mandate) {
+        return mandate != null && mandate.approval() != null;
+    }
+
+    @Test
+    void aLostVolumeIsReplaced() throws Exception {
+        Move move = new Move(Sample.CLUSTER, Sample.held().ballot());
+        Shape smaller = new Shape(List.of(Sample.member(0), Sample.member(1)), 1);
+        Reshaping leave = new Reshaping.Planned(
+                move,
+                Sample.member(0),
+                List.of(
+                        new ReshapeStep.Apply(Setting.of(smaller, Sample.member(0))),
+                        new ReshapeStep.AwaitFlushed(List.of(Sample.member(1)), 1),
+                        new ReshapeStep.Store(smaller)),
+                "orders-2 stands on another volume now");
+        Reshaping bring = new Reshaping.Newcomer(
+                new Reshaping.BringRequest(move, Sample.member(0), Sample.member(2)), "orders-2 clones the primary");
+        steps.planReshape.first(
+                request -> leave,
+                request -> new Reshaping.Held(new Hold("orders-2 does not answer", "its instance process to answer")),
+                request -> bring);
+        starter.reshape(ReshapeInput.of(Sample.CLUSTER, "orders", Sample.member(2), "its volume was made anew"));
+
+        String id = WorkflowIds.reshape(Sample.CLUSTER);
+        assertThat(client.newUntypedWorkflowStub(id)
+                        .getResult(ReshapeOutcome.class)
+                        .result())
+                .isEqualTo(ReshapeOutcome.Result.RESHAPED);
+        replayAndRecord("reshape", id);
     }
 
     private static Deciding heldForTheFence() {

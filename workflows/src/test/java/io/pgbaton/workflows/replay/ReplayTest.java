@@ -33,6 +33,7 @@ class ReplayTest {
         assertThat(Histories.all())
                 .extracting(file -> file.getFileName().toString())
                 .containsAll(List.of(
+                        "approve-failover-and-loss.json",
                         "bootstrap.json",
                         "cancelled.json",
                         "clean-failover.json",
@@ -41,8 +42,10 @@ class ReplayTest {
                         "hold-then-confirm-fenced.json",
                         "no-candidate.json",
                         "rejoin.json",
+                        "reshape.json",
                         "spent-promote-then-next-epoch.json",
-                        "voter-beside-the-gate.json"));
+                        "voter-beside-the-gate.json",
+                        "wait-for-leash.json"));
     }
 
     @Test

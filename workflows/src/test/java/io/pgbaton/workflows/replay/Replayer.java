@@ -4,6 +4,7 @@ import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
+import io.pgbaton.workflows.reshape.ReshapeWorkflow;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -30,7 +31,11 @@ final class Replayer {
         try (TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance(options)) {
             Worker worker = environment.newWorker(RunOptions.TASK_QUEUE);
             worker.registerWorkflowImplementationTypes(
-                    RunOptions.failFast(), RoleChangeWorkflow.class, RejoinWorkflow.class, DeleteClusterWorkflow.class);
+                    RunOptions.failFast(),
+                    RoleChangeWorkflow.class,
+                    RejoinWorkflow.class,
+                    ReshapeWorkflow.class,
+                    DeleteClusterWorkflow.class);
             WorkflowReplayer.replayWorkflowExecution(history, worker);
         }
     }

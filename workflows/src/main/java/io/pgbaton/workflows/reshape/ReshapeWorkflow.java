@@ -1,0 +1,255 @@
+package io.pgbaton.workflows.reshape;
+
+import io.pgbaton.core.membership.ReshapeStep;
+import io.pgbaton.workflows.RunOptions;
+import io.pgbaton.workflows.SearchAttribute;
+import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.reshape.ReshapeOutcome.Result;
+import io.pgbaton.workflows.step.Approval;
+import io.pgbaton.workflows.step.Cancellation;
+import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Question;
+import io.pgbaton.workflows.step.ReshapeSteps;
+import io.pgbaton.workflows.step.Reshaping;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks, takes the steps that were planned, and looks again, until there is nothing to change. A failover may begin between
+ * any two steps, and then this run gives way: every step leaves setting and Baton compatible.
+ */
+public final class ReshapeWorkflow implements Reshape {
+    /** Settings of one epoch are ordered by their version; seconds since this moment order those of several runs. */
+    private static final long VERSIONS_SINCE_MS = 1_767_225_600_000L;
+
+    private @Nullable ReshapeInput input;
+    private @Nullable Cancellation cancellation;
+    private @Nullable Question question;
+    private @Nullable Approval approval;
+    private @Nullable String note;
+    private String phase = "looking";
+    private Result result = Result.RUNNING;
+    private boolean changed;
+    private int lastVersion;
+    private Duration pause = RunOptions.HOLD_PAUSE;
+
+    @Override
+    public ReshapeOutcome run(ReshapeInput newInput) {
+        input = newInput;
+        Instant deadline = now().plusSeconds(newInput.holdSeconds());
+        while (true) {
+            Reshaping end = attempt(newInput);
+            switch (end) {
+                case Reshaping.NotNeeded notNeeded -> {
+                    return end(changed ? Result.RESHAPED : Result.NOT_NEEDED, notNeeded.why());
+                }
+                case Reshaping.GivesWay way -> {
+                    Optional<ReshapeOutcome> over = giveWay(way, deadline);
+                    if (over.isPresent()) {
+                        return over.get();
+                    }
+                }
+                case Reshaping.Done done -> {
+                    changed = true;
+                    pause = RunOptions.HOLD_PAUSE;
+                    deadline = now().plusSeconds(newInput.holdSeconds());
+                }
+                case Reshaping.Held held -> {
+                    Optional<ReshapeOutcome> over = hold(held.hold(), deadline);
+                    if (over.isPresent()) {
+                        return over.get();
+                    }
+                }
+                case Reshaping.Asked asked -> {
+                    question = asked.question();
+                    Optional<ReshapeOutcome> over =
+                            hold(new Hold(asked.question().text(), "a person to approve, or its answer"), deadline);
+                    if (over.isPresent()) {
+                        return over.get();
+                    }
+                }
+                case Reshaping.Planned planned -> throw outOfTurn(planned);
+                case Reshaping.Newcomer newcomer -> throw outOfTurn(newcomer);
+            }
+        }
+    }
+
+    /** Who has begun goes on after the role change: a member that has left already is missed by nobody else. */
+    private Optional<ReshapeOutcome> giveWay(Reshaping.GivesWay way, Instant deadline) {
+        return changed
+                ? hold(new Hold(way.why(), "the role change to end"), deadline)
+                : Optional.of(end(Result.GIVES_WAY, way.why()));
+    }
+
+    private static IllegalStateException outOfTurn(Reshaping plan) {
+        return new IllegalStateException("nobody did what was planned: " + plan);
+    }
+
+    private Reshaping attempt(ReshapeInput in) {
+        try {
+            show("looking at %s".formatted(in.lost()));
+            Reshaping plan = steps(StepOptions.PLAN_RESHAPE, "Look at %s and its cluster".formatted(in.lost()))
+                    .plan(new Reshaping.PlanRequest(in.cluster(), in.lost(), approval))
+                    .result();
+            return switch (plan) {
+                case Reshaping.Planned planned -> takeAll(planned);
+                case Reshaping.Newcomer newcomer -> bring(newcomer);
+                default -> plan;
+            };
+        } catch (ActivityFailure failure) {
+            if (CancellationScope.current().isCancelRequested()) {
+                throw failure;
+            }
+            return afterFailure(failure);
+        }
+    }
+
+    private Reshaping takeAll(Reshaping.Planned planned) {
+        for (ReshapeStep step : planned.steps()) {
+            show("%s: %s".formatted(planned.why(), step.summary()));
+            Reshaping.StepRequest request =
+                    new Reshaping.StepRequest(planned.move(), planned.primary(), step, nextVersion());
+            Reshaping taken =
+                    steps(StepOptions.RESHAPE, step.summary()).take(request).result();
+            if (!(taken instanceof Reshaping.Done)) {
+                return taken;
+            }
+            changed = true;
+        }
+        return new Reshaping.Done(planned.why());
+    }
+
+    private int nextVersion() {
+        long seconds = Duration.ofMillis(Workflow.currentTimeMillis() - VERSIONS_SINCE_MS)
+                .toSeconds();
+        lastVersion = Math.max(lastVersion + 1, (int) seconds);
+        return lastVersion;
+    }
+
+    private Reshaping bring(Reshaping.Newcomer newcomer) {
+        show(newcomer.why());
+        return steps(StepOptions.REJOIN, newcomer.why())
+                .bring(newcomer.request())
+                .result();
+    }
+
+    private static Reshaping afterFailure(ActivityFailure failure) {
+        if (failure.getCause() instanceof ApplicationFailure cause
+                && cause.getType().equals(Move.SUPERSEDED)) {
+            return new Reshaping.GivesWay(cause.getOriginalMessage());
+        }
+        return new Reshaping.Held(new Hold(
+                "step %s failed: %s".formatted(failure.getActivityType(), failure.getCause()), "the step to succeed"));
+    }
+
+    /** The end of the run, if it is over; else it is worth another try. */
+    private Optional<ReshapeOutcome> hold(Hold hold, Instant deadline) {
+        Duration left = Duration.between(now(), deadline);
+        if (!left.isPositive()) {
+            return Optional.of(end(Result.HELD, "%s; waiting for %s".formatted(hold.reason(), hold.waitsFor())));
+        }
+        show("waiting: %s; for: %s; until: %s; %sto stop: `%s`"
+                .formatted(
+                        hold.reason(),
+                        hold.waitsFor(),
+                        deadline,
+                        approve(),
+                        signal("cancel", "{\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}")));
+        boolean approved = approval != null;
+        Workflow.await(
+                pause.compareTo(left) < 0 ? pause : left,
+                () -> cancellation != null || (approval != null && !approved));
+        Duration longer = pause.multipliedBy(3).dividedBy(2);
+        pause = longer.compareTo(RunOptions.HOLD_PAUSE_MAX) < 0 ? longer : RunOptions.HOLD_PAUSE_MAX;
+        Cancellation stop = cancellation;
+        return stop == null
+                ? Optional.empty()
+                : Optional.of(end(Result.CANCELLED, "cancelled by %s: %s".formatted(stop.by(), stop.reason())));
+    }
+
+    private String approve() {
+        Question asked = question;
+        if (asked == null || approval != null) {
+            return "";
+        }
+        String payload = "{\"epoch\":%s,\"token\":\"%s\",\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}"
+                .formatted(asked.ballot().epoch(), asked.ballot().token());
+        return "to let it leave: `%s`; ".formatted(signal("approve", payload));
+    }
+
+    private static String signal(String name, String payload) {
+        return "temporal workflow signal --workflow-id %s --name %s --input '%s'"
+                .formatted(Workflow.getInfo().getWorkflowId(), name, payload);
+    }
+
+    private ReshapeOutcome end(Result newResult, String summary) {
+        result = newResult;
+        show(summary);
+        Workflow.upsertTypedSearchAttributes(
+                SearchAttribute.PHASE.valueSet("done"), SearchAttribute.OUTCOME.valueSet(newResult.label()));
+        return state();
+    }
+
+    private static ReshapeSteps steps(StepOptions step, String summary) {
+        return Workflow.newActivityStub(ReshapeSteps.class, step.named(summary));
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    }
+
+    private void show(String text) {
+        phase = text;
+        publish();
+    }
+
+    private void publish() {
+        Workflow.setCurrentDetails("**%s**: %s%s".formatted(result.label(), phase, note == null ? "" : "\n\n" + note));
+    }
+
+    private void refuse(String signal, String why) {
+        note = "signal %s was not obeyed: %s".formatted(signal, why);
+        publish();
+    }
+
+    @Override
+    public void approve(@Nullable Approval signal) {
+        Question asked = question;
+        if (signal == null) {
+            refuse("approve", "it is empty");
+        } else if (signal.complaint() != null) {
+            refuse("approve", String.valueOf(signal.complaint()));
+        } else if (asked == null || approval != null) {
+            refuse("approve", "nothing is asked");
+        } else if (asked.complaint(signal) != null) {
+            refuse("approve", String.valueOf(asked.complaint(signal)));
+        } else {
+            approval = signal;
+        }
+    }
+
+    @Override
+    public void cancel(@Nullable Cancellation signal) {
+        String complaint = signal == null ? "it is empty" : signal.complaint();
+        if (complaint == null) {
+            cancellation = signal;
+        } else {
+            refuse("cancel", complaint);
+        }
+    }
+
+    @Override
+    public ReshapeOutcome state() {
+        if (input == null) {
+            throw new IllegalStateException("the run has not begun");
+        }
+        return new ReshapeOutcome(result, input.lost(), phase);
+    }
+}
