@@ -5,11 +5,13 @@ import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.election.AsyncVerdict;
 import io.pgbaton.core.election.Ruling;
 import io.pgbaton.core.fencing.FenceProof;
+import io.pgbaton.core.leash.LeashTimes;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.worker.port.Versioned;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.LeashWait;
 import io.pgbaton.workflows.step.Question;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +63,17 @@ final class DecideStep {
                 new Hold(wait.reason() + silent, wait.waitsFor()),
                 unfenced,
                 wait.standings(),
-                null,
+                leash(wait),
                 question(baton, wait));
+    }
+
+    private static @Nullable LeashWait leash(Ruling.Wait wait) {
+        return wait.ending().isEmpty()
+                ? null
+                : new LeashWait(
+                        wait.ending(),
+                        wait.frozen(),
+                        LeashTimes.PRODUCTION.timer().toMillis());
     }
 
     private static @Nullable Question question(Baton baton, Ruling.Wait wait) {

@@ -25,7 +25,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Freezes all members (M1, I7) and gathers proofs of fence (M3), until somebody could lead or the window is over.
+ * Freezes all members (M1, I7) and gathers proofs of fence (M3), until somebody could lead, until only the end of a leash is
+ * missing for that (M4), or until the window is over.
  *
  * <p>Each member is asked again and again: a killed server takes a moment to come back as a standby. A suspect that does not
  * answer is looked up with the container watch.
@@ -123,13 +124,21 @@ final class FreezeStep {
         Ruling.Wishes wishes = Wanted.wishes(baton, request.mandate(), null);
         return switch (Ruling.decide(baton, answers(words), proofs, wishes)) {
             case Ruling.Lead lead -> isWorthNoWait(lead, request) ? Fanout.Worth.ENOUGH : Fanout.Worth.MORE_NEEDED;
-            case Ruling.Wait wait -> Fanout.Worth.MORE_NEEDED;
+            case Ruling.Wait wait -> worth(wait, request);
         };
     }
 
     /** Whoever is missing may come back and save what would be lost; unless somebody said not to wait for that. */
     private static boolean isWorthNoWait(Ruling.Lead lead, Freezing.Request request) {
         return lead.loss().isNothing() || Wanted.orDefault(request.mandate()).approval() != null;
+    }
+
+    private static Fanout.Worth worth(Ruling.Wait wait, Freezing.Request request) {
+        boolean onlyTheLeashIsMissing =
+                wait.electable() && !wait.unfenced().isEmpty() && wait.ending().containsAll(wait.unfenced());
+        return onlyTheLeashIsMissing && !request.awaited().containsAll(wait.unfenced())
+                ? Fanout.Worth.ENOUGH_TO_WAIT
+                : Fanout.Worth.MORE_NEEDED;
     }
 
     private static List<Frozen> answers(Collection<Word> words) {

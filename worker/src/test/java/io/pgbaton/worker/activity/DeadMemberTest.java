@@ -1,0 +1,219 @@
+package io.pgbaton.worker.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Token;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.watch.Endpoints;
+import io.pgbaton.watch.HttpInstances;
+import io.pgbaton.worker.fake.FakeCluster;
+import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.workflows.PayloadJson;
+import io.pgbaton.workflows.step.Admission;
+import io.pgbaton.workflows.step.Deciding;
+import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Following;
+import io.pgbaton.workflows.step.Freezing;
+import io.pgbaton.workflows.step.Gating;
+import io.pgbaton.workflows.step.LeashWait;
+import io.pgbaton.workflows.step.Mandate;
+import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Opening;
+import io.pgbaton.workflows.step.Promotion;
+import io.pgbaton.workflows.step.RoleChangeSteps;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A machine that is off answers nothing and refuses nothing: every step has a bound of its own, and none waits for it longer
+ * than that. Bounds are compared with generous room, because the machine that tests may be busy.
+ */
+@Timeout(120)
+class DeadMemberTest {
+    private static final Token TOKEN = new Token("token-3");
+    private static final Evidence LOST = new Evidence(2L, "orders-0", "silent", "detector");
+    private static final Duration ROOM = Duration.ofSeconds(2);
+
+    private final FakeCluster cluster = FakeCluster.serving();
+    private final TestActivityEnvironment environment =
+            TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+                    .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                            .setDataConverter(PayloadJson.converter())
+                            .build())
+                    .build());
+    private final RoleChangeSteps steps = stub();
+
+    private RoleChangeSteps stub() {
+        environment.registerActivitiesImplementations(new RoleChangeActivities(cluster.ports()));
+        return environment.newActivityStub(
+                RoleChangeSteps.class,
+                ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(Duration.ofSeconds(60))
+                        .build());
+    }
+
+    @AfterEach
+    void close() {
+        environment.close();
+    }
+
+    private static <T> T within(Duration bound, String step, Supplier<T> call) {
+        long beganNanos = System.nanoTime();
+        T result = call.get();
+        Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
+        System.out.printf("%s with a dead member: %d ms%n", step, took.toMillis());
+        assertThat(took).as(step).isLessThan(bound.plus(ROOM));
+        return result;
+    }
+
+    private Move open() {
+        cluster.blackHole(0);
+        Opening opening = within(
+                Fanout.GRACE,
+                "open",
+                () -> steps.open(new Opening.Request(Sample.CLUSTER, TOKEN, LOST, Mandate.DEFAULT))
+                        .result());
+        return new Move(Sample.CLUSTER, ((Opening.Opened) opening).baton().ballot());
+    }
+
+    private Freezing freeze(Move move) {
+        return within(
+                Fanout.SUSPECT_GRACE,
+                "freeze",
+                () -> steps.freeze(new Freezing.Request(move, List.of(), List.of(), List.of(), Mandate.DEFAULT))
+                        .result());
+    }
+
+    private Deciding decide(Move move, Freezing freezing, LeashWait.End end) {
+        return within(
+                Duration.ZERO,
+                "decide",
+                () -> steps.decide(new Deciding.Request(move, freezing, List.of(), end.proofs(), Mandate.DEFAULT, LOST))
+                        .result());
+    }
+
+    private LeashWait leash(Move move, Freezing freezing) {
+        Deciding.Held held = (Deciding.Held) decide(move, freezing, new LeashWait.End(List.of()));
+        return Objects.requireNonNull(held.leash());
+    }
+
+    /** From the opening to clients, with the end of the leash as the only proof. */
+    @Test
+    void noStepOfAFailoverWaitsForIt() {
+        Move move = open();
+        Freezing freezing = freeze(move);
+        assertThat(freezing.answers()).hasSize(2);
+        LeashWait leash = leash(move, freezing);
+        assertThat(leash.frozen()).containsExactly(Sample.member(1), Sample.member(2));
+
+        LeashWait.End end = within(
+                Duration.ofMillis(leash.millis()),
+                "await-leash",
+                () -> steps.awaitLeash(new LeashWait.Request(move, leash)).result());
+        Deciding.Elected elected = (Deciding.Elected) decide(move, freezing, end);
+        assertThat(elected.fence()).contains("the leash of orders-0").contains("has ended");
+
+        Promotion.Primary primary = (Promotion.Primary) within(
+                Duration.ZERO,
+                "promote",
+                () -> steps.promote(new Promotion.Request(move, elected.candidate()))
+                        .result());
+        Following following = within(
+                Duration.ofSeconds(2),
+                "follow",
+                () -> steps.follow(new Following.Request(
+                                move, new Command.Source(Sample.ONE, primary.address()), primary.from()))
+                        .result());
+        assertThat(following.following()).containsExactly(Sample.TWO);
+        Gating gating = within(
+                Duration.ZERO,
+                "gate",
+                () -> steps.gate(new Gating.Request(move, elected.candidate().member(), primary.from(), "test"))
+                        .result());
+        assertThat(gating).isInstanceOf(Gating.Committed.class);
+        Admission admission = within(
+                Duration.ZERO,
+                "admit",
+                () -> steps.admit(
+                                new Admission.Request(move, elected.candidate().member()))
+                        .result());
+        assertThat(admission).isInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void aFreezeGoesOnListeningOnceTheLeashIsWaitedFor() {
+        Move move = open();
+        Freezing.Request request =
+                new Freezing.Request(move, List.of(), List.of(), List.of(Sample.member(0)), Mandate.DEFAULT);
+        long beganNanos = System.nanoTime();
+
+        steps.freeze(request);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - beganNanos)).isGreaterThan(Fanout.SUSPECT_GRACE);
+    }
+
+    @Test
+    void aCandidateThatDiesIsGivenUpAfterASilenceOfFiveSeconds() {
+        Move move = open();
+        Freezing freezing = freeze(move);
+        LeashWait leash = leash(move, freezing);
+        LeashWait.End end = steps.awaitLeash(new LeashWait.Request(move, leash)).result();
+        Deciding.Elected elected = (Deciding.Elected) decide(move, freezing, end);
+        cluster.blackHole(elected.candidate().member().name().ordinal());
+
+        Promotion promotion = within(
+                Duration.ofSeconds(6),
+                "promote",
+                () -> steps.promote(new Promotion.Request(move, elected.candidate()))
+                        .result());
+        assertThat(promotion).isInstanceOf(Promotion.NewEpochNeeded.class);
+    }
+
+    /** A listener whose queue is full drops every further SYN, as a dead machine does. */
+    @Test
+    void aConnectionThatIsNeverAnsweredEndsAsUnreachable() throws IOException {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<SocketChannel> waiting = fill(full);
+            Address control = new Address("127.0.0.1", full.getLocalPort());
+            try (HttpInstances instances =
+                    new HttpInstances((uid, name) -> Optional.of(new Endpoints.Endpoint(control, "secret")))) {
+                Reply<InstanceState> reply =
+                        within(Hands.CALL, "connect", () -> instances.state(Sample.CLUSTER, Sample.ZERO, Hands.CALL));
+                assertThat(reply).isInstanceOf(Reply.Unreachable.class);
+            }
+            for (SocketChannel channel : waiting) {
+                channel.close();
+            }
+        }
+    }
+
+    private static List<SocketChannel> fill(ServerSocket server) throws IOException {
+        List<SocketChannel> waiting = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            SocketChannel channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
+            waiting.add(channel);
+        }
+        return waiting;
+    }
+}
