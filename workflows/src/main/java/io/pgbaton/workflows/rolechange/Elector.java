@@ -5,6 +5,7 @@ import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Hold;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,16 @@ final class Elector {
                 "Let no epoch before %s publish its primary again".formatted(tenure.epoch()),
                 steps -> steps.unroute(tenure.move()));
         LeashWatch leash = new LeashWatch(run, tenure);
+        Candidate candidate;
         try {
-            Candidate candidate = elect(tenure, leash);
-            noteIfFailed(unroute);
-            return candidate;
-        } finally {
+            candidate = elect(tenure, leash);
+        } catch (ActivityFailure | EndOfRun end) {
             leash.stop();
+            throw end;
         }
+        leash.stop();
+        noteIfFailed(unroute);
+        return candidate;
     }
 
     private Candidate elect(Tenure tenure, LeashWatch leash) {

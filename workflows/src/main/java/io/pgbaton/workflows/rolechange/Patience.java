@@ -16,6 +16,7 @@ final class Patience {
     private final Duration approvalTimeout;
     private Duration pause = RunOptions.HOLD_PAUSE;
     private long holdingSinceMs = -1;
+    private boolean asking;
 
     Patience(Mailbox mailbox, Journal journal, Duration deadline, Duration approvalTimeout) {
         this.mailbox = mailbox;
@@ -45,9 +46,12 @@ final class Patience {
      * @throws EndOfRun at the deadline, or if a person cancels
      */
     void show(Waiting waiting) {
-        if (holdingSinceMs < 0) {
+        boolean asks = waiting.question() != null;
+        if (holdingSinceMs < 0 || (asking && !asks)) {
+            // A person may have taken longer than a machine is given.
             holdingSinceMs = Workflow.currentTimeMillis();
         }
+        asking = asks;
         endIfCancelled();
         mailbox.ask(waiting.question());
         Hold hold = waiting.hold();
@@ -89,6 +93,7 @@ final class Patience {
     /** The run has come further than ever before: the next hold has its own deadline. */
     void progress() {
         holdingSinceMs = -1;
+        asking = false;
         pause = RunOptions.HOLD_PAUSE;
         journal.goingOn();
     }

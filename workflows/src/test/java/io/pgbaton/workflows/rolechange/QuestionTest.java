@@ -169,6 +169,21 @@ class QuestionTest {
     }
 
     @Test
+    void whoeverAnswersLateLeavesTheRunTimeToGoOn() {
+        askAboutALoss(4096L);
+        start();
+        harness.pass(Duration.ofSeconds(700));
+        String token = token();
+        Deciding held =
+                new Deciding.Held(new Hold("somebody else wrote the baton", "another try"), List.of(), List.of());
+        harness.steps.decide.always(request -> harness.steps.elected(1));
+        harness.steps.decide.first(request -> held);
+        harness.run().approve(approval(3, token, "orders-1", 4096L));
+
+        assertThat(harness.result().result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
     void anAcceptedLossIsThatOfThisCandidateAndNoSmaller() {
         askAboutALoss(4096L);
         start();
