@@ -111,6 +111,11 @@ public final class InstancePod implements Instance {
         return stack.sandbox().disk(node()).resolve(Path.of(path).getFileName());
     }
 
+    /** The process beside its PostgreSQL, which keeps its promise and its leash. */
+    public ProcessId instanceProcess() {
+        return Eventually.get(APPEAR, () -> "the instance process of " + name, () -> PodProcesses.jvm(pod()));
+    }
+
     /** The processes of a running primary that send its log to standbys, once they stream. */
     public List<ProcessId> walSenders() {
         return PodProcesses.of(pod()).stream()

@@ -49,6 +49,19 @@ public final class Sandbox {
         }
     }
 
+    /** Which packets a partition swallows, as the node that is cut off sees them. */
+    public enum Direction {
+        /** What others send to it. */
+        IN,
+        /** What it sends to others. */
+        OUT,
+        BOTH;
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * The sandbox of this machine.
      *
@@ -150,11 +163,27 @@ public final class Sandbox {
     }
 
     public void partition(String node, Side side) {
-        fault(List.of("partition", node, "--from", side.word()), List.of("heal", node));
+        partition(node, side, Direction.BOTH);
+    }
+
+    /** Cuts a node, or a part of the control plane, off; a cut before that is replaced. */
+    public void partition(String node, Side side, Direction direction) {
+        fault(
+                List.of("partition", node, "--from", side.word(), "--direction", direction.word()),
+                List.of("heal", node));
     }
 
     public void heal(String node) {
         undo(List.of("heal", node));
+    }
+
+    /** Stops all processes of a pod where they are. */
+    public void freeze(Pod pod) {
+        fault(List.of("freeze", nameOf(pod)), List.of("thaw", nameOf(pod)));
+    }
+
+    public void thaw(Pod pod) {
+        undo(List.of("thaw", nameOf(pod)));
     }
 
     /** Kills the Temporal server. */

@@ -45,7 +45,7 @@ public final class Bench {
         watch.awaitAllStreaming(BOOTSTRAP_DEADLINE);
         progress.say(
                 "cluster bootstrapped: PostgreSQL %d".formatted(stack.cluster().major()));
-        Trials trials = Trials.run(progress, stack, InstanceProcess::killPostgres, count);
+        Trials trials = Trials.run(progress, stack, Trials.Ordeal.of(InstanceProcess::killPostgres, count));
         progress.say("now a plain server, killed and restarted in place");
         Distribution restarts = PlainRestarts.measure(
                 stack.cluster().directory().resolve("plain"), Plan.DEFAULT_MAJOR, count, Trials.COMMITS_BETWEEN);

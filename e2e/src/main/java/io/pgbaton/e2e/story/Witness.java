@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +63,23 @@ public final class Witness implements AutoCloseable {
         return sampler.reigns();
     }
 
+    /** How long after the fault anybody still found a server of an older epoch writable; zero if nobody did. */
+    public Duration writableAfterFault(Failover failover) {
+        return sightings().stream()
+                .filter(reign -> reign.epoch() < failover.epoch().number())
+                .map(reign -> reign.lastAsked().minus(failover.faultAt()))
+                .filter(Duration::isPositive)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /** A commit is a sighting like any other, and names the server by the same address. */
+    private List<Reign> sightings() {
+        List<Reign> all = new ArrayList<>(sampler.reigns());
+        all.addAll(ledger.reigns());
+        return all;
+    }
+
     /** Waits until a commit that is asked for from now on is acknowledged. */
     public void awaitAcknowledged() {
         Duration now = clock.elapsed();
@@ -77,10 +95,7 @@ public final class Witness implements AutoCloseable {
         if (sampler.answers() == 0) {
             throw new IllegalStateException("no server said whether it is writable; does the observer's login work?");
         }
-        List<Reign> all = new ArrayList<>(sampler.reigns());
-        // A commit is a sighting like any other, and names the server by the same address.
-        all.addAll(ledger.reigns());
-        return Reign.overlaps(all);
+        return Reign.overlaps(sightings());
     }
 
     /** Stops the writers and compares what they were told with what the primary has. */

@@ -1,0 +1,102 @@
+package io.pgbaton.e2e.scenario.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.e2e.kubernetes.InstancePod;
+import io.pgbaton.e2e.kubernetes.Sandbox.Direction;
+import io.pgbaton.e2e.kubernetes.Sandbox.Side;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.process.ProcessId.Signal;
+import io.pgbaton.e2e.story.Failover;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The primary's machine is cut off, or stands still. Whoever can still acknowledge a commit keeps the role; whoever cannot be
+ * asked any more stops by itself (I5) before another is promoted (M4). The host, from which clients write and the sampler asks
+ * every server whether it is writable, is never cut off.
+ */
+@Tag("kubernetes")
+@ExtendWith(InSandbox.class)
+class PartitionIT {
+    /** Twice what it takes to suspect, to wait for the end of a leash and to move, on a quiet machine. */
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(25);
+
+    @Test
+    void aPrimaryCutOffFromAllIsSupersededOnceItsLeashHasEnded(KubernetesScenario scenario) {
+        Failover failover = cutOff(scenario, Side.ALL, Direction.BOTH);
+
+        assertThat(failover.to()).isNotEqualTo(failover.from());
+        scenario.sandbox().undoAll();
+        scenario.awaitStreaming(failover.from());
+    }
+
+    @Test
+    void aPrimaryCutOffFromTheApiServerAloneServesOn(KubernetesScenario scenario) {
+        keepsTheRole(scenario, Side.API, Direction.BOTH);
+    }
+
+    @Tag("thorough")
+    @Test
+    void aPrimaryWhoseWordsReachNobodyIsSuperseded(KubernetesScenario scenario) {
+        Failover failover = cutOff(scenario, Side.ALL, Direction.OUT);
+
+        assertThat(failover.to()).isNotEqualTo(failover.from());
+        scenario.sandbox().undoAll();
+        scenario.awaitStreaming(failover.from());
+    }
+
+    @Tag("thorough")
+    @Test
+    void aPrimaryThatHearsNobodyIsSuperseded(KubernetesScenario scenario) {
+        Failover failover = cutOff(scenario, Side.ALL, Direction.IN);
+
+        assertThat(failover.to()).isNotEqualTo(failover.from());
+        scenario.sandbox().undoAll();
+        scenario.awaitStreaming(failover.from());
+    }
+
+    @Tag("thorough")
+    @Test
+    void aPrimaryWhoseWordsReachNoApiServerServesOn(KubernetesScenario scenario) {
+        keepsTheRole(scenario, Side.API, Direction.OUT);
+    }
+
+    @Tag("thorough")
+    @Test
+    void aFrozenPrimaryIsSupersededAndWritesNothingAfterItIsThawed(KubernetesScenario scenario) {
+        Failover failover = scenario.failover(
+                primary -> scenario.sandbox().freeze(primary.current().orElseThrow()));
+
+        assertThat(failover.to()).isNotEqualTo(failover.from());
+        scenario.sandbox().undoAll();
+        scenario.awaitStreaming(failover.from());
+    }
+
+    @Test
+    void aPrimaryWhoseInstanceProcessHangsIsEndedByItsSwitch(KubernetesScenario scenario) {
+        Failover failover =
+                scenario.failover(primary -> primary.instanceProcess().send(Signal.STOP));
+
+        assertThat(failover.to()).isNotEqualTo(failover.from());
+        scenario.awaitStreaming(failover.from());
+    }
+
+    private static Failover cutOff(KubernetesScenario scenario, Side side, Direction direction) {
+        return scenario.failover(primary -> scenario.sandbox().partition(primary.node(), side, direction));
+    }
+
+    private static void keepsTheRole(KubernetesScenario scenario, Side side, Direction direction) {
+        InstancePod primary = scenario.primary();
+        Baton before = scenario.stack().baton().orElseThrow();
+
+        scenario.sandbox().partition(primary.node(), side, direction);
+        Eventually.pause(LONG_ENOUGH);
+        scenario.witness().awaitAcknowledged();
+
+        assertThat(scenario.stack().baton()).hasValue(before);
+    }
+}
