@@ -43,9 +43,4 @@ public final class SilencedSenders {
             throw new IllegalStateException("%s were stopped, and now there are %s".formatted(stopped, now));
         }
     }
-
-    /** Ends them, together with their server. */
-    public void kill() {
-        stopped.forEach(sender -> sender.send(Signal.KILL));
-    }
 }

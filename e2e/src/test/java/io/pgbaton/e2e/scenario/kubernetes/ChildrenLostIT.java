@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,13 +37,14 @@ class ChildrenLostIT {
                     DEADLINE,
                     "%s %s to be put back"
                             .formatted(before.getKind(), before.getMetadata().getName()),
-                    () -> child.get() != null
-                            && !child.require()
-                                    .getMetadata()
-                                    .getUid()
-                                    .equals(before.getMetadata().getUid()));
+                    () -> isAnother(child.get(), before));
         }
         assertThat(scenario.stack().describeStatus()).contains("Available=True");
+    }
+
+    private static boolean isAnother(@Nullable HasMetadata now, HasMetadata before) {
+        return now != null
+                && !now.getMetadata().getUid().equals(before.getMetadata().getUid());
     }
 
     @Test
