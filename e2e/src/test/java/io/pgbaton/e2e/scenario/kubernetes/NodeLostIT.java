@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class NodeLostIT {
     private static final Duration LONGER_THAN_A_LEASH = Duration.ofSeconds(15);
 
+    @Tag("thorough")
     @Test
     void thePrimaryMayDieWhileAStandbysNodeIsOff(KubernetesScenario scenario) {
         InstancePod standby = scenario.standbys().getFirst();

@@ -53,6 +53,7 @@ class PrimaryLostIT {
         }
     }
 
+    @Tag("thorough")
     @Test
     void whatOnlyTheOldPrimaryHadIsRewound(KubernetesScenario scenario) throws SQLException {
         Failover failover = scenario.failover(primary -> writeBehindTheStandbysBack(scenario, primary));
