@@ -35,6 +35,12 @@ public final class RunOptions {
 
     private static final int SLOTS = 20;
 
+    /** The pause after this one: half as long again, and at most the longest. */
+    public static Duration longer(Duration pause, Duration longest) {
+        Duration next = pause.multipliedBy(3).dividedBy(2);
+        return next.compareTo(longest) < 0 ? next : longest;
+    }
+
     private RunOptions() {}
 
     public static WorkerOptions worker() {

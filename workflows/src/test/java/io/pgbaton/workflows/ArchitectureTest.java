@@ -22,6 +22,7 @@ class ArchitectureTest {
         "io.pgbaton.workflows.reshape..",
         "io.pgbaton.workflows.rejoin..",
         "io.pgbaton.workflows.reroute..",
+        "io.pgbaton.workflows.tries..",
         "io.pgbaton.workflows.warmup.."
     };
 

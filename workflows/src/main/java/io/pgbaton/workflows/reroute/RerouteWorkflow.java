@@ -3,10 +3,9 @@ package io.pgbaton.workflows.reroute;
 import io.pgbaton.workflows.SearchAttribute;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Admission;
-import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.FailedStep;
 import io.pgbaton.workflows.step.RoleChangeSteps;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 
 /** The step that lets clients in and publishes the primary, once more: it reads the Baton before each effect. */
@@ -32,8 +31,7 @@ public final class RerouteWorkflow implements Reroute {
                 case Admission.Lost lost -> "not published: %s".formatted(lost.why());
             };
         } catch (ActivityFailure failure) {
-            if (failure.getCause() instanceof ApplicationFailure cause
-                    && cause.getType().equals(Move.SUPERSEDED)) {
+            if (FailedStep.superseded(failure).isPresent()) {
                 return "not published: the baton has moved meanwhile";
             }
             throw failure;

@@ -1,19 +1,17 @@
 package io.pgbaton.workflows.reshape;
 
 import io.pgbaton.core.membership.ReshapeStep;
-import io.pgbaton.workflows.RunOptions;
-import io.pgbaton.workflows.SearchAttribute;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.reshape.ReshapeOutcome.Result;
 import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
+import io.pgbaton.workflows.step.FailedStep;
 import io.pgbaton.workflows.step.Hold;
-import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.ReshapeSteps;
 import io.pgbaton.workflows.step.Reshaping;
+import io.pgbaton.workflows.tries.Tries;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -29,21 +27,18 @@ public final class ReshapeWorkflow implements Reshape {
     /** Settings of one epoch are ordered by their version; seconds since this moment order those of several runs. */
     private static final long VERSIONS_SINCE_MS = 1_767_225_600_000L;
 
+    private final Tries tries = new Tries(Result.RUNNING.label());
     private @Nullable ReshapeInput input;
-    private @Nullable Cancellation cancellation;
     private @Nullable Question question;
     private @Nullable Approval approval;
-    private @Nullable String note;
-    private String phase = "looking";
     private Result result = Result.RUNNING;
     private boolean changed;
     private int lastVersion;
-    private Duration pause = RunOptions.HOLD_PAUSE;
 
     @Override
     public ReshapeOutcome run(ReshapeInput newInput) {
         input = newInput;
-        Instant deadline = now().plusSeconds(newInput.holdSeconds());
+        Instant deadline = Tries.now().plusSeconds(newInput.holdSeconds());
         while (true) {
             Reshaping end = attempt(newInput);
             switch (end) {
@@ -58,8 +53,8 @@ public final class ReshapeWorkflow implements Reshape {
                 }
                 case Reshaping.Done done -> {
                     changed = true;
-                    pause = RunOptions.HOLD_PAUSE;
-                    deadline = now().plusSeconds(newInput.holdSeconds());
+                    tries.progress();
+                    deadline = Tries.now().plusSeconds(newInput.holdSeconds());
                 }
                 case Reshaping.Held held -> {
                     Optional<ReshapeOutcome> over = hold(held.hold(), deadline);
@@ -94,7 +89,7 @@ public final class ReshapeWorkflow implements Reshape {
 
     private Reshaping attempt(ReshapeInput in) {
         try {
-            show("looking at %s".formatted(in.lost()));
+            tries.show("looking at %s".formatted(in.lost()));
             Reshaping plan = steps(StepOptions.PLAN_RESHAPE, "Look at %s and its cluster".formatted(in.lost()))
                     .plan(new Reshaping.PlanRequest(in.cluster(), in.lost(), approval))
                     .result();
@@ -113,7 +108,7 @@ public final class ReshapeWorkflow implements Reshape {
 
     private Reshaping takeAll(Reshaping.Planned planned) {
         for (ReshapeStep step : planned.steps()) {
-            show("%s: %s".formatted(planned.why(), step.summary()));
+            tries.show("%s: %s".formatted(planned.why(), step.summary()));
             Reshaping.StepRequest request =
                     new Reshaping.StepRequest(planned.move(), planned.primary(), step, nextVersion());
             Reshaping taken =
@@ -134,44 +129,23 @@ public final class ReshapeWorkflow implements Reshape {
     }
 
     private Reshaping bring(Reshaping.Newcomer newcomer) {
-        show(newcomer.why());
+        tries.show(newcomer.why());
         return steps(StepOptions.REJOIN, newcomer.why())
                 .bring(newcomer.request())
                 .result();
     }
 
     private static Reshaping afterFailure(ActivityFailure failure) {
-        if (failure.getCause() instanceof ApplicationFailure cause
-                && cause.getType().equals(Move.SUPERSEDED)) {
-            return new Reshaping.GivesWay(cause.getOriginalMessage());
-        }
-        return new Reshaping.Held(new Hold(
-                "step %s failed: %s".formatted(failure.getActivityType(), failure.getCause()), "the step to succeed"));
+        return FailedStep.superseded(failure)
+                .<Reshaping>map(Reshaping.GivesWay::new)
+                .orElseGet(() -> new Reshaping.Held(FailedStep.hold(failure)));
     }
 
     /** The end of the run, if it is over; else it is worth another try. */
     private Optional<ReshapeOutcome> hold(Hold hold, Instant deadline) {
-        Duration left = Duration.between(now(), deadline);
-        if (!left.isPositive()) {
-            return Optional.of(end(Result.HELD, "%s; waiting for %s".formatted(hold.reason(), hold.waitsFor())));
-        }
-        show("waiting: %s; for: %s; until: %s; %sto stop: `%s`"
-                .formatted(
-                        hold.reason(),
-                        hold.waitsFor(),
-                        deadline,
-                        approve(),
-                        signal("cancel", "{\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}")));
         boolean approved = approval != null;
-        Workflow.await(
-                pause.compareTo(left) < 0 ? pause : left,
-                () -> cancellation != null || (approval != null && !approved));
-        Duration longer = pause.multipliedBy(3).dividedBy(2);
-        pause = longer.compareTo(RunOptions.HOLD_PAUSE_MAX) < 0 ? longer : RunOptions.HOLD_PAUSE_MAX;
-        Cancellation stop = cancellation;
-        return stop == null
-                ? Optional.empty()
-                : Optional.of(end(Result.CANCELLED, "cancelled by %s: %s".formatted(stop.by(), stop.reason())));
+        return tries.hold(hold, deadline, approve(), () -> approval != null && !approved)
+                .map(stop -> end(stop.byPerson() ? Result.CANCELLED : Result.HELD, stop.summary()));
     }
 
     private String approve() {
@@ -181,19 +155,12 @@ public final class ReshapeWorkflow implements Reshape {
         }
         String payload = "{\"epoch\":%s,\"token\":\"%s\",\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}"
                 .formatted(asked.ballot().epoch(), asked.ballot().token());
-        return "to let it leave: `%s`; ".formatted(signal("approve", payload));
-    }
-
-    private static String signal(String name, String payload) {
-        return "temporal workflow signal --workflow-id %s --name %s --input '%s'"
-                .formatted(Workflow.getInfo().getWorkflowId(), name, payload);
+        return "to let it leave: `%s`; ".formatted(Tries.signal("approve", payload));
     }
 
     private ReshapeOutcome end(Result newResult, String summary) {
         result = newResult;
-        show(summary);
-        Workflow.upsertTypedSearchAttributes(
-                SearchAttribute.PHASE.valueSet("done"), SearchAttribute.OUTCOME.valueSet(newResult.label()));
+        tries.end(newResult.label(), summary);
         return state();
     }
 
@@ -201,35 +168,17 @@ public final class ReshapeWorkflow implements Reshape {
         return Workflow.newActivityStub(ReshapeSteps.class, step.named(summary));
     }
 
-    private static Instant now() {
-        return Instant.ofEpochMilli(Workflow.currentTimeMillis());
-    }
-
-    private void show(String text) {
-        phase = text;
-        publish();
-    }
-
-    private void publish() {
-        Workflow.setCurrentDetails("**%s**: %s%s".formatted(result.label(), phase, note == null ? "" : "\n\n" + note));
-    }
-
-    private void refuse(String signal, String why) {
-        note = "signal %s was not obeyed: %s".formatted(signal, why);
-        publish();
-    }
-
     @Override
     public void approve(@Nullable Approval signal) {
         Question asked = question;
         if (signal == null) {
-            refuse("approve", "it is empty");
+            tries.refuse("approve", "it is empty");
         } else if (signal.complaint() != null) {
-            refuse("approve", String.valueOf(signal.complaint()));
+            tries.refuse("approve", String.valueOf(signal.complaint()));
         } else if (asked == null || approval != null) {
-            refuse("approve", "nothing is asked");
+            tries.refuse("approve", "nothing is asked");
         } else if (asked.complaint(signal) != null) {
-            refuse("approve", String.valueOf(asked.complaint(signal)));
+            tries.refuse("approve", String.valueOf(asked.complaint(signal)));
         } else {
             approval = signal;
         }
@@ -237,12 +186,7 @@ public final class ReshapeWorkflow implements Reshape {
 
     @Override
     public void cancel(@Nullable Cancellation signal) {
-        String complaint = signal == null ? "it is empty" : signal.complaint();
-        if (complaint == null) {
-            cancellation = signal;
-        } else {
-            refuse("cancel", complaint);
-        }
+        tries.cancel(signal);
     }
 
     @Override
@@ -250,6 +194,6 @@ public final class ReshapeWorkflow implements Reshape {
         if (input == null) {
             throw new IllegalStateException("the run has not begun");
         }
-        return new ReshapeOutcome(result, input.lost(), phase);
+        return new ReshapeOutcome(result, input.lost(), tries.phase());
     }
 }

@@ -87,7 +87,7 @@ final class Patience {
                 atMost, () -> mailbox.received() != signals || waiting.news().getAsInt() != news);
         journal.timeline().recordPause(waiting.hold().reason(), startedMs);
         Duration longest = waiting.question() == null ? RunOptions.HOLD_PAUSE_MAX : RunOptions.ASKING_PAUSE_MAX;
-        pause = woken ? RunOptions.HOLD_PAUSE : min(pause.multipliedBy(3).dividedBy(2), longest);
+        pause = woken ? RunOptions.HOLD_PAUSE : RunOptions.longer(pause, longest);
     }
 
     /** The run has come further than ever before: the next hold has its own deadline. */

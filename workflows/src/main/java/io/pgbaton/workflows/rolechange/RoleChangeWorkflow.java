@@ -7,7 +7,7 @@ import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
-import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.FailedStep;
 import io.pgbaton.workflows.step.Rejection;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
@@ -81,18 +81,13 @@ public final class RoleChangeWorkflow implements RoleChange {
             if (CancellationScope.current().isCancelRequested()) {
                 throw failure;
             }
-            if (isSuperseded(failure)) {
+            if (FailedStep.superseded(failure).isPresent()) {
                 run.mailbox().note("another epoch was opened meanwhile");
             } else {
                 opener.afterFailure(failure.getActivityType(), rootMessage(failure));
             }
             return Optional.empty();
         }
-    }
-
-    private static boolean isSuperseded(ActivityFailure failure) {
-        return failure.getCause() instanceof ApplicationFailure cause
-                && cause.getType().equals(Move.SUPERSEDED);
     }
 
     private static String rootMessage(Throwable failure) {
