@@ -137,7 +137,10 @@ public final class ReshapeActivities implements ReshapeSteps {
 
     /** No step is taken while the baton moves (M1: members are fixed then). */
     static Baton requireHeld(Hands hands, Move move) {
-        Baton baton = hands.desk().require(move).value();
+        return requireHeld(hands.desk().require(move).value());
+    }
+
+    static Baton requireHeld(Baton baton) {
         if (baton.phase() != Phase.HELD) {
             throw BatonDesk.superseded("the baton is moving in epoch %s".formatted(baton.epoch()));
         }

@@ -1,7 +1,6 @@
 package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.leash.LeashTerms;
 import io.pgbaton.core.membership.ReshapeStep;
 import io.pgbaton.core.membership.Setting;
@@ -90,8 +89,11 @@ final class ReshapeStepTaker {
         String last = "";
         while (!window.isOver()) {
             Baton baton = ReshapeActivities.requireHeld(hands, request.move());
+            List<String> streaming = streaming(request);
             List<Member> missing = joining.stream()
-                    .filter(member -> !streamsAndIsWhole(baton, request, member))
+                    .filter(member -> !streaming.contains(
+                                    ApplicationName.of(baton.epoch(), member).value())
+                            || !isWhole(baton, member))
                     .toList();
             if (missing.isEmpty()) {
                 return new Reshaping.Done("%s stream and are whole".formatted(joining));
@@ -102,11 +104,16 @@ final class ReshapeStepTaker {
         return ReshapeActivities.held(last, "them to stream and to be whole");
     }
 
-    private boolean streamsAndIsWhole(Baton baton, Reshaping.StepRequest request, Member member) {
-        String name = ApplicationName.of(baton.epoch(), member).value();
-        return hands.state(baton.cluster(), request.primary().name()) instanceof Reply.Done<InstanceState> primary
-                && primary.value().streaming().contains(name)
-                && hands.state(baton.cluster(), member.name()) instanceof Reply.Done<InstanceState> own
+    /** Who streams by the primary's word; nobody if it does not answer. */
+    private List<String> streaming(Reshaping.StepRequest request) {
+        return hands.state(request.move().cluster(), request.primary().name())
+                        instanceof Reply.Done<InstanceState> primary
+                ? primary.value().streaming()
+                : List.of();
+    }
+
+    private boolean isWhole(Baton baton, Member member) {
+        return hands.state(baton.cluster(), member.name()) instanceof Reply.Done<InstanceState> own
                 && own.value().member().equals(member)
                 && own.value().promise().dirty() == null;
     }
@@ -114,14 +121,11 @@ final class ReshapeStepTaker {
     private Reshaping store(Move move, Shape shape, Pulse pulse) {
         ReshapeActivities.requireHeld(hands, move);
         pulse.beat("record %s".formatted(shape));
-        hands.desk().change(move, baton -> reshaped(baton, shape));
+        hands.desk()
+                .change(
+                        move,
+                        baton -> ReshapeActivities.requireHeld(baton)
+                                .withMembership(shape.members(), shape.acknowledgements()));
         return new Reshaping.Done("the Baton says %s".formatted(shape));
-    }
-
-    private static Baton reshaped(Baton baton, Shape shape) {
-        if (baton.phase() != Phase.HELD) {
-            throw BatonDesk.superseded("the baton is moving in epoch %s".formatted(baton.epoch()));
-        }
-        return baton.withMembership(shape.members(), shape.acknowledgements());
     }
 }

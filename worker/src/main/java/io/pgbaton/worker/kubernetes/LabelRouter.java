@@ -16,7 +16,6 @@ import io.pgbaton.worker.port.BatonStore;
 import io.pgbaton.worker.port.Router;
 import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.worker.port.Versioned;
-import java.net.HttpURLConnection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -244,7 +243,7 @@ final class LabelRouter implements Router {
                     .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
             return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+            if (Refusal.isOutdated(e)) {
                 return false;
             }
             throw new StoreException(

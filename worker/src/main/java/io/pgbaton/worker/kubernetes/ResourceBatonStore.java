@@ -14,7 +14,6 @@ import io.pgbaton.resources.baton.PostgresBaton;
 import io.pgbaton.worker.port.BatonStore;
 import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.worker.port.Versioned;
-import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -101,15 +100,16 @@ final class ResourceBatonStore implements BatonStore {
         try {
             return new Written.Stored(versioned(writing.get()));
         } catch (KubernetesClientException e) {
-            return switch (e.getCode()) {
-                case HttpURLConnection.HTTP_CONFLICT, HttpURLConnection.HTTP_NOT_FOUND -> new Written.Conflict();
-                case UNPROCESSABLE -> new Written.Refused(reason(e.getStatus()));
-                default ->
-                    throw new StoreException(
-                            "whether the baton of %s was written is not known"
-                                    .formatted(place.names().cluster()),
-                            e);
-            };
+            if (Refusal.isOutdated(e)) {
+                return new Written.Conflict();
+            }
+            if (e.getCode() == UNPROCESSABLE) {
+                return new Written.Refused(reason(e.getStatus()));
+            }
+            throw new StoreException(
+                    "whether the baton of %s was written is not known"
+                            .formatted(place.names().cluster()),
+                    e);
         }
     }
 

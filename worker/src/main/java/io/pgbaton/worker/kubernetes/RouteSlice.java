@@ -11,7 +11,6 @@ import io.pgbaton.core.model.Epoch;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.worker.port.StoreException;
-import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +131,7 @@ final class RouteSlice {
             var resource = client.resource(next);
             return Optional.of(new Seen(read.slice() == null ? resource.create() : resource.update()));
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+            if (Refusal.isOutdated(e)) {
                 return Optional.empty();
             }
             throw new StoreException(
