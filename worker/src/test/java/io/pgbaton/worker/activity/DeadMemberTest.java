@@ -11,7 +11,6 @@ import io.pgbaton.watch.Endpoints;
 import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.worker.fake.FakeCluster;
 import io.pgbaton.worker.fake.Sample;
-import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.step.Admission;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Evidence;
@@ -24,10 +23,6 @@ import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.RoleChangeSteps;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,9 +34,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A machine that is off answers nothing and refuses nothing: every step has a bound of its own, and none waits for it longer
@@ -54,27 +49,11 @@ class DeadMemberTest {
     private static final Duration ROOM = Duration.ofSeconds(2);
 
     private final FakeCluster cluster = FakeCluster.serving();
-    private final TestActivityEnvironment environment =
-            TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                    .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                            .setDataConverter(PayloadJson.converter())
-                            .build())
-                    .build());
-    private final RoleChangeSteps steps = stub();
 
-    private RoleChangeSteps stub() {
-        environment.registerActivitiesImplementations(new RoleChangeActivities(cluster.ports()));
-        return environment.newActivityStub(
-                RoleChangeSteps.class,
-                ActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(Duration.ofSeconds(60))
-                        .build());
-    }
+    @RegisterExtension
+    final Steps bench = Steps.of(Duration.ofSeconds(60), new RoleChangeActivities(cluster.ports()));
 
-    @AfterEach
-    void close() {
-        environment.close();
-    }
+    private final RoleChangeSteps steps = bench.stub(RoleChangeSteps.class);
 
     private static <T> T within(Duration bound, String step, Supplier<T> call) {
         long beganNanos = System.nanoTime();

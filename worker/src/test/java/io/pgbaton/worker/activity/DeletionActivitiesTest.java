@@ -7,53 +7,29 @@ import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.worker.fake.FakeCluster;
 import io.pgbaton.worker.fake.Sample;
 import io.pgbaton.worker.port.Workload;
-import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.step.DeletionSteps;
 import io.pgbaton.workflows.step.Stopping;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class DeletionActivitiesTest {
     private final FakeCluster cluster = FakeCluster.serving();
     private final Deque<List<Workload.Running>> looks = new ArrayDeque<>();
-    private final TestActivityEnvironment environment =
-            TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                    .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                            .setDataConverter(PayloadJson.converter())
-                            .build())
-                    .build());
 
-    private DeletionSteps steps;
+    @RegisterExtension
+    final Steps bench = Steps.of(Duration.ofSeconds(30), new DeletionActivities(cluster.ports(), this::retain));
 
-    @BeforeEach
-    void register() {
-        environment.registerActivitiesImplementations(new DeletionActivities(cluster.ports(), this::retain));
-        steps = environment.newActivityStub(
-                DeletionSteps.class,
-                ActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(Duration.ofSeconds(30))
-                        .build());
-    }
+    private final DeletionSteps steps = bench.stub(DeletionSteps.class);
 
     private Workload.Remains retain(ClusterUid uid, @Nullable InstanceName except) {
         return new Workload.Remains(looks.size() > 1 ? looks.removeFirst() : List.of(), List.of("data-orders-0"));
-    }
-
-    @AfterEach
-    void close() {
-        environment.close();
     }
 
     @Test

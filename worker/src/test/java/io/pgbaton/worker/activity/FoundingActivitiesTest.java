@@ -8,52 +8,28 @@ import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.worker.fake.FakeCluster;
 import io.pgbaton.worker.fake.Sample;
-import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.step.Founding;
 import io.pgbaton.workflows.step.FoundingSteps;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.RoleChangeSteps;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(90)
 class FoundingActivitiesTest {
     private static final Token TOKEN = new Token("token-2");
-    private static final ActivityOptions OPTIONS = ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofSeconds(40))
-            .build();
 
     private final FakeCluster cluster = FakeCluster.empty();
-    private final TestActivityEnvironment environment =
-            TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                    .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                            .setDataConverter(PayloadJson.converter())
-                            .build())
-                    .build());
 
-    private FoundingSteps steps;
-    private RoleChangeSteps roleChange;
+    @RegisterExtension
+    final Steps bench = Steps.of(
+            Duration.ofSeconds(40), new FoundingActivities(cluster.ports()), new RoleChangeActivities(cluster.ports()));
 
-    @BeforeEach
-    void register() {
-        environment.registerActivitiesImplementations(
-                new FoundingActivities(cluster.ports()), new RoleChangeActivities(cluster.ports()));
-        steps = environment.newActivityStub(FoundingSteps.class, OPTIONS);
-        roleChange = environment.newActivityStub(RoleChangeSteps.class, OPTIONS);
-    }
-
-    @AfterEach
-    void close() {
-        environment.close();
-    }
+    private final FoundingSteps steps = bench.stub(FoundingSteps.class);
+    private final RoleChangeSteps roleChange = bench.stub(RoleChangeSteps.class);
 
     @Test
     void theFirstInstanceFoundsTheCluster() {

@@ -6,48 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.worker.fake.FakeCluster;
 import io.pgbaton.worker.fake.Sample;
-import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.RejoinSteps;
 import io.pgbaton.workflows.step.Rejoining;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class RejoinActivitiesTest {
     private final FakeCluster cluster = FakeCluster.serving();
-    private final TestActivityEnvironment environment =
-            TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                    .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                            .setDataConverter(PayloadJson.converter())
-                            .build())
-                    .build());
 
-    private RejoinSteps steps;
+    @RegisterExtension
+    final Steps bench = Steps.of(Duration.ofSeconds(30), new RejoinActivities(cluster.ports()));
 
-    @BeforeEach
-    void register() {
-        environment.registerActivitiesImplementations(new RejoinActivities(cluster.ports()));
-        steps = environment.newActivityStub(
-                RejoinSteps.class,
-                ActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(Duration.ofSeconds(30))
-                        .build());
-    }
-
-    @AfterEach
-    void close() {
-        environment.close();
-    }
+    private final RejoinSteps steps = bench.stub(RejoinSteps.class);
 
     @Test
     void leavesAloneWhoStreamsAlready() {

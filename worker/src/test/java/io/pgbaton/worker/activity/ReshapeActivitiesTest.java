@@ -8,22 +8,17 @@ import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.worker.fake.FakeCluster;
 import io.pgbaton.worker.fake.Sample;
-import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.ReshapeSteps;
 import io.pgbaton.workflows.step.Reshaping;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The steps of a change of members on fake instances that judge every command as real ones do. */
 @Timeout(120)
@@ -31,27 +26,11 @@ class ReshapeActivitiesTest {
     private static final Member LOST = Sample.member(2);
 
     private final FakeCluster cluster = FakeCluster.serving();
-    private final TestActivityEnvironment environment =
-            TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                    .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                            .setDataConverter(PayloadJson.converter())
-                            .build())
-                    .build());
-    private final ReshapeSteps steps = stub();
 
-    private ReshapeSteps stub() {
-        environment.registerActivitiesImplementations(new ReshapeActivities(cluster.ports()));
-        return environment.newActivityStub(
-                ReshapeSteps.class,
-                ActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(Duration.ofSeconds(60))
-                        .build());
-    }
+    @RegisterExtension
+    final Steps bench = Steps.of(Duration.ofSeconds(60), new ReshapeActivities(cluster.ports()));
 
-    @AfterEach
-    void close() {
-        environment.close();
-    }
+    private final ReshapeSteps steps = bench.stub(ReshapeSteps.class);
 
     private Reshaping plan(@Nullable Approval approval) {
         return steps.plan(new Reshaping.PlanRequest(Sample.CLUSTER, LOST, approval))

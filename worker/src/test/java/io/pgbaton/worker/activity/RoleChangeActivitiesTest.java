@@ -13,7 +13,6 @@ import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.ServerState;
 import io.pgbaton.worker.fake.FakeCluster;
 import io.pgbaton.worker.fake.Sample;
-import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.step.Admission;
 import io.pgbaton.workflows.step.Closing;
 import io.pgbaton.workflows.step.Confirmation;
@@ -27,19 +26,15 @@ import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.RoleChangeSteps;
 import io.pgbaton.workflows.step.Silence;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The steps of a role change on fake instances that judge every command as real ones do. */
 @Timeout(60)
@@ -48,27 +43,11 @@ class RoleChangeActivitiesTest {
     private static final Evidence LOST = new Evidence(2L, "orders-0", "signal 9", "detector");
 
     private final FakeCluster cluster = FakeCluster.serving();
-    private final TestActivityEnvironment environment =
-            TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                    .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                            .setDataConverter(PayloadJson.converter())
-                            .build())
-                    .build());
-    private final RoleChangeSteps steps = stub();
 
-    private RoleChangeSteps stub() {
-        environment.registerActivitiesImplementations(new RoleChangeActivities(cluster.ports()));
-        return environment.newActivityStub(
-                RoleChangeSteps.class,
-                ActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(Duration.ofSeconds(30))
-                        .build());
-    }
+    @RegisterExtension
+    final Steps bench = Steps.of(Duration.ofSeconds(30), new RoleChangeActivities(cluster.ports()));
 
-    @AfterEach
-    void close() {
-        environment.close();
-    }
+    private final RoleChangeSteps steps = bench.stub(RoleChangeSteps.class);
 
     @Test
     void opensANewEpochWhenThePrimaryIsLost() {
