@@ -2,10 +2,9 @@ package io.pgbaton.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.JobState;
-import io.pgbaton.e2e.fault.SilencedSenders;
+import io.pgbaton.e2e.fault.UnseenTable;
 import io.pgbaton.e2e.local.InstanceProcess;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.story.Failover;
@@ -13,10 +12,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("scenario")
 @ExtendWith(SharedCluster.class)
 class PostgresKilledScenarioIT {
-    private static final int SILENCE_SECONDS = 10;
     private static final Duration JOB_DEADLINE = Duration.ofSeconds(30);
 
     @Test
@@ -66,7 +60,10 @@ class PostgresKilledScenarioIT {
         scenario.stack().instance(old).start();
         scenario.awaitStreaming(old);
         assertThat(endedJob(scenario, old).detail()).startsWith("rewind");
-        assertThat(hasUnseenTable(scenario, old)).isFalse();
+        assertThat(UnseenTable.isOn(
+                        scenario.stack().observer(),
+                        scenario.stack().instance(old).address().postgres()))
+                .isFalse();
     }
 
     @Test
@@ -81,36 +78,10 @@ class PostgresKilledScenarioIT {
         assertThat(endedJob(scenario, old.name()).detail()).startsWith("clone");
     }
 
-    /**
-     * A committed transaction that no standby can have received: the senders stand still, and die with their server. It stays
-     * away until the role has moved: back as a standby, it would send its whole log to those that have not frozen yet.
-     */
     private static void writeBehindTheStandbysBack(Scenario scenario, InstanceProcess primary) {
         int standbys = scenario.stack().instances().size() - 1;
-        SilencedSenders senders = SilencedSenders.of(primary::walSenders, standbys);
-        try (Connection connection = connect(scenario, primary.address().postgres());
-                Statement statement = connection.createStatement()) {
-            statement.execute("set synchronous_commit = local");
-            statement.execute("create table unseen (id int)");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        senders.requireNobodyElse();
+        UnseenTable.commit(scenario.stack().observer(), primary.address().postgres(), primary::walSenders, standbys);
         primary.killAll();
-    }
-
-    private static boolean hasUnseenTable(Scenario scenario, InstanceName instance) throws SQLException {
-        Address server = scenario.stack().instance(instance).address().postgres();
-        try (Connection connection = connect(scenario, server);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select to_regclass('unseen') is not null")) {
-            row.next();
-            return row.getBoolean(1);
-        }
-    }
-
-    private static Connection connect(Scenario scenario, Address server) throws SQLException {
-        return scenario.stack().observer().connect(server, SILENCE_SECONDS);
     }
 
     /** It streams a moment before its job says so. */

@@ -2,15 +2,11 @@ package io.pgbaton.e2e.scenario.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.InstanceName;
-import io.pgbaton.e2e.fault.SilencedSenders;
+import io.pgbaton.e2e.fault.UnseenTable;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.story.Failover;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,7 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("kubernetes")
 @ExtendWith(InSandbox.class)
 class PrimaryLostIT {
-    private static final int SILENCE_SECONDS = 10;
 
     @Test
     void postgresOfThePrimaryIsKilled(KubernetesScenario scenario) {
@@ -63,38 +58,16 @@ class PrimaryLostIT {
         scenario.sandbox().undoAll();
         scenario.awaitStreaming(old);
         assertThat(scenario.awaitEndedJob(old).detail()).startsWith("rewind");
-        assertThat(hasUnseenTable(scenario, old)).isFalse();
+        assertThat(UnseenTable.isOn(
+                        scenario.stack().application(),
+                        scenario.stack().instance(old).postgres().orElseThrow()))
+                .isFalse();
     }
 
-    /**
-     * A committed transaction that no standby can have received: the senders stand still, and die with their machine. It stays
-     * off until the role has moved: back as a standby, the server would send its whole log to those that have not frozen yet.
-     */
     private static void writeBehindTheStandbysBack(KubernetesScenario scenario, InstancePod primary) {
         int standbys = scenario.stack().instances().size() - 1;
-        SilencedSenders senders = SilencedSenders.of(primary::walSenders, standbys);
-        try (Connection connection = connect(scenario, primary.postgres().orElseThrow());
-                Statement statement = connection.createStatement()) {
-            statement.execute("set synchronous_commit = local");
-            statement.execute("create table unseen (id int)");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        senders.requireNobodyElse();
+        UnseenTable.commit(
+                scenario.stack().application(), primary.postgres().orElseThrow(), primary::walSenders, standbys);
         scenario.sandbox().powerOff(primary.node());
-    }
-
-    private static boolean hasUnseenTable(KubernetesScenario scenario, InstanceName instance) throws SQLException {
-        Address server = scenario.stack().instance(instance).postgres().orElseThrow();
-        try (Connection connection = connect(scenario, server);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select to_regclass('unseen') is not null")) {
-            row.next();
-            return row.getBoolean(1);
-        }
-    }
-
-    private static Connection connect(KubernetesScenario scenario, Address server) throws SQLException {
-        return scenario.stack().application().connect(server, SILENCE_SECONDS);
     }
 }
