@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param lossy what is wanted where commits wait for nobody ({@code failover.lossy}): a move that nobody wants finds no one
  */
 public record DetectionPolicy(Duration delay, Duration stuckAfter, LossPolicy lossy) {
-    /** Instances speak every second, and a primary asks its peers every 200 ms: this is no hiccup any more. */
+    /** Instances speak every second, and a primary asks its peers twice as often: this is no hiccup any more. */
     public static final Duration SUSPECT_AFTER = Duration.ofSeconds(3);
 
     public static final DetectionPolicy DEFAULT =

@@ -15,7 +15,7 @@ import java.util.List;
  * What does the silence of a holder mean? (safety rules, section 5)
  *
  * <p>Our own ear proves nothing: we may be the ones who are cut off. So it is asked of those whom a move would need anyway. A
- * primary asks <em>all</em> its peers for its leash every tick, so a peer that follows it knows whether it lives, where an idle
+ * primary asks <em>all</em> its peers for its leash all the time, so a peer that follows it knows whether it lives, where an idle
  * stream would not tell. A holder is convicted only if
  *
  * <ol>
