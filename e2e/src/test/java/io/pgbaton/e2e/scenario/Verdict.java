@@ -6,7 +6,7 @@ import io.pgbaton.e2e.ledger.Audit;
 import io.pgbaton.e2e.story.Witness;
 import java.sql.SQLException;
 
-/** What has to be true after every scenario. */
+/** What has to be true after every scenario. {@code deploy/test} never forgives a test that said "broken promise". */
 public final class Verdict {
     private Verdict() {}
 
@@ -14,8 +14,10 @@ public final class Verdict {
     public static void held(Witness witness) throws SQLException {
         Audit audit = witness.audit();
         System.out.println("  " + audit);
-        assertThat(audit.lost()).as("acknowledged and missing").isEmpty();
-        assertThat(audit.isClean()).as("%s", audit).isTrue();
-        assertThat(witness.twoWritable()).as("two servers writable at once").isEmpty();
+        assertThat(audit.lost()).as("broken promise: acknowledged and missing").isEmpty();
+        assertThat(audit.isClean()).as("broken promise: %s", audit).isTrue();
+        assertThat(witness.twoWritable())
+                .as("broken promise: two servers writable at once")
+                .isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package io.pgbaton.operator.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.ResourceNotFoundException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -14,11 +15,20 @@ public final class Until {
 
     private Until() {}
 
+    /** An object that is not there (it may go between two looks of one condition) means not yet. */
     public static void holds(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!holdsNow(condition)) {
             assertThat(System.nanoTime()).as("%s within %s", what, DEADLINE).isLessThan(end);
             LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    private static boolean holdsNow(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (ResourceNotFoundException gone) {
+            return false;
         }
     }
 
