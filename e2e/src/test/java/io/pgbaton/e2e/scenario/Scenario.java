@@ -68,6 +68,12 @@ record Scenario(ScenarioStack shared, ClusterWatch watch, Witness witness, Trap 
         return Eventually.get(TRAP_DEADLINE, () -> "a worker to be struck: " + fault, trap::sprung);
     }
 
+    /** Undoes what was done, and waits until somebody serves. */
+    void serveAgain() {
+        shared.startMissingWorkers();
+        watch.awaitServing(RECOVERY_DEADLINE);
+    }
+
     /** Waits until the cluster is whole again and clients write. */
     void recover() {
         shared.startMissingWorkers();

@@ -41,6 +41,8 @@ final class SharedCluster implements ParameterResolver, BeforeEachCallback, Afte
             if (context.getExecutionException().isEmpty()) {
                 hold(scenario);
                 clean = true;
+            } else {
+                Verdict.heldThoughItFailed(scenario.witness(), scenario::serveAgain);
             }
         } finally {
             scenario.witness().close();

@@ -12,10 +12,36 @@ public final class Verdict {
 
     /** Nothing that was acknowledged is lost, and never were two servers writable at once. Ends the witness's writers. */
     public static void held(Witness witness) throws SQLException {
-        Audit audit = witness.audit();
+        nothingLost(witness.audit());
+        oneWriter(witness);
+    }
+
+    /**
+     * The same of a scenario that failed, as far as it can be told.
+     *
+     * @param repair makes somebody serve again; if it fails, what was lost cannot be told
+     */
+    public static void heldThoughItFailed(Witness witness, Runnable repair) {
+        Audit audit;
+        try {
+            repair.run();
+            audit = witness.audit();
+        } catch (SQLException | RuntimeException e) {
+            System.out.println("  whether it lost anything cannot be told: " + e);
+            oneWriter(witness);
+            return;
+        }
+        nothingLost(audit);
+        oneWriter(witness);
+    }
+
+    private static void nothingLost(Audit audit) {
         System.out.println("  " + audit);
         assertThat(audit.lost()).as("broken promise: acknowledged and missing").isEmpty();
         assertThat(audit.isClean()).as("broken promise: %s", audit).isTrue();
+    }
+
+    private static void oneWriter(Witness witness) {
         assertThat(witness.twoWritable())
                 .as("broken promise: two servers writable at once")
                 .isEmpty();

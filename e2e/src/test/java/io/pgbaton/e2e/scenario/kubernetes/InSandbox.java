@@ -52,6 +52,8 @@ final class InSandbox implements ParameterResolver, BeforeEachCallback, AfterEac
             if (context.getExecutionException().isEmpty()) {
                 hold(scenario, context);
                 clean = true;
+            } else if (scenario != null) {
+                Verdict.heldThoughItFailed(scenario.witness(), scenario::serveAgain);
             }
         } finally {
             if (scenario != null) {

@@ -138,6 +138,12 @@ record KubernetesScenario(SharedInstallation shared, KubernetesStack stack, Clus
                         .findFirst());
     }
 
+    /** Undoes what was done, and waits until somebody serves. */
+    void serveAgain() {
+        sandbox().undoAll();
+        watch.awaitServing(DEADLINE);
+    }
+
     /** Waits until the cluster is whole again and clients write. */
     void recover() {
         sandbox().undoAll();
