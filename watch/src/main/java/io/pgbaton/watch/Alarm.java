@@ -77,6 +77,7 @@ public final class Alarm implements Raiser {
     private static Object kind(Finding finding, @Nullable Baton baton) {
         Object epoch = baton == null ? "" : baton.ballot();
         return switch (finding) {
+            case Finding.PrimaryLost lost -> List.of("lost", epoch, lost.cause());
             case Finding.Rejoin rejoin -> List.of("rejoin", epoch, rejoin.instances());
             case Finding.Reshape reshape -> List.of("reshape", epoch, reshape.lost(), reshape.instances());
             default -> List.of(finding.getClass().getSimpleName(), epoch);
@@ -129,8 +130,8 @@ public final class Alarm implements Raiser {
         if (baton == null || wanted.failover().mode() == FailoverMode.MANUAL) {
             return Optional.empty();
         }
-        Evidence evidence =
-                new Evidence(baton.epoch().number(), lost.holder().value(), lost.summary(), watchman.name());
+        Evidence evidence = new Evidence(
+                baton.epoch().number(), lost.holder().value(), lost.summary(), watchman.name(), null, lost.cause());
         runs.primaryLost(wanted.input(cluster.uid(), cluster.name(), Operation.FAILOVER), evidence);
         return Optional.of("primaryLost: %s".formatted(evidence));
     }

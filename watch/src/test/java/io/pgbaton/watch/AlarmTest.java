@@ -11,6 +11,7 @@ import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.fencing.Fence;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.workflows.rolechange.FailoverPolicy;
+import io.pgbaton.workflows.step.Evidence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,15 @@ class AlarmTest {
         pass(Alarm.AGAIN);
         alarm.raise(LOST, HELD);
         assertThat(runs.raised()).hasSize(2);
+    }
+
+    @Test
+    void raisesAtOnceWhatIsSeenFirstHandAfterASilence() {
+        alarm.raise(new Finding.PrimaryLost(Sample.name(0), Finding.Cause.SILENT, "not heard for 3 s"), HELD);
+        alarm.raise(LOST, HELD);
+        assertThat(runs.evidence())
+                .extracting(Evidence::cause)
+                .containsExactly(Finding.Cause.SILENT, Finding.Cause.FIRST_HAND);
     }
 
     @Test

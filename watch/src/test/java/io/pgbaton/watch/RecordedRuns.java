@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 /** Remembers in words what was raised. */
 final class RecordedRuns implements Runs {
     private final List<String> raised = new CopyOnWriteArrayList<>();
+    private final List<Evidence> evidence = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean reachable = true;
     private volatile @Nullable RoleChangeInput newest;
 
     public List<String> raised() {
         return List.copyOf(raised);
+    }
+
+    /** By what losses were shown. */
+    public List<Evidence> evidence() {
+        return List.copyOf(evidence);
     }
 
     /** What the newest role change was raised with. */
@@ -39,9 +45,10 @@ final class RecordedRuns implements Runs {
     }
 
     @Override
-    public void primaryLost(RoleChangeInput input, Evidence evidence) {
+    public void primaryLost(RoleChangeInput input, Evidence seen) {
         newest = input;
-        raise("primaryLost %s of epoch %s".formatted(evidence.primary(), evidence.epoch()));
+        raise("primaryLost %s of epoch %s".formatted(seen.primary(), seen.epoch()));
+        evidence.add(seen);
     }
 
     @Override

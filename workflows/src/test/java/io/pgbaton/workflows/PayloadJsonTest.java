@@ -3,6 +3,7 @@ package io.pgbaton.workflows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.election.FailoverMode;
 import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.fencing.Fence;
@@ -100,8 +101,8 @@ class PayloadJsonTest {
         LeashWait leash = new LeashWait(List.of(HOLDER), List.of(HOLDER), 7600);
         Question question = new Question(BALLOT, "shall it?", HOLDER.name(), 4096L);
         Deciding held = new Deciding.Held(new Hold("a", "b"), List.of("orders-0"), List.of(), leash, question);
-        Evidence evidence = new Evidence(
-                2L, "orders-0", "silent", "detector", new Position(new Timeline(2), Lsn.parse("0/5000060")));
+        Position seen = new Position(new Timeline(2), Lsn.parse("0/5000060"));
+        Evidence evidence = new Evidence(2L, "orders-0", "silent", "detector", seen, Cause.SILENT);
         Mandate mandate = new Mandate(
                 FailoverMode.APPROVAL, Fence.FAST, LossPolicy.ALLOW, new Approval(3L, "a3", null, null, "ada", "go"));
         Deciding.Request request = new Deciding.Request(

@@ -37,7 +37,9 @@ final class ObservedSilence {
         this.baton = baton;
         this.holder = holder;
         this.policy = policy;
-        this.peers = answering.stream().filter(this::follows).toList();
+        this.peers = answering.stream()
+                .filter(state -> canMissIt(baton, holder, state))
+                .toList();
     }
 
     /**
@@ -60,10 +62,7 @@ final class ObservedSilence {
         List<InstanceState> witnesses = peers.stream()
                 .filter(peer -> silence(peer).compareTo(policy.silence()) >= 0)
                 .toList();
-        List<Member> hearing = peers.stream()
-                .filter(peer -> silence(peer).compareTo(DetectionPolicy.SUSPECT_AFTER) < 0)
-                .map(InstanceState::member)
-                .toList();
+        List<Member> hearing = hearing(peers);
         boolean contradicted = baton.acknowledgements() == 0 && witnesses.size() < peers.size();
         PreVote vote = PreVote.decide(baton, witnesses, policy.lossy());
         if (vote instanceof PreVote.Open && !contradicted) {
@@ -95,7 +94,7 @@ final class ObservedSilence {
     }
 
     /** Only a member as the Baton names it, that follows in this opening, can miss the holder. */
-    private boolean follows(InstanceState state) {
+    static boolean canMissIt(Baton baton, Member holder, InstanceState state) {
         PrimarySilence silence = state.primarySilence();
         return !state.member().equals(holder)
                 && baton.isMember(state.member())
@@ -103,6 +102,14 @@ final class ObservedSilence {
                 && state.promise().followsPromised()
                 && silence != null
                 && silence.ballot().equals(baton.ballot());
+    }
+
+    /** Who of these was asked for its leave a moment ago. */
+    static List<Member> hearing(Collection<InstanceState> peers) {
+        return peers.stream()
+                .filter(peer -> silence(peer).compareTo(DetectionPolicy.SUSPECT_AFTER) < 0)
+                .map(InstanceState::member)
+                .toList();
     }
 
     private static Duration silence(InstanceState peer) {

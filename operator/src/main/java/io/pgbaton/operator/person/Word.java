@@ -47,9 +47,10 @@ public enum Word {
         return payload;
     }
 
-    /** The names that it takes, in order. */
+    /** The names that it takes, in order: what a person can write; what programs observe is theirs to say. */
     List<String> fields() {
         return Arrays.stream(payload.getRecordComponents())
+                .filter(component -> component.getType() == String.class || component.getType() == Long.class)
                 .map(RecordComponent::getName)
                 .toList();
     }

@@ -2,6 +2,7 @@ package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.detection.SecondLook;
 import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.election.PreVote;
 import io.pgbaton.core.model.Ballot;
@@ -42,8 +43,7 @@ final class OpenStep {
         if (hands.isBeingDeleted(request.cluster())) {
             return new Opening.NotNeeded("the cluster is being deleted");
         }
-        LossPolicy lossy = Wanted.orDefault(request.mandate()).lossy();
-        return enact(PreVote.decide(baton, ask(baton, lossy, pulse), lossy), read, request, pulse);
+        return enact(judge(baton, ask(baton, request, pulse), request), read, request, pulse);
     }
 
     private static boolean isAbout(Baton baton, @Nullable Evidence evidence) {
@@ -51,17 +51,29 @@ final class OpenStep {
                 && Objects.equals(evidence.epoch(), baton.epoch().number());
     }
 
-    private List<InstanceState> ask(Baton baton, LossPolicy lossy, Pulse pulse) {
+    private List<InstanceState> ask(Baton baton, Opening.Request request, Pulse pulse) {
         Map<InstanceName, Reply<InstanceState>> replies = new Fanout(pulse, StepOptions.OPEN.window())
                 .ask(
                         Hands.names(baton),
                         instance -> hands.state(baton.cluster(), instance),
-                        answers -> worth(PreVote.decide(baton, Hands.reached(answers.values()), lossy)));
+                        answers -> worth(judge(baton, Hands.reached(answers.values()), request)));
         return Hands.reached(replies.values());
     }
 
+    private static PreVote judge(Baton baton, List<InstanceState> reached, Opening.Request request) {
+        Evidence evidence = request.evidence();
+        LossPolicy lossy = Wanted.orDefault(request.mandate()).lossy();
+        return SecondLook.decide(baton, evidence == null ? null : evidence.cause(), reached, lossy);
+    }
+
+    /** Only what moves something is in a hurry. */
     private static Fanout.Worth worth(PreVote vote) {
-        return vote instanceof PreVote.Hold ? Fanout.Worth.MORE_NEEDED : Fanout.Worth.ENOUGH;
+        return switch (vote) {
+            case PreVote.Open open -> Fanout.Worth.ENOUGH;
+            case PreVote.Finish finish -> Fanout.Worth.ENOUGH;
+            case PreVote.NotNeeded notNeeded -> Fanout.Worth.MORE_NEEDED;
+            case PreVote.Hold hold -> Fanout.Worth.MORE_NEEDED;
+        };
     }
 
     private Opening enact(PreVote vote, Versioned<Baton> read, Opening.Request request, Pulse pulse) {

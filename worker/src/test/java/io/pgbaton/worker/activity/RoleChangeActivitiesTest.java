@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Token;
@@ -40,7 +41,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class RoleChangeActivitiesTest {
     private static final Token TOKEN = new Token("token-3");
-    private static final Evidence LOST = new Evidence(2L, "orders-0", "signal 9", "detector");
+    private static final Evidence LOST = new Evidence(2L, "orders-0", "signal 9", "detector", null, Cause.FIRST_HAND);
+    private static final Evidence SILENT = new Evidence(2L, "orders-0", "silent", "detector", null, Cause.SILENT);
 
     private final FakeCluster cluster = FakeCluster.serving();
 
@@ -80,6 +82,29 @@ class RoleChangeActivitiesTest {
 
         assertThat(open(new Evidence(1L, "orders-0", "old news", "detector"))).isInstanceOf(Opening.NotNeeded.class);
         assertThat(open(null)).isInstanceOf(Opening.NotNeeded.class);
+    }
+
+    @Test
+    void opensNothingWhenPeersHearAPrimaryAgainThatWasSilent() {
+        cluster.instance(0).unplug();
+        cluster.instance(1).notAskedFor(Duration.ofMillis(400));
+        cluster.instance(2).notAskedFor(Duration.ofMillis(300));
+
+        assertThat(open(SILENT))
+                .isInstanceOfSatisfying(
+                        Opening.NotNeeded.class,
+                        notNeeded -> assertThat(notNeeded.why()).contains("orders-1", "serves epoch 2"));
+        assertThat(cluster.baton()).isEqualTo(Sample.held());
+        assertThat(open(LOST)).as("what was seen first-hand stays true").isInstanceOf(Opening.Opened.class);
+    }
+
+    @Test
+    void opensWhenEnoughPeersMissASilentPrimaryStill() {
+        cluster.instance(0).unplug();
+        cluster.instance(1).notAskedFor(Duration.ofSeconds(4));
+        cluster.instance(2).notAskedFor(Duration.ofSeconds(4));
+
+        assertThat(open(SILENT)).isInstanceOf(Opening.Opened.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.pgbaton.worker.fake;
 import io.pgbaton.core.judgement.CommandFacts;
 import io.pgbaton.core.judgement.CommandRule;
 import io.pgbaton.core.judgement.Judgement;
+import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.Member;
@@ -16,9 +17,11 @@ import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Issued;
 import io.pgbaton.core.protocol.JobState;
+import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +45,7 @@ public final class FakeInstance {
     private Epoch admitted = Epoch.NONE;
     private List<String> streaming = List.of();
     private List<String> objections = List.of();
+    private @Nullable Duration notAskedFor;
     private boolean reachable = true;
     private boolean gateOpens = true;
 
@@ -65,6 +69,11 @@ public final class FakeInstance {
     /** Its server was killed and came back as a standby (I1). */
     public synchronized void crash() {
         phase = ServerState.Phase.STANDBY;
+    }
+
+    /** The primary that it follows asked it for its leave so long ago. */
+    public synchronized void notAskedFor(Duration time) {
+        notAskedFor = time;
     }
 
     public synchronized void unplug() {
@@ -132,8 +141,21 @@ public final class FakeInstance {
                 followed == null || phase != ServerState.Phase.STANDBY ? null : followed.address(),
                 admitted,
                 null);
+        Ballot promised = promise.promised();
+        PrimarySilence silence =
+                notAskedFor == null || promised == null ? null : new PrimarySilence(promised, notAskedFor.toMillis());
         return new InstanceState(
-                promise, incarnation, Sample.address(ordinal), server, null, objections, streaming, 1L << 30);
+                promise,
+                incarnation,
+                Sample.address(ordinal),
+                server,
+                null,
+                objections,
+                streaming,
+                1L << 30,
+                null,
+                silence,
+                null);
     }
 
     synchronized Reply<Frozen> freeze(Command.Freeze command) {

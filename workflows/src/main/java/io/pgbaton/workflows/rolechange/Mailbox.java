@@ -45,10 +45,11 @@ final class Mailbox {
         }
     }
 
-    /** Of several words about one epoch the first counts; one about a newer epoch replaces it. */
+    /** Of several words about one epoch the first counts, unless a better one comes; one about a newer epoch replaces it. */
     private Evidence newer(Evidence signal) {
         Evidence known = evidence;
-        return known == null || epoch(signal) > epoch(known) ? signal : known;
+        boolean better = known != null && epoch(signal) == epoch(known) && signal.outweighs(known);
+        return known == null || better || epoch(signal) > epoch(known) ? signal : known;
     }
 
     private static long epoch(Evidence complete) {

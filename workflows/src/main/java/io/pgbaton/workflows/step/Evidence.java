@@ -1,5 +1,6 @@
 package io.pgbaton.workflows.step;
 
+import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.model.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param reason what was seen, in words
  * @param by who saw it
  * @param lastSeen how far the log of the primary reached when it was last heard of; null if that is not known
+ * @param cause how it was noticed; null if a person says it
  */
 public record Evidence(
         @Nullable Long epoch,
         @Nullable String primary,
         @Nullable String reason,
         @Nullable String by,
-        @Nullable Position lastSeen) {
+        @Nullable Position lastSeen,
+        @Nullable Cause cause) {
+    /** A person's word. */
     public Evidence(@Nullable Long epoch, @Nullable String primary, @Nullable String reason, @Nullable String by) {
-        this(epoch, primary, reason, by, null);
+        this(epoch, primary, reason, by, null, null);
+    }
+
+    /** Is this better than another word about the same loss? Who says that he saw it is not asked whether it still lasts. */
+    public boolean outweighs(Evidence known) {
+        return known.cause == Cause.SILENT && cause != Cause.SILENT;
     }
 
     /** What is missing, in words; null if it is complete. */
