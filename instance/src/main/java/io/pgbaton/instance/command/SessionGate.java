@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +35,29 @@ final class SessionGate {
         this.node = node;
     }
 
-    /** Returns when two looks in a row found nobody else. */
+    /**
+     * Returns when two looks in a row found nobody of those who were here when it was called. The rules have to be in force by
+     * then: whoever comes later is judged by them, and clients that try again all the time are no reason to wait.
+     */
     void clear(ServerRun run) throws SQLException, InterruptedException, FailedEffectException, IOException {
+        Set<Long> before =
+                strangers(run).stream().map(PostgresProcesses.Entry::pid).collect(Collectors.toSet());
         int[] cleanLooks = new int[1];
         Poll.Condition<SQLException> clean = () -> {
-            List<PostgresProcesses.Entry> strangers = strangers(run);
-            strangers.forEach(stranger -> Signals.TERM.send(stranger.pid()));
-            cleanLooks[0] = strangers.isEmpty() ? cleanLooks[0] + 1 : 0;
+            List<PostgresProcesses.Entry> left = strangersOf(before, run);
+            left.forEach(stranger -> Signals.TERM.send(stranger.pid()));
+            cleanLooks[0] = left.isEmpty() ? cleanLooks[0] + 1 : 0;
             return cleanLooks[0] > 1;
         };
         if (!Poll.until(Limits.CLEAR_SESSIONS, PAUSE, clean)) {
-            throw new FailedEffectException("sessions of clients do not end: " + strangers(run));
+            throw new FailedEffectException("sessions of clients do not end: " + strangersOf(before, run));
         }
+    }
+
+    private List<PostgresProcesses.Entry> strangersOf(Set<Long> before, ServerRun run) throws SQLException {
+        return strangers(run).stream()
+                .filter(stranger -> before.contains(stranger.pid()))
+                .toList();
     }
 
     /** The processes are listed first: who starts after that is admitted by the rules in force only. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.instance.Storm;
 import io.pgbaton.instance.fault.FaultPoint;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** A promotion is done once or not at all, in the timeline of its epoch, and nobody slips in before he is let in (I4, I9). */
 class PromoteIT {
+    private static final int CLIENTS = 10;
+    private static final int HESITATION_MILLIS = 200;
+
     private static LocalInstances instances;
     private static LocalInstance a;
     private static LocalInstance b;
@@ -97,6 +102,30 @@ class PromoteIT {
         goOnWithA();
     }
 
+    /** Each is a child of the postmaster for a while, and with enough of them there is always one. */
+    @Test
+    void clientsThatTryAgainAllTheTimeDoNotKeepItFromLeading() throws Exception {
+        b.awaitStreaming(a, mover.epoch());
+        Storm.of(CLIENTS, PromoteIT::knock, () -> {
+            mover.open().freezeUntilRunning(b);
+            mover.freezeUntilRunning(a);
+            mover.promote(b);
+        });
+        mover.gate(b, 0);
+        mover.admit(b);
+        goOnWithA();
+    }
+
+    /** A slow client: the server forks a child for it, which waits to be told who it is. */
+    private static void knock() {
+        try (Socket client = new Socket(b.host(), 5432)) {
+            client.setSoTimeout(HESITATION_MILLIS);
+            client.getInputStream().read();
+        } catch (IOException endedOrLate) {
+            // The next one comes at once.
+        }
+    }
+
     /** The first byte of the server's answer to a login; -1 if it has closed the connection. */
     private static int answerTo(Socket socket) {
         try {
@@ -107,7 +136,7 @@ class PromoteIT {
             socket.setSoTimeout(5000);
             socket.getOutputStream().write(message);
             return socket.getInputStream().read();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return -1;
         }
     }

@@ -2,13 +2,15 @@ package io.pgbaton.instance.trials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.instance.Storm;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -65,22 +67,22 @@ class AdmissionGateIT {
     }
 
     @Test
-    void nothingGetsInOnceUnknownChildrenAreEndedUntilNoneIsLeft() throws Exception {
+    void nothingGetsInOnceTheUnknownChildrenOfThatMomentAreEnded() throws Exception {
         Server server = lab.server("server");
         server.startFrozen();
-        AtomicBoolean storm = new AtomicBoolean(true);
         AtomicInteger written = new AtomicInteger();
-        List<Thread> loops = new ArrayList<>();
-        for (int i = 0; i < LOGIN_LOOPS; i++) {
-            loops.add(Thread.startVirtualThread(() -> logInAndWriteWhile(storm, server, written)));
-        }
+        Storm.of(LOGIN_LOOPS, () -> logInAndWrite(server, written), () -> nothingGetsIn(server, written));
+    }
+
+    private static void nothingGetsIn(Server server, AtomicInteger written) throws Exception {
         List<HalfOpenSession> halfOpen = new ArrayList<>();
         for (int i = 0; i < HALF_OPEN; i++) {
             halfOpen.add(connectedButSilent(server));
         }
 
         close(server);
-        server.await("has no unknown child", () -> endUnknownChildren(server) == 0);
+        Set<Long> before = unknownChildren(server);
+        server.await("has none of them left", () -> !endUnknownChildren(server, before));
         server.promoteTo(5);
         for (HalfOpenSession session : halfOpen) {
             assertThat(session.logIn("app")).isFalse();
@@ -92,10 +94,6 @@ class AdmissionGateIT {
         server.hba(Server.OPEN_HBA);
         server.reload();
         server.await("lets clients in again", () -> written.get() > 0);
-        storm.set(false);
-        for (Thread loop : loops) {
-            loop.join();
-        }
     }
 
     /** A connection that the postmaster has accepted and forked a child for, which waits to be told who it is. */
@@ -123,26 +121,27 @@ class AdmissionGateIT {
         });
     }
 
-    /** Asks every child to end that is neither the server's own nor ours, and returns how many there were. */
-    private static int endUnknownChildren(Server server) throws Exception {
-        int unknown = 0;
-        for (Child child : server.children()) {
-            if (!KNOWN.matcher(child.title()).matches()) {
-                Server.signal(child.pid(), "TERM");
-                unknown++;
-            }
-        }
-        return unknown;
+    private static Set<Long> unknownChildren(Server server) throws Exception {
+        return server.children().stream()
+                .filter(child -> !KNOWN.matcher(child.title()).matches())
+                .map(Child::pid)
+                .collect(Collectors.toSet());
     }
 
-    private static void logInAndWriteWhile(AtomicBoolean storm, Server server, AtomicInteger written) {
-        while (storm.get()) {
-            try (var connection = server.connect("app", Map.of())) {
-                Server.sql(connection, "INSERT INTO ledger VALUES (%d)".formatted(System.nanoTime()));
-                written.incrementAndGet();
-            } catch (SQLException refused) {
-                Thread.onSpinWait();
-            }
+    /** Asks those of {@code before} that are left to end, and returns whether there were any: newcomers meet the new rules. */
+    private static boolean endUnknownChildren(Server server, Set<Long> before) throws Exception {
+        Set<Long> left = unknownChildren(server);
+        left.retainAll(before);
+        for (long pid : left) {
+            Server.signal(pid, "TERM");
+        }
+        return !left.isEmpty();
+    }
+
+    private static void logInAndWrite(Server server, AtomicInteger written) throws SQLException {
+        try (var connection = server.connect("app", Map.of())) {
+            Server.sql(connection, "INSERT INTO ledger VALUES (%d)".formatted(System.nanoTime()));
+            written.incrementAndGet();
         }
     }
 }
