@@ -4,6 +4,7 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.election.FailoverMode;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Position;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.Operation;
@@ -56,7 +57,9 @@ public final class Alarm implements Raiser {
     }
 
     @Override
-    public Optional<String> raise(Finding finding, @Nullable Baton baton) {
+    public Optional<String> raise(Look look) {
+        Finding finding = look.finding();
+        Baton baton = look.baton();
         long nowMs = watchman.clock().millis();
         Object kind = kind(finding, baton);
         if (!kind.equals(last)) {
@@ -66,7 +69,7 @@ public final class Alarm implements Raiser {
         }
         boolean due =
                 raisedMs == 0 ? nowMs - sinceMs >= patience(finding).toMillis() : nowMs - raisedMs >= AGAIN.toMillis();
-        Optional<String> raised = due ? enact(finding, baton) : Optional.empty();
+        Optional<String> raised = due ? enact(look, baton) : Optional.empty();
         if (raised.isPresent()) {
             raisedMs = nowMs;
         }
@@ -93,8 +96,8 @@ public final class Alarm implements Raiser {
         };
     }
 
-    private Optional<String> enact(Finding finding, @Nullable Baton baton) {
-        return switch (finding) {
+    private Optional<String> enact(Look look, @Nullable Baton baton) {
+        return switch (look.finding()) {
             case Finding.Healthy healthy -> Optional.empty();
             case Finding.Inconclusive inconclusive -> Optional.empty();
             case Finding.Bootstrap bootstrap -> roleChange(Operation.BOOTSTRAP, bootstrap.summary());
@@ -102,7 +105,7 @@ public final class Alarm implements Raiser {
                 roleChange(
                         baton != null && baton.isFounding() ? Operation.BOOTSTRAP : Operation.FAILOVER,
                         resume.summary());
-            case Finding.PrimaryLost lost -> primaryLost(lost, baton);
+            case Finding.PrimaryLost lost -> primaryLost(lost, baton, look.lastSeenOfHolder());
             case Finding.Rejoin rejoin -> {
                 bringBack(rejoin.instances());
                 yield Optional.of(rejoin.summary());
@@ -125,13 +128,14 @@ public final class Alarm implements Raiser {
     }
 
     /** Where its owner wants it so, a loss is only shown, and a person begins the failover. */
-    private Optional<String> primaryLost(Finding.PrimaryLost lost, @Nullable Baton baton) {
+    private Optional<String> primaryLost(
+            Finding.PrimaryLost lost, @Nullable Baton baton, @Nullable Position lastSeen) {
         ClusterPolicy wanted = policy.get();
         if (baton == null || wanted.failover().mode() == FailoverMode.MANUAL) {
             return Optional.empty();
         }
         Evidence evidence = new Evidence(
-                baton.epoch().number(), lost.holder().value(), lost.summary(), watchman.name(), null, lost.cause());
+                baton.epoch().number(), lost.holder().value(), lost.summary(), watchman.name(), lastSeen, lost.cause());
         runs.primaryLost(wanted.input(cluster.uid(), cluster.name(), Operation.FAILOVER), evidence);
         return Optional.of("primaryLost: %s".formatted(evidence));
     }

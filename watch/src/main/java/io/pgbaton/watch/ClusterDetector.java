@@ -4,9 +4,12 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Detection;
 import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.detection.Observation;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.InstanceState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,7 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,9 +110,10 @@ public final class ClusterDetector implements AutoCloseable {
                     cluster.instances(),
                     observations,
                     sight.policy().get().detection());
-            listener.accept(new Look(baton, observations, finding));
+            Look look = new Look(baton, observations, finding, led());
+            listener.accept(look);
             say(finding.summary() + trouble);
-            raise(finding, baton);
+            raise(look);
         } catch (RejectedExecutionException e) {
             log.debug("closed in the middle of a look", e);
         } catch (RuntimeException e) {
@@ -119,11 +123,11 @@ public final class ClusterDetector implements AutoCloseable {
     }
 
     /** One at a time, on a thread of its own; whatever is found meanwhile is raised at the look after it. */
-    private void raise(Finding finding, @Nullable Baton baton) {
+    private void raise(Look look) {
         if (raising.compareAndSet(false, true)) {
             threads.execute(() -> {
                 try {
-                    raiser.raise(finding, baton).ifPresent(this::sayRaised);
+                    raiser.raise(look).ifPresent(this::sayRaised);
                     trouble = "";
                 } catch (RuntimeException e) {
                     trouble = "; cannot raise: " + e.getMessage();
@@ -141,6 +145,12 @@ public final class ClusterDetector implements AutoCloseable {
             lastRaised = raised;
             log.info("{}: raised {}", cluster.name(), raised);
         }
+    }
+
+    private Map<Member, Position> led() {
+        return watches.stream()
+                .flatMap(watch -> watch.led().stream())
+                .collect(Collectors.toMap(Watch.Led::member, Watch.Led::reached));
     }
 
     private List<Observation> observe() {

@@ -3,9 +3,12 @@ package io.pgbaton.watch;
 import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps one event stream of one instance open, and knows what was last heard of it. */
@@ -24,11 +27,22 @@ final class Watch implements Runnable {
     private final Listener listener;
 
     private @Nullable InstanceState state;
+    private @Nullable Led led;
     private boolean connected;
     private boolean ended;
 
     /** Before anything was heard: when listening began. */
     private long heardNanos = System.nanoTime();
+
+    /** How far the log of a member reached when it was last heard of as a primary. */
+    record Led(Member member, Position reached) {
+        static Optional<Led> by(InstanceState state) {
+            Position reached = state.server().position();
+            return state.server().isPrimary() && reached != null
+                    ? Optional.of(new Led(state.member(), reached))
+                    : Optional.empty();
+        }
+    }
 
     /** Is told what a watch notices; must neither block nor throw. */
     interface Listener {
@@ -66,6 +80,7 @@ final class Watch implements Runnable {
             connected = true;
             ended = false;
             state = event.state();
+            led = Led.by(event.state()).orElse(led);
             heardNanos = System.nanoTime();
         }
         listener.heard(event.state());
@@ -88,6 +103,10 @@ final class Watch implements Runnable {
     /** True while something about it may be about to show: it went away a moment ago and its end was not seen. */
     synchronized boolean isWorthACloseLook() {
         return state != null && !connected && !ended && heardFor().compareTo(CLOSE_LOOK_FOR) < 0;
+    }
+
+    synchronized Optional<Led> led() {
+        return Optional.ofNullable(led);
     }
 
     private synchronized Duration heardFor() {

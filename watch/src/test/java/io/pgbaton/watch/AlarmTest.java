@@ -15,6 +15,8 @@ import io.pgbaton.workflows.step.Evidence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AlarmTest {
@@ -28,31 +30,35 @@ class AlarmTest {
     private ClusterPolicy policy = ClusterPolicy.DEFAULT;
     private final Alarm alarm = new Alarm(Sample.CLUSTER, runs, () -> policy, new Alarm.Watchman("test", () -> now));
 
+    private Optional<String> raise(Finding finding, @Nullable Baton baton) {
+        return alarm.raise(new Look(baton, List.of(), finding));
+    }
+
     @Test
     void raisesALostPrimaryAtOnce() {
-        alarm.raise(LOST, HELD);
+        raise(LOST, HELD);
         assertThat(runs.raised()).containsExactly("primaryLost orders-0 of epoch 2");
     }
 
     @Test
     void doesNotRaiseTheSameThingAtEveryLook() {
-        alarm.raise(LOST, HELD);
-        alarm.raise(LOST, HELD);
+        raise(LOST, HELD);
+        raise(LOST, HELD);
         assertThat(runs.raised()).hasSize(1);
     }
 
     @Test
     void raisesAgainWhatLasts() {
-        alarm.raise(LOST, HELD);
+        raise(LOST, HELD);
         pass(Alarm.AGAIN);
-        alarm.raise(LOST, HELD);
+        raise(LOST, HELD);
         assertThat(runs.raised()).hasSize(2);
     }
 
     @Test
     void raisesAtOnceWhatIsSeenFirstHandAfterASilence() {
-        alarm.raise(new Finding.PrimaryLost(Sample.name(0), Finding.Cause.SILENT, "not heard for 3 s"), HELD);
-        alarm.raise(LOST, HELD);
+        raise(new Finding.PrimaryLost(Sample.name(0), Finding.Cause.SILENT, "not heard for 3 s"), HELD);
+        raise(LOST, HELD);
         assertThat(runs.evidence())
                 .extracting(Evidence::cause)
                 .containsExactly(Finding.Cause.SILENT, Finding.Cause.FIRST_HAND);
@@ -61,33 +67,33 @@ class AlarmTest {
     @Test
     void triesAgainAtTheNextLookWhenTemporalCouldNotBeReached() {
         runs.setReachable(false);
-        assertThatThrownBy(() -> alarm.raise(LOST, HELD)).hasMessageContaining("Temporal");
+        assertThatThrownBy(() -> raise(LOST, HELD)).hasMessageContaining("Temporal");
         runs.setReachable(true);
-        alarm.raise(LOST, HELD);
+        raise(LOST, HELD);
         assertThat(runs.raised()).hasSize(1);
     }
 
     @Test
     void leavesAMoveToTheRunThatIsAtIt() {
-        alarm.raise(RESUME, MOVING);
+        raise(RESUME, MOVING);
         pass(Alarm.PATIENCE.minusMillis(1));
-        alarm.raise(RESUME, MOVING);
+        raise(RESUME, MOVING);
         assertThat(runs.raised()).isEmpty();
     }
 
     @Test
     void takesUpAMoveThatNobodyFinishes() {
-        alarm.raise(RESUME, MOVING);
+        raise(RESUME, MOVING);
         pass(Alarm.PATIENCE);
-        alarm.raise(RESUME, MOVING);
+        raise(RESUME, MOVING);
         assertThat(runs.raised()).containsExactly("failover");
     }
 
     @Test
     void aNewEpochStartsThePatienceAnew() {
-        alarm.raise(RESUME, MOVING);
+        raise(RESUME, MOVING);
         pass(Alarm.PATIENCE);
-        alarm.raise(RESUME, MOVING.open(Sample.ballot(4)));
+        raise(RESUME, MOVING.open(Sample.ballot(4)));
         assertThat(runs.raised()).isEmpty();
     }
 
@@ -95,48 +101,48 @@ class AlarmTest {
     void takesUpABootstrapAsABootstrap() {
         Baton founding = Sample.founding();
         assertThat(founding.ballot().token()).isEqualTo(new Token("token-2"));
-        alarm.raise(RESUME, founding);
+        raise(RESUME, founding);
         pass(Alarm.PATIENCE);
-        alarm.raise(RESUME, founding);
+        raise(RESUME, founding);
         assertThat(runs.raised()).containsExactly("bootstrap");
     }
 
     @Test
     void bringsBackEveryoneWhoStaysAway() {
         Finding away = new Finding.Rejoin(List.of(Sample.name(1), Sample.name(2)), "away");
-        alarm.raise(away, HELD);
+        raise(away, HELD);
         pass(Alarm.PATIENCE);
-        alarm.raise(away, HELD);
+        raise(away, HELD);
         assertThat(runs.raised()).containsExactly("rejoin orders-1", "rejoin orders-2");
     }
 
     @Test
     void letsALostMemberLeaveAndBringsBackTheOthersBesideIt() {
         Finding gone = new Finding.Reshape(Sample.member(2), List.of(Sample.name(1)), "gone");
-        alarm.raise(gone, HELD);
+        raise(gone, HELD);
         assertThat(runs.raised()).isEmpty();
         pass(Alarm.PATIENCE);
-        alarm.raise(gone, HELD);
+        raise(gone, HELD);
         assertThat(runs.raised()).containsExactly("rejoin orders-1", "reshape orders-2");
     }
 
     @Test
     void onlyShowsALossWhereItsOwnerDecidesAndFinishesWhatWasBegunAllTheSame() {
         policy = ofMode(FailoverMode.MANUAL);
-        assertThat(alarm.raise(LOST, HELD)).isEmpty();
+        assertThat(raise(LOST, HELD)).isEmpty();
         assertThat(runs.raised()).isEmpty();
-        alarm.raise(RESUME, MOVING);
+        raise(RESUME, MOVING);
         pass(Alarm.PATIENCE);
-        alarm.raise(RESUME, MOVING);
+        raise(RESUME, MOVING);
         assertThat(runs.raised()).containsExactly("failover");
     }
 
     @Test
     void aChangedMindCountsAtTheNextLook() {
         policy = ofMode(FailoverMode.MANUAL);
-        alarm.raise(LOST, HELD);
+        raise(LOST, HELD);
         policy = ofMode(FailoverMode.APPROVAL);
-        alarm.raise(LOST, HELD);
+        raise(LOST, HELD);
         assertThat(runs.raised()).containsExactly("primaryLost orders-0 of epoch 2");
         assertThat(runs.newest().policy()).isEqualTo(policy.failover());
     }
@@ -144,7 +150,7 @@ class AlarmTest {
     @Test
     void foundsAClusterWithAsManyAcknowledgementsAsWereAskedFor() {
         policy = new ClusterPolicy(DetectionPolicy.DEFAULT, FailoverPolicy.DEFAULT, 2);
-        alarm.raise(new Finding.Bootstrap("all 3 instances are empty"), null);
+        raise(new Finding.Bootstrap("all 3 instances are empty"), null);
         assertThat(runs.newest().acknowledgements()).isEqualTo(2);
     }
 
@@ -155,14 +161,14 @@ class AlarmTest {
 
     @Test
     void startsABootstrapAtOnce() {
-        alarm.raise(new Finding.Bootstrap("all 3 instances are empty"), null);
+        raise(new Finding.Bootstrap("all 3 instances are empty"), null);
         assertThat(runs.raised()).containsExactly("bootstrap");
     }
 
     @Test
     void raisesNothingWhenAllIsWellOrNothingIsKnown() {
-        alarm.raise(new Finding.Healthy("orders-0 serves"), HELD);
-        alarm.raise(new Finding.Inconclusive(Finding.Doubt.HEARD_BY_PEERS, "silent"), HELD);
+        raise(new Finding.Healthy("orders-0 serves"), HELD);
+        raise(new Finding.Inconclusive(Finding.Doubt.HEARD_BY_PEERS, "silent"), HELD);
         assertThat(runs.raised()).isEmpty();
     }
 

@@ -65,6 +65,25 @@ class ClusterDetectorTest {
     }
 
     @Test
+    void saysHowFarTheLogOfALostPrimaryReachedWhenItWasLastHeard() {
+        serve();
+        watch(Sample.held(), alarm());
+        await(() -> streams.linesHeard() >= 3);
+        streams.says(Sample.crashedBeforeItSaysWhere());
+        await(() -> !runs.evidence().isEmpty());
+        assertThat(runs.evidence().getFirst().lastSeen()).isEqualTo(Sample.POSITION);
+    }
+
+    @Test
+    void saysNothingOfTheLogOfAPrimaryThatItNeverHeardLead() {
+        serve();
+        streams.says(Sample.crashed());
+        watch(Sample.held(), alarm());
+        await(() -> !runs.evidence().isEmpty());
+        assertThat(runs.evidence().getFirst().lastSeen()).isNull();
+    }
+
+    @Test
     void survivesATemporalThatCannotBeReached() {
         runs.setReachable(false);
         serve();
@@ -80,7 +99,7 @@ class ClusterDetectorTest {
         CountDownLatch hangs = new CountDownLatch(1);
         serve();
         streams.says(Sample.crashed());
-        watch(Sample.held(), (finding, baton) -> {
+        watch(Sample.held(), look -> {
             try {
                 hangs.await(50, TimeUnit.SECONDS);
             } catch (InterruptedException e) {

@@ -32,7 +32,7 @@ final class Sample {
             "orders",
             IntStream.range(0, 3).mapToObj(Sample::name).toList());
 
-    private static final Position POSITION = new Position(new Timeline(2), Lsn.parse("0/5000060"));
+    static final Position POSITION = new Position(new Timeline(2), Lsn.parse("0/5000060"));
 
     private Sample() {}
 
@@ -81,6 +81,14 @@ final class Sample {
     static InstanceState crashed() {
         InstanceState before = serving(0);
         return state(before.promise(), 0, ServerState.Phase.STANDBY);
+    }
+
+    /** The same, a moment earlier: it cannot say how far its log reaches. */
+    static InstanceState crashedBeforeItSaysWhere() {
+        InstanceState before = serving(0);
+        ServerState starting = new ServerState(ServerState.Phase.STARTING, null, null, Epoch.NONE, null);
+        return new InstanceState(
+                before.promise(), run(0), address(0), starting, null, List.of(), List.of(), 1L << 30);
     }
 
     /** The primary; it asks for a control grant with this challenge. */

@@ -179,9 +179,9 @@ public final class Detection implements AutoCloseable {
                 outside.runs(),
                 () -> policy(cluster.uid()),
                 new Alarm.Watchman(outside.by(), InstantSource.system()));
-        return (finding, baton) ->
-                finding instanceof Finding.PrimaryLost || inside.leads().getAsBoolean()
-                        ? alarm.raise(finding, baton)
+        return look ->
+                look.finding() instanceof Finding.PrimaryLost || inside.leads().getAsBoolean()
+                        ? alarm.raise(look)
                         : Optional.empty();
     }
 

@@ -121,7 +121,7 @@ final class FreezeStep {
             Baton baton, Collection<Word> words, List<FenceProof> known, Freezing.Request request) {
         List<FenceProof> proofs = new ArrayList<>(proofs(words));
         proofs.addAll(known);
-        Ruling.Wishes wishes = Wanted.wishes(baton, request.mandate(), null);
+        Ruling.Wishes wishes = Wanted.wishes(baton, request.mandate(), request.evidence());
         return switch (Ruling.decide(baton, answers(words), proofs, wishes)) {
             case Ruling.Lead lead -> isWorthNoWait(lead, request) ? Fanout.Worth.ENOUGH : Fanout.Worth.MORE_NEEDED;
             case Ruling.Wait wait -> worth(wait, request);

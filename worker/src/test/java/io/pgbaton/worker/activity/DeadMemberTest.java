@@ -78,7 +78,7 @@ class DeadMemberTest {
         return within(
                 Fanout.SUSPECT_GRACE,
                 "freeze",
-                () -> steps.freeze(new Freezing.Request(move, List.of(), List.of(), List.of(), Mandate.DEFAULT))
+                () -> steps.freeze(new Freezing.Request(move, List.of(), List.of(), List.of(), Mandate.DEFAULT, null))
                         .result());
     }
 
@@ -142,7 +142,7 @@ class DeadMemberTest {
     void aFreezeGoesOnListeningOnceTheLeashIsWaitedFor() {
         Move move = open();
         Freezing.Request request =
-                new Freezing.Request(move, List.of(), List.of(), List.of(Sample.member(0)), Mandate.DEFAULT);
+                new Freezing.Request(move, List.of(), List.of(), List.of(Sample.member(0)), Mandate.DEFAULT, null);
         long beganNanos = System.nanoTime();
 
         steps.freeze(request);

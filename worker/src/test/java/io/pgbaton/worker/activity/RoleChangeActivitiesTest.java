@@ -385,7 +385,7 @@ class RoleChangeActivitiesTest {
     }
 
     private Freezing freeze(Move move) {
-        return steps.freeze(new Freezing.Request(move, List.of(), List.of(), List.of(), null))
+        return steps.freeze(new Freezing.Request(move, List.of(), List.of(), List.of(), null, null))
                 .result();
     }
 

@@ -83,7 +83,12 @@ final class Elector {
 
     private Promise<Freezing> startFreeze(Tenure tenure, LeashWatch leash) {
         Freezing.Request request = new Freezing.Request(
-                tenure.move(), run.mailbox().confirmations(), leash.proofs(), leash.awaited(), run.mandate());
+                tenure.move(),
+                run.mailbox().confirmations(),
+                leash.proofs(),
+                leash.awaited(),
+                run.mandate(),
+                run.mailbox().evidence());
         return run.startRoleChange(
                 StepOptions.FREEZE,
                 "Freeze %s for epoch %s".formatted(tenure.baton().members(), tenure.epoch()),

@@ -48,8 +48,10 @@ final class Mailbox {
     /** Of several words about one epoch the first counts, unless a better one comes; one about a newer epoch replaces it. */
     private Evidence newer(Evidence signal) {
         Evidence known = evidence;
-        boolean better = known != null && epoch(signal) == epoch(known) && signal.outweighs(known);
-        return known == null || better || epoch(signal) > epoch(known) ? signal : known;
+        if (known == null || epoch(signal) > epoch(known)) {
+            return signal;
+        }
+        return epoch(signal) == epoch(known) ? signal.after(known) : known;
     }
 
     private static long epoch(Evidence complete) {

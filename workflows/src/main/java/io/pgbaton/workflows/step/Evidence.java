@@ -27,9 +27,14 @@ public record Evidence(
         this(epoch, primary, reason, by, null, null);
     }
 
-    /** Is this better than another word about the same loss? Who says that he saw it is not asked whether it still lasts. */
-    public boolean outweighs(Evidence known) {
-        return known.cause == Cause.SILENT && cause != Cause.SILENT;
+    /**
+     * Of two words about the same loss the first, unless that only told of a silence and this one does not. How far the log
+     * reached stays known.
+     */
+    public Evidence after(Evidence first) {
+        return first.cause == Cause.SILENT && cause != Cause.SILENT
+                ? new Evidence(epoch, primary, reason, by, lastSeen == null ? first.lastSeen : lastSeen, cause)
+                : first;
     }
 
     /** What is missing, in words; null if it is complete. */

@@ -24,13 +24,15 @@ public record Freezing(List<Frozen> answers, List<FenceProof> proofs, List<Silen
      * @param waited proofs that were waited for
      * @param awaited whose leash is being waited for already; nobody else is waited for longer than it takes to know that
      * @param mandate null for the default
+     * @param evidence why the baton moves; null if nothing had to be seen
      */
     public record Request(
             Move move,
             List<Confirmation> confirmed,
             List<FenceProof> waited,
             List<Member> awaited,
-            @Nullable Mandate mandate) {
+            @Nullable Mandate mandate,
+            @Nullable Evidence evidence) {
         public Request {
             confirmed = List.copyOf(confirmed);
             // An older worker does not say any.

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.workflows.step;
+
+import org.jspecify.annotations.NullMarked;
