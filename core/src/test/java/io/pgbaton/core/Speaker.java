@@ -15,6 +15,7 @@ import io.pgbaton.core.model.Position;
 import io.pgbaton.core.promise.Dirty;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.ServerState;
@@ -29,11 +30,12 @@ public record Speaker(
         ServerState server,
         List<String> objections,
         @Nullable PrimarySilence silence,
-        @Nullable Long stuckMillis) {
+        @Nullable Long stuckMillis,
+        @Nullable SynchronousSetting setting) {
     private static final Address HOST_0 = new Address("host-0", 5432);
 
     private Speaker(Promise promise, ServerState server, List<String> objections) {
-        this(promise, server, objections, null, null);
+        this(promise, server, objections, null, null, null);
     }
 
     /** An instance on an empty volume. */
@@ -72,25 +74,37 @@ public record Speaker(
     }
 
     public Speaker notAskedFor(Duration time, Ballot ballot) {
-        return new Speaker(promise, server, objections, new PrimarySilence(ballot, time.toMillis()), stuckMillis);
+        return new Speaker(
+                promise, server, objections, new PrimarySilence(ballot, time.toMillis()), stuckMillis, setting);
     }
 
     /** A write of its own has been waiting for so long. */
     public Speaker stuckFor(Duration time) {
-        return new Speaker(promise, server, objections, silence, time.toMillis());
+        return new Speaker(promise, server, objections, silence, time.toMillis(), setting);
+    }
+
+    /** Goes by this. */
+    public Speaker under(SynchronousSetting inForce) {
+        return new Speaker(promise, server, objections, silence, stuckMillis, inForce);
     }
 
     public Speaker objecting(String objection) {
-        return new Speaker(promise, server, List.of(objection), silence, stuckMillis);
+        return new Speaker(promise, server, List.of(objection), silence, stuckMillis, setting);
     }
 
     public Speaker dirty() {
-        return new Speaker(promise.withDirty(new Dirty(Lsn.ZERO, "rewind")), server, objections, silence, stuckMillis);
+        return new Speaker(
+                promise.withDirty(new Dirty(Lsn.ZERO, "rewind")), server, objections, silence, stuckMillis, setting);
     }
 
     public Speaker saying(ServerState.Phase phase) {
         return new Speaker(
-                promise, server(phase, server.position(), server.upstream()), objections, silence, stuckMillis);
+                promise,
+                server(phase, server.position(), server.upstream()),
+                objections,
+                silence,
+                stuckMillis,
+                setting);
     }
 
     public Speaker exited(String description) {
@@ -101,19 +115,22 @@ public record Speaker(
                 new ServerState(ServerState.Phase.STARTING, server.position(), null, Epoch.NONE, exit),
                 objections,
                 silence,
-                stuckMillis);
+                stuckMillis,
+                setting);
     }
 
     public Speaker withoutPosition() {
-        return new Speaker(promise, server(server.phase(), null, server.upstream()), objections, silence, stuckMillis);
+        return new Speaker(
+                promise, server(server.phase(), null, server.upstream()), objections, silence, stuckMillis, setting);
     }
 
     public Speaker withoutUpstream() {
-        return new Speaker(promise, server(server.phase(), server.position(), null), objections, silence, stuckMillis);
+        return new Speaker(
+                promise, server(server.phase(), server.position(), null), objections, silence, stuckMillis, setting);
     }
 
     public Speaker promising(Ballot ballot) {
-        return new Speaker(promise.promising(ballot), server, objections, silence, stuckMillis);
+        return new Speaker(promise.promising(ballot), server, objections, silence, stuckMillis, setting);
     }
 
     /** The same instance on a volume that is not the one it had. */
@@ -142,7 +159,8 @@ public record Speaker(
                 server,
                 objections,
                 silence,
-                stuckMillis);
+                stuckMillis,
+                setting);
     }
 
     public InstanceState state() {
@@ -157,6 +175,7 @@ public record Speaker(
                 1L << 30,
                 null,
                 silence,
-                stuckMillis);
+                stuckMillis,
+                setting);
     }
 }

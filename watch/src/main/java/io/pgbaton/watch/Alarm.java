@@ -82,7 +82,7 @@ public final class Alarm implements Raiser {
         return switch (finding) {
             case Finding.PrimaryLost lost -> List.of("lost", epoch, lost.cause());
             case Finding.Rejoin rejoin -> List.of("rejoin", epoch, rejoin.instances());
-            case Finding.Reshape reshape -> List.of("reshape", epoch, reshape.lost(), reshape.instances());
+            case Finding.Reshape reshape -> List.of("reshape", epoch, reshape.member(), reshape.instances());
             default -> List.of(finding.getClass().getSimpleName(), epoch);
         };
     }
@@ -112,7 +112,7 @@ public final class Alarm implements Raiser {
             }
             case Finding.Reshape reshape -> {
                 bringBack(reshape.instances());
-                runs.reshape(ReshapeInput.of(cluster.uid(), cluster.name(), reshape.lost(), reshape.summary()));
+                runs.reshape(ReshapeInput.of(cluster.uid(), cluster.name(), reshape.member(), reshape.summary()));
                 yield Optional.of(reshape.summary());
             }
         };
@@ -128,8 +128,7 @@ public final class Alarm implements Raiser {
     }
 
     /** Where its owner wants it so, a loss is only shown, and a person begins the failover. */
-    private Optional<String> primaryLost(
-            Finding.PrimaryLost lost, @Nullable Baton baton, @Nullable Position lastSeen) {
+    private Optional<String> primaryLost(Finding.PrimaryLost lost, @Nullable Baton baton, @Nullable Position lastSeen) {
         ClusterPolicy wanted = policy.get();
         if (baton == null || wanted.failover().mode() == FailoverMode.MANUAL) {
             return Optional.empty();

@@ -87,8 +87,7 @@ final class Sample {
     static InstanceState crashedBeforeItSaysWhere() {
         InstanceState before = serving(0);
         ServerState starting = new ServerState(ServerState.Phase.STARTING, null, null, Epoch.NONE, null);
-        return new InstanceState(
-                before.promise(), run(0), address(0), starting, null, List.of(), List.of(), 1L << 30);
+        return new InstanceState(before.promise(), run(0), address(0), starting, null, List.of(), List.of(), 1L << 30);
     }
 
     /** The primary; it asks for a control grant with this challenge. */
@@ -119,7 +118,8 @@ final class Sample {
                 state.freeBytes(),
                 leash,
                 silence,
-                stuckMillis);
+                stuckMillis,
+                null);
     }
 
     private static Promise emptyVolume(int ordinal) {

@@ -2,6 +2,7 @@ package io.pgbaton.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.pgbaton.core.baton.Baton;
@@ -37,6 +38,8 @@ class WireTest {
     private static final ClusterUid CLUSTER = new ClusterUid("b2a4");
     private static final Ballot BALLOT = new Ballot(new Epoch(7), new Token("t0"));
     private static final Member MEMBER = new Member(new InstanceName("orders-0"), new VolumeId("00112233445566aa"));
+    private static final List<Member> TWO =
+            List.of(MEMBER, new Member(new InstanceName("orders-1"), new VolumeId("00112233445566bb")));
     private static final Incarnation RUN = new Incarnation("pod", "container", "process");
     private static final Position POSITION = new Position(new Timeline(6), Lsn.parse("16/B374D848"));
 
@@ -98,7 +101,8 @@ class WireTest {
                         1,
                         new LeashState(LeashState.By.CONTROL, new GrantRequest(CLUSTER, BALLOT, MEMBER, RUN, "c")),
                         new PrimarySilence(BALLOT, 3100),
-                        20_000L));
+                        20_000L,
+                        new Command.SynchronousSetting(3, List.of(MEMBER), 1, 1)));
         assertThat(Wire.read(Wire.write(event), InstanceEvent.class)).isEqualTo(event);
     }
 
@@ -108,8 +112,31 @@ class WireTest {
         ServerState server = new ServerState(ServerState.Phase.EMPTY, null, null, Epoch.NONE, null);
         InstanceState state =
                 new InstanceState(promise, RUN, new Address("127.0.0.1", 5432), server, null, List.of(), List.of(), 1);
-        assertThat(Wire.write(state)).doesNotContain("leash", "primarySilence", "writeStuck");
+        assertThat(Wire.write(state)).doesNotContain("leash", "primarySilence", "writeStuck", "synchronous");
         assertThat(Wire.read(Wire.write(state), InstanceState.class)).isEqualTo(state);
+    }
+
+    @Test
+    void aSettingMayLeaveOutHowManyLetAServerGoOn() throws WireException {
+        Command.SynchronousSetting strict = new Command.SynchronousSetting(4, TWO, 1, 2);
+        Command.SynchronousSetting usual = new Command.SynchronousSetting(4, TWO, 1);
+
+        assertThat(Wire.read(Wire.write(strict), Command.SynchronousSetting.class))
+                .isEqualTo(strict);
+        assertThat(Wire.write(usual)).doesNotContain("votes");
+        assertThat(Wire.read(Wire.write(usual), Command.SynchronousSetting.class))
+                .isEqualTo(usual);
+    }
+
+    @Test
+    void aSettingWithAShorterLeashThanItsAcknowledgementsNeedIsNotRead() {
+        for (Command.SynchronousSetting strict :
+                List.of(new Command.SynchronousSetting(4, TWO, 2, 2), new Command.SynchronousSetting(4, TWO, 0, 2))) {
+            String shorter = Wire.write(strict).replace("\"votes\":2", "\"votes\":1");
+            assertThatThrownBy(() -> Wire.read(shorter, Command.SynchronousSetting.class))
+                    .isInstanceOf(WireException.class)
+                    .hasMessageContaining("a leash takes 2 to 2 of these peers, not 1");
+        }
     }
 
     @Test

@@ -5,8 +5,11 @@ import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.detection.Finding.Doubt;
 import io.pgbaton.core.election.PreVote;
+import io.pgbaton.core.membership.Setting;
+import io.pgbaton.core.membership.Shape;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ServerState;
 import java.time.Duration;
@@ -27,12 +30,19 @@ import org.jspecify.annotations.Nullable;
 public final class Detection {
     private final Baton baton;
     private final Member holder;
+    private final List<InstanceName> wanted;
     private final Collection<Observation> observations;
     private final DetectionPolicy policy;
 
-    private Detection(Baton baton, Member holder, Collection<Observation> observations, DetectionPolicy policy) {
+    private Detection(
+            Baton baton,
+            Member holder,
+            List<InstanceName> wanted,
+            Collection<Observation> observations,
+            DetectionPolicy policy) {
         this.baton = baton;
         this.holder = holder;
+        this.wanted = wanted;
         this.observations = observations;
         this.policy = policy;
     }
@@ -61,7 +71,7 @@ public final class Detection {
         if (baton.phase() == Phase.MOVING || baton.holder() == null) {
             return new Finding.Resume("the baton is moving in epoch %s".formatted(baton.epoch()));
         }
-        return new Detection(baton, baton.holder(), observations, policy).held();
+        return new Detection(baton, baton.holder(), wanted, observations, policy).held();
     }
 
     private static Finding withoutBaton(List<InstanceName> wanted, Collection<Observation> observations) {
@@ -126,7 +136,7 @@ public final class Detection {
                         Cause.STUCK,
                         "%s answers, but a commit of its own has been hanging for %s"
                                 .formatted(holder, ObservedSilence.text(policy.stuckAfter())))
-                : serving();
+                : serving(state);
     }
 
     private Finding lost(Cause cause, String summary) {
@@ -160,28 +170,62 @@ public final class Detection {
         return PreVote.decide(baton, others, policy.lossy()) instanceof PreVote.Open;
     }
 
-    /** Members that answer but neither stream in this epoch nor are on their way, or have lost their volume. */
-    private Finding serving() {
+    private Finding serving(InstanceState primary) {
         List<InstanceName> away = new ArrayList<>();
-        Member gone = null;
         for (Member peer : baton.peersOf(holder)) {
-            InstanceState state = answering(peer.name(), observations).orElse(null);
-            if (state != null && isAway(peer, state)) {
-                away.add(peer.name());
-            } else if (state != null && gone == null && hasLostItsVolume(peer, state)) {
-                gone = peer;
-            }
+            answering(peer.name(), observations)
+                    .filter(state -> isAway(peer, state))
+                    .ifPresent(state -> away.add(peer.name()));
         }
-        if (gone != null) {
-            return new Finding.Reshape(
-                    gone,
-                    away,
-                    "%s came back on an empty volume: the member it was has to leave before it can join again"
-                            .formatted(gone));
+        return reshape(primary, away)
+                .orElseGet(() -> away.isEmpty()
+                        ? new Finding.Healthy("%s serves epoch %s".formatted(holder, baton.epoch()))
+                        : new Finding.Rejoin(away, "%s to be brought back to %s".formatted(away, holder)));
+    }
+
+    /** One change at a time: who is lost leaves before anybody comes. */
+    private Optional<Finding> reshape(InstanceState primary, List<InstanceName> away) {
+        Optional<Finding> lost = baton.peersOf(holder).stream()
+                .filter(peer -> answering(peer.name(), observations)
+                        .filter(state -> hasLostItsVolume(peer, state))
+                        .isPresent())
+                .<Finding>map(peer -> new Finding.Reshape(
+                        peer,
+                        away,
+                        "%s came back on an empty volume: the member it was has to leave before it can join again"
+                                .formatted(peer)))
+                .findFirst();
+        return lost.or(() -> newcomer(away)).or(() -> outOfStep(primary, away));
+    }
+
+    /** Wanted, here, and no member: a change of members ended in the middle, or whoever left came back. */
+    private Optional<Finding> newcomer(List<InstanceName> away) {
+        return wanted.stream()
+                .filter(instance -> baton.members().stream().map(Member::name).noneMatch(instance::equals))
+                .flatMap(instance -> answering(instance, observations).stream())
+                .filter(state -> state.promise().cluster().equals(baton.cluster()))
+                .filter(state -> state.promise().isJoined() || !holdsData(state))
+                .<Finding>map(state -> new Finding.Reshape(
+                        state.member(), away, "%s is wanted, and is no member: it comes in".formatted(state.member())))
+                .findFirst();
+    }
+
+    /** A change of members ended between the Baton and the setting. */
+    private Optional<Finding> outOfStep(InstanceState primary, List<InstanceName> away) {
+        SynchronousSetting inForce = primary.synchronous();
+        List<Member> peers = baton.peersOf(holder);
+        Setting wantedSetting = Setting.of(Shape.of(baton), holder);
+        if (inForce == null || peers.isEmpty() || Setting.of(inForce).equals(wantedSetting)) {
+            return Optional.empty();
         }
-        return away.isEmpty()
-                ? new Finding.Healthy("%s serves epoch %s".formatted(holder, baton.epoch()))
-                : new Finding.Rejoin(away, "%s to be brought back to %s".formatted(away, holder));
+        Member missed = peers.stream()
+                .filter(peer -> !inForce.peers().contains(peer))
+                .findFirst()
+                .orElse(peers.getFirst());
+        return Optional.of(new Finding.Reshape(
+                missed,
+                away,
+                "%s goes by %s, and the Baton says %s".formatted(holder.name(), Setting.of(inForce), Shape.of(baton))));
     }
 
     private boolean isAway(Member peer, InstanceState state) {

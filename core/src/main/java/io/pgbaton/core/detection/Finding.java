@@ -37,12 +37,14 @@ public sealed interface Finding extends Decision {
     }
 
     /**
-     * The primary serves; a member is gone for good, because its instance stands on another volume now: it has to leave.
+     * The primary serves, and who may acknowledge is not as it should be: a member is gone for good, because its instance
+     * stands on another volume now, and has to leave; or an instance is wanted that is no member; or what is in force on the
+     * primary is of a change that did not end.
      *
-     * @param lost as the Baton names it
+     * @param member whom it is about, as the Baton names it; the instance on its volume if it is no member
      * @param instances who has to be brought back beside it
      */
-    record Reshape(Member lost, List<InstanceName> instances, String summary) implements Finding {
+    record Reshape(Member member, List<InstanceName> instances, String summary) implements Finding {
         public Reshape {
             instances = List.copyOf(instances);
         }

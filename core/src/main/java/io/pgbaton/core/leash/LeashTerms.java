@@ -34,7 +34,8 @@ public record LeashTerms(List<Member> peers, int votes) {
     }
 
     public static LeashTerms of(SynchronousSetting setting) {
-        return of(setting.peers(), setting.acknowledgements());
+        Integer votes = setting.votes();
+        return votes == null ? of(setting.peers(), setting.acknowledgements()) : new LeashTerms(setting.peers(), votes);
     }
 
     /** What the Baton says about a primary of it. */

@@ -5,6 +5,7 @@ import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.InstanceState;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,8 @@ import java.util.Optional;
  *   <li>An instance that answers from another volume has lost the member's: that leaves, without asking anybody. One that
  *       does not answer may come back with all that it acknowledged, so a person decides.
  *   <li>A member leaves before another comes. The new volume clones the primary, streams, and is whole; then it is a member.
+ *       So does whoever left with a volume that is still there, after it was brought back.
+ *   <li>A change that ended between Baton and setting is ended: the setting is made what belongs to the Baton.
  * </ol>
  */
 public sealed interface Replacement extends Decision {
@@ -103,14 +106,14 @@ public sealed interface Replacement extends Decision {
                 .filter(state -> state.promise().instance().equals(lost.name()))
                 .findFirst();
         return baton.isMember(lost)
-                ? leave(baton, lost, holder, seen, approved)
+                ? leave(baton, lost, primary.get(), seen, approved)
                 : enter(baton, holder, primary.get(), seen);
     }
 
     private static Replacement leave(
-            Baton baton, Member lost, Member holder, Optional<InstanceState> seen, boolean approved) {
+            Baton baton, Member lost, InstanceState primary, Optional<InstanceState> seen, boolean approved) {
         if (seen.filter(state -> state.member().equals(lost)).isPresent()) {
-            return new NotNeeded("%s answers".formatted(lost));
+            return inStep(baton, primary, "%s answers".formatted(lost));
         }
         List<Member> rest =
                 baton.members().stream().filter(member -> !member.equals(lost)).toList();
@@ -126,7 +129,7 @@ public sealed interface Replacement extends Decision {
         String why = seen.map(state -> "%s stands on volume %s now"
                         .formatted(lost, state.member().volume()))
                 .orElseGet(() -> "a person said that %s shall leave".formatted(lost));
-        return change(baton, holder, rest, why);
+        return change(baton, primary.member(), rest, why);
     }
 
     private static Replacement enter(Baton baton, Member holder, InstanceState primary, Optional<InstanceState> seen) {
@@ -136,7 +139,7 @@ public sealed interface Replacement extends Decision {
         InstanceState state = seen.get();
         Member newcomer = state.member();
         if (baton.isMember(newcomer)) {
-            return new NotNeeded("%s is a member".formatted(newcomer));
+            return inStep(baton, primary, "%s is a member".formatted(newcomer));
         }
         if (!state.promise().cluster().equals(baton.cluster())) {
             return new Hold("%s holds data of another cluster".formatted(newcomer), "a volume of its own");
@@ -154,6 +157,20 @@ public sealed interface Replacement extends Decision {
         List<Member> more = new ArrayList<>(baton.members());
         more.add(newcomer);
         return change(baton, holder, more, "%s streams from %s".formatted(newcomer, holder));
+    }
+
+    /** What is in force may be of a change that ended in the middle. */
+    private static Replacement inStep(Baton baton, InstanceState primary, String otherwise) {
+        Shape shape = Shape.of(baton);
+        Setting wanted = Setting.of(shape, primary.member());
+        SynchronousSetting inForce = primary.synchronous();
+        return inForce == null || Setting.of(inForce).equals(wanted)
+                ? new NotNeeded(otherwise)
+                : new Change(
+                        shape,
+                        List.of(new ReshapeStep.Apply(wanted)),
+                        "%s goes by %s, of a change that did not end"
+                                .formatted(primary.promise().instance(), Setting.of(inForce)));
     }
 
     private static Replacement change(Baton baton, Member holder, List<Member> members, String why) {

@@ -2,6 +2,7 @@ package io.pgbaton.core.membership;
 
 import io.pgbaton.core.leash.LeashTerms;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import java.util.List;
 
 /**
@@ -28,6 +29,19 @@ public record Setting(List<Member> peers, int acknowledgements, int votes) {
                 peers,
                 shape.acknowledgements(),
                 LeashTerms.of(peers, shape.acknowledgements()).votes());
+    }
+
+    /** What a primary says to be in force. */
+    public static Setting of(SynchronousSetting inForce) {
+        return new Setting(
+                inForce.peers(),
+                inForce.acknowledgements(),
+                LeashTerms.of(inForce).votes());
+    }
+
+    /** As it is sent to the primary. */
+    public SynchronousSetting inVersion(int version) {
+        return new SynchronousSetting(version, peers, acknowledgements, votes);
     }
 
     public Setting withVotesOfAll() {

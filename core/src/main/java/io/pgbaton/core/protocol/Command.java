@@ -5,6 +5,7 @@ import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an instance can be asked to do. Each is idempotent and is judged against the promise at the point of effect (I3). */
 public sealed interface Command {
@@ -57,16 +58,29 @@ public sealed interface Command {
     record Source(InstanceName primary, Address address) {}
 
     /**
-     * {@code synchronous_standby_names} as a value: {@code ANY acknowledgements (peers)}; an empty list waits for nobody.
+     * {@code synchronous_standby_names} as a value: {@code ANY acknowledgements (peers)}; an empty list waits for nobody. And
+     * how many of the same peers the leash asks.
      *
      * @param version orders the settings of one epoch: a lower one is refused
+     * @param votes k: how many peers must let the server go on, never fewer than belong to so many acknowledgements; null for
+     *     exactly as many
      */
-    record SynchronousSetting(int version, List<Member> peers, int acknowledgements) {
+    record SynchronousSetting(
+            int version, List<Member> peers, int acknowledgements, @Nullable Integer votes) {
+        public SynchronousSetting(int version, List<Member> peers, int acknowledgements) {
+            this(version, peers, acknowledgements, null);
+        }
+
         public SynchronousSetting {
             peers = List.copyOf(peers);
             if (acknowledgements < 0 || acknowledgements > peers.size()) {
                 throw new IllegalArgumentException(
                         "%d peers cannot give %d acknowledgements".formatted(peers.size(), acknowledgements));
+            }
+            int least = acknowledgements > 0 ? acknowledgements : peers.size();
+            if (votes != null && (votes < least || votes > peers.size())) {
+                throw new IllegalArgumentException("a leash takes %d to %d of these peers, not %d"
+                        .formatted(least, peers.size(), votes));
             }
         }
     }

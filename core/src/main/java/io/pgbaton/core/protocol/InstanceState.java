@@ -4,6 +4,7 @@ import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param primarySilence on a member that follows; else null
  * @param writeStuckMillis on a primary that serves, for how long the write by which it tests itself has been waiting for its
  *     commit; null if none is overdue
+ * @param synchronous on a primary, whose acknowledgements and whose leave it goes by now; else null
  */
 public record InstanceState(
         Promise promise,
@@ -30,7 +32,8 @@ public record InstanceState(
         long freeBytes,
         @Nullable LeashState leash,
         @Nullable PrimarySilence primarySilence,
-        @Nullable Long writeStuckMillis) {
+        @Nullable Long writeStuckMillis,
+        @Nullable SynchronousSetting synchronous) {
     public InstanceState {
         objections = List.copyOf(objections);
         streaming = List.copyOf(streaming);
@@ -46,7 +49,7 @@ public record InstanceState(
             List<String> objections,
             List<String> streaming,
             long freeBytes) {
-        this(promise, incarnation, postgres, server, job, objections, streaming, freeBytes, null, null, null);
+        this(promise, incarnation, postgres, server, job, objections, streaming, freeBytes, null, null, null, null);
     }
 
     public Member member() {

@@ -6,6 +6,7 @@ import static io.pgbaton.core.Sample.held;
 import static io.pgbaton.core.Sample.member;
 import static io.pgbaton.core.Sample.moving;
 import static io.pgbaton.core.Sample.name;
+import static io.pgbaton.core.Sample.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.Speaker;
@@ -14,6 +15,8 @@ import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.detection.Finding.Doubt;
 import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.ServerState;
 import java.time.Duration;
 import java.util.List;
@@ -187,12 +190,80 @@ class DetectionTest {
         Speaker reborn = Speaker.empty(2).onNewVolume();
         Finding finding = decide(HELD, fresh(primary()), fresh(standby(1).withoutUpstream()), fresh(reborn));
         assertThat(finding).isInstanceOfSatisfying(Finding.Reshape.class, reshape -> {
-            assertThat(reshape.lost()).isEqualTo(member(2));
+            assertThat(reshape.member()).isEqualTo(member(2));
             assertThat(reshape.instances()).containsExactly(name(1));
         });
         assertThat(decide(HELD, fresh(primary()), fresh(standby(1)), fresh(reborn.ofCluster("another"))))
                 .isInstanceOf(Finding.Healthy.class);
         assertThat(decide(HELD, fresh(primary()), fresh(standby(1)), fresh(reborn.saying(ServerState.Phase.STOPPED))))
+                .isInstanceOf(Finding.Healthy.class);
+    }
+
+    private static void isReshaped(Finding finding, Member member) {
+        assertThat(finding)
+                .as(finding.summary())
+                .isInstanceOfSatisfying(
+                        Finding.Reshape.class,
+                        reshape -> assertThat(reshape.member()).isEqualTo(member));
+    }
+
+    @Test
+    void whoIsWantedAndNoMemberComesIn() {
+        Baton smaller = held(2, 1);
+        isReshaped(decide(smaller, fresh(primary()), fresh(standby(1)), fresh(standby(2))), member(2));
+        isReshaped(decide(smaller, fresh(primary()), silent(1), fresh(Speaker.empty(2))), member(2));
+        isReshaped(
+                decide(
+                        smaller,
+                        fresh(primary()),
+                        fresh(standby(1)),
+                        fresh(standby(2).onNewVolume())),
+                new Member(name(2), volume(2, 1)));
+    }
+
+    @Test
+    void nobodyComesInWhoIsNotWantedOrHoldsSomethingElse() {
+        Baton smaller = held(2, 1);
+        Observation one = fresh(standby(1));
+        for (Observation two : List.of(
+                silent(2),
+                fresh(standby(2).ofCluster("another")),
+                fresh(Speaker.empty(2).saying(ServerState.Phase.STOPPED)))) {
+            assertThat(decide(smaller, fresh(primary()), one, two)).isInstanceOf(Finding.Healthy.class);
+        }
+        assertThat(Detection.decide(
+                        smaller, List.of(name(0), name(1)), List.of(fresh(primary()), one, fresh(standby(2)))))
+                .isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void aMemberThatIsLostLeavesBeforeAnotherComesIn() {
+        List<InstanceName> wanted = List.of(name(0), name(1), name(2), name(3));
+        isReshaped(
+                Detection.decide(
+                        HELD,
+                        wanted,
+                        List.of(
+                                fresh(primary()),
+                                fresh(standby(1)),
+                                fresh(Speaker.empty(2).onNewVolume()),
+                                fresh(standby(3)))),
+                member(2));
+    }
+
+    @Test
+    void aSettingThatIsNotTheBatonsIsPutRight() {
+        SynchronousSetting right = new SynchronousSetting(7, List.of(member(1), member(2)), 1);
+        List<SynchronousSetting> wrong = List.of(
+                new SynchronousSetting(7, List.of(member(1)), 1),
+                new SynchronousSetting(7, List.of(member(1), member(2)), 2),
+                new SynchronousSetting(7, List.of(member(1), member(2)), 1, 2));
+        for (SynchronousSetting setting : wrong) {
+            isReshaped(
+                    decide(HELD, fresh(primary().under(setting)), fresh(standby(1)), fresh(standby(2))),
+                    setting.peers().size() == 1 ? member(2) : member(1));
+        }
+        assertThat(decide(HELD, fresh(primary().under(right)), fresh(standby(1)), fresh(standby(2))))
                 .isInstanceOf(Finding.Healthy.class);
     }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.GrantRequest;
 import io.pgbaton.core.protocol.LeashAnswer;
@@ -263,6 +264,17 @@ class LeashTest {
         List<Member> two = members(2);
         assertThatThrownBy(() -> new LeashTerms(two, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new LeashTerms(two, 3)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aSettingMayAskForMoreLeaveThanItsAcknowledgementsNeed() {
+        List<Member> two = members(2);
+        assertThat(LeashTerms.of(new SynchronousSetting(1, two, 1))).isEqualTo(new LeashTerms(two, 1));
+        assertThat(LeashTerms.of(new SynchronousSetting(1, two, 1, 2))).isEqualTo(new LeashTerms(two, 2));
+        assertThat(LeashTerms.of(new SynchronousSetting(1, two, 0, 2))).isEqualTo(new LeashTerms(two, 2));
+        assertThatThrownBy(() -> new SynchronousSetting(1, two, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SynchronousSetting(1, two, 2, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SynchronousSetting(1, two, 1, 3)).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** The invariant of LeashTerms for every size: whatever closes an epoch ends the leash of a holder that is not in it. */

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbaton.core.Speaker;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,28 @@ class ReplacementTest {
         assertThat(decide(left, false, Speaker.standby(2, ballot(2), at(2, 5)).onNewVolume()))
                 .isEqualTo(new Replacement.Bring(newcomer, false));
         assertThat(decide(left, false)).isInstanceOf(Replacement.NotNeeded.class);
+    }
+
+    @Test
+    void whoLeftAndCameBackIsBroughtBackAsItIs() {
+        Baton left = QUORUM.withMembership(List.of(member(0), member(1)), 1);
+
+        assertThat(decide(left, false, Speaker.standby(2, ballot(1), at(1, 5))))
+                .isEqualTo(new Replacement.Bring(LOST, false));
+    }
+
+    @Test
+    void aChangeThatEndedBetweenBatonAndSettingIsEnded() {
+        Speaker two = Speaker.standby(2, ballot(2), at(2, 9));
+        Speaker narrow = PRIMARY.under(new SynchronousSetting(7, List.of(member(1)), 1));
+        Replacement.Change change =
+                change(Replacement.decide(QUORUM, LOST, List.of(narrow.state(), PEER.state(), two.state()), false));
+
+        assertThat(change.to()).isEqualTo(Shape.of(QUORUM));
+        assertThat(change.steps()).containsExactly(new ReshapeStep.Apply(Setting.of(Shape.of(QUORUM), member(0))));
+        Speaker wide = PRIMARY.under(new SynchronousSetting(8, List.of(member(1), member(2)), 1, 1));
+        assertThat(Replacement.decide(QUORUM, LOST, List.of(wide.state(), PEER.state(), two.state()), false))
+                .isInstanceOf(Replacement.NotNeeded.class);
     }
 
     @Test

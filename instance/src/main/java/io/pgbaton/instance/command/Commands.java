@@ -236,14 +236,13 @@ public final class Commands {
     private Rest settings(Command.Settings settings)
             throws IOException, InterruptedException, FailedEffectException, SQLException {
         Tenure tenure = node.tenure();
-        int version = settings.synchronous().version();
-        if (version > tenure.settingVersion()) {
+        if (settings.synchronous().version() > tenure.settingVersion()) {
             if (!node.leash().change(LeashTerms.of(settings.synchronous()), Limits.LEASH_CHANGE)) {
                 throw new FailedEffectException("not enough of the peers of this setting let the server go on yet");
             }
             reloading.synchronous(ServerConfig.synchronousNames(tenure.epoch(), settings.synchronous()));
             walSenders.restartOlderThan(walSenders.now());
-            node.remember(tenure.withSettingVersion(version));
+            node.remember(tenure.under(settings.synchronous()));
         }
         return () -> new Reply.Done<>(state.get());
     }

@@ -74,7 +74,7 @@ final class PromoteEffect {
         hold(run, leading, promote.synchronous(), challenged);
         keep(leading);
         FaultPoint.LED_DURABLE.reach();
-        node.remember(new Tenure(epoch, false, false, promote.synchronous().version()));
+        node.remember(new Tenure(epoch, false, false, promote.synchronous()));
         run.promoting();
         node.session().ask(session -> session.row("SELECT pg_promote(false)"));
         FaultPoint.PROMOTE_CALLED.reach();

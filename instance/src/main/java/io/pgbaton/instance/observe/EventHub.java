@@ -129,7 +129,8 @@ public final class EventHub {
                 0,
                 state.leash(),
                 meaning(state.primarySilence()),
-                null);
+                null,
+                state.synchronous());
     }
 
     /** That a silence has become long enough to count is said at once; how long it lasts is no news. */

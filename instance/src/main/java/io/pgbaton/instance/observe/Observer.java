@@ -204,6 +204,7 @@ public final class Observer {
                 node.volume().freeBytes(),
                 node.leash().state(),
                 node.peerAnswers().primarySilence(),
-                heartbeat.stuckMillis());
+                heartbeat.stuckMillis(),
+                node.tenure().setting());
     }
 }

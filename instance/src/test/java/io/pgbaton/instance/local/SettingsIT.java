@@ -2,6 +2,8 @@ package io.pgbaton.instance.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.protocol.Command.SynchronousSetting;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,7 +21,8 @@ class SettingsIT {
             c.awaitStreaming(a, 2);
 
             String before = a.value("SELECT clock_timestamp()");
-            mover.settings(a, 3, b);
+            assertThat(mover.settings(a, 3, b).synchronous())
+                    .isEqualTo(new SynchronousSetting(3, List.of(b.member()), 1));
             assertThat(a.value("SELECT count(*) FROM pg_stat_replication WHERE backend_start < '%s'::timestamptz"
                             .formatted(before)))
                     .isEqualTo("0");

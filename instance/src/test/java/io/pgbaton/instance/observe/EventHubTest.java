@@ -86,6 +86,7 @@ class EventHubTest {
                 100,
                 null,
                 new PrimarySilence(new Ballot(new Epoch(2), new Token("t")), millis),
+                null,
                 null);
     }
 

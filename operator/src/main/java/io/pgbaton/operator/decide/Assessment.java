@@ -91,7 +91,8 @@ public sealed interface Assessment extends Decision {
         return holding(view).<Assessment>map(hold -> hold).orElseGet(() -> switch (look.finding()) {
             case Finding.Healthy healthy -> healthy(view);
             case Finding.Rejoin rejoin -> new Rejoining(rejoin.instances(), rejoin.summary());
-            case Finding.Reshape reshape -> new Rejoining(List.of(reshape.lost().name()), reshape.summary());
+            case Finding.Reshape reshape ->
+                new Rejoining(List.of(reshape.member().name()), reshape.summary());
             case Finding.Bootstrap bootstrap -> new Founding("Bootstrap: " + bootstrap.summary());
             case Finding.Resume resume -> resume(view, look.baton(), resume);
             case Finding.PrimaryLost lost -> lost(view, lost);

@@ -152,7 +152,8 @@ public final class Sample {
                 state.freeBytes(),
                 leash,
                 silence,
-                stuckMillis);
+                stuckMillis,
+                null);
     }
 
     /** A standby of epoch 2 that streams from nobody. */

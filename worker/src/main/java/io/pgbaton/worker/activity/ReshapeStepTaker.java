@@ -1,7 +1,6 @@
 package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.leash.LeashTerms;
 import io.pgbaton.core.membership.ReshapeStep;
 import io.pgbaton.core.membership.Setting;
 import io.pgbaton.core.membership.Shape;
@@ -34,25 +33,29 @@ final class ReshapeStepTaker {
         };
     }
 
-    /** The instance answers only when every walsender was started after the reload. */
+    /** The instance answers only when every walsender was started after the reload, and says what is in force. */
     private Reshaping apply(Reshaping.StepRequest request, Setting setting, Pulse pulse) {
-        if (!LeashTerms.of(setting.peers(), setting.acknowledgements()).equals(setting.terms())) {
-            return ReshapeActivities.held(
-                    "a leash by %d of %d cannot be set by itself"
-                            .formatted(setting.votes(), setting.peers().size()),
-                    "a newer version");
-        }
         ReshapeActivities.requireHeld(hands, request.move());
         Command.Settings command = new Command.Settings(
-                Hands.authority(request.move(), request.primary()),
-                new Command.SynchronousSetting(request.version(), setting.peers(), setting.acknowledgements()));
+                Hands.authority(request.move(), request.primary()), setting.inVersion(request.version()));
         Reply<InstanceState> reply = pulse.during(
                 "set %s".formatted(setting),
                 () -> hands.ports().instances().order(command, StepOptions.RESHAPE.window()));
-        return reply instanceof Reply.Done<InstanceState>
+        return reply instanceof Reply.Done<InstanceState> done && isInForce(setting, done.value())
                 ? new Reshaping.Done("set %s".formatted(setting))
                 : ReshapeActivities.held(
-                        "%s: %s".formatted(request.primary(), Hands.reason(reply)), "the primary to take the setting");
+                        "%s: %s".formatted(request.primary(), whyNotInForce(reply)), "the primary to take the setting");
+    }
+
+    private static boolean isInForce(Setting setting, InstanceState primary) {
+        Command.SynchronousSetting inForce = primary.synchronous();
+        return inForce != null && Setting.of(inForce).equals(setting);
+    }
+
+    private static String whyNotInForce(Reply<InstanceState> reply) {
+        return reply instanceof Reply.Done<InstanceState> done
+                ? "it goes by %s".formatted(done.value().synchronous())
+                : Hands.reason(reply);
     }
 
     private Reshaping awaitFlushed(Reshaping.StepRequest request, ReshapeStep.AwaitFlushed await, Pulse pulse) {

@@ -41,7 +41,7 @@ public final class FakeInstance {
     private @Nullable Position promotedAt;
     private @Nullable String challenge;
     private boolean gatePassed;
-    private int settingVersion;
+    private Command.@Nullable SynchronousSetting setting;
     private Epoch admitted = Epoch.NONE;
     private List<String> streaming = List.of();
     private List<String> objections = List.of();
@@ -64,6 +64,7 @@ public final class FakeInstance {
                 : promise.following(new Followed(Sample.SECOND.epoch(), Sample.ZERO, Sample.address(0)));
         phase = ordinal == 0 ? ServerState.Phase.PRIMARY : ServerState.Phase.STANDBY;
         position = at;
+        setting = new Command.SynchronousSetting(1, List.of(Sample.member(1), Sample.member(2)), 1);
     }
 
     /** Its server was killed and came back as a standby (I1). */
@@ -155,7 +156,8 @@ public final class FakeInstance {
                 1L << 30,
                 null,
                 silence,
-                null);
+                null,
+                phase == ServerState.Phase.PRIMARY ? setting : null);
     }
 
     synchronized Reply<Frozen> freeze(Command.Freeze command) {
@@ -187,7 +189,7 @@ public final class FakeInstance {
                 position = new Position(command.authority().ballot().epoch().timeline(), at().lsn());
                 phase = ServerState.Phase.PRIMARY;
                 gatePassed = false;
-                settingVersion = command.synchronous().version();
+                setting = command.synchronous();
             }
             challenge = null;
             return new Promoted(promotedAt == null ? at() : promotedAt);
@@ -249,7 +251,7 @@ public final class FakeInstance {
                 case Command.Admit admit ->
                     admitted = admit.authority().ballot().epoch();
                 case Command.Settings settings ->
-                    settingVersion = settings.synchronous().version();
+                    setting = settings.synchronous();
                 default -> {}
             }
             return now();
@@ -262,7 +264,8 @@ public final class FakeInstance {
         }
         boolean fresh = command instanceof Command.Promote promote
                 && promote.challenge().equals(challenge);
-        CommandFacts facts = new CommandFacts(phase, incarnation, fresh, gatePassed, settingVersion);
+        CommandFacts facts = new CommandFacts(
+                phase, incarnation, fresh, gatePassed, setting == null ? 0 : setting.version());
         return switch (CommandRule.judge(promise, command, facts)) {
             case Judgement.Refuse refuse -> new Reply.Refused<>(refuse.reason(), promise);
             case Judgement.Repeat repeat -> new Reply.Done<>(effect.get());
