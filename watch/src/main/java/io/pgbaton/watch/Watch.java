@@ -130,7 +130,7 @@ final class Watch implements Runnable {
             return new Observation.Fresh(last);
         }
         return hasEnded(containers, last)
-                ? new Observation.Terminated(instance, "its end was seen")
+                ? new Observation.Terminated(instance, "its end was seen", since)
                 : new Observation.Silent(instance, since, asks(last));
     }
 

@@ -6,6 +6,7 @@ import io.pgbaton.workflows.reroute.RerouteInput;
 import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.start.Runs;
+import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 import java.util.List;
 import java.util.Objects;
@@ -70,6 +71,11 @@ final class RecordedRuns implements Runs {
     @Override
     public void reshape(ReshapeInput input) {
         raise("reshape " + input.lost().name());
+    }
+
+    @Override
+    public void letLeave(ReshapeInput input, Departure departure) {
+        raise("%s leaves by the word of %s".formatted(input.lost().name(), departure.by()));
     }
 
     @Override

@@ -8,11 +8,19 @@ import java.time.Duration;
 public sealed interface Observation {
     InstanceName instance();
 
+    /** For how long it has not been heard. */
+    Duration since();
+
     /** Its stream is alive; this is its newest state. */
     record Fresh(InstanceState state) implements Observation {
         @Override
         public InstanceName instance() {
             return state.promise().instance();
+        }
+
+        @Override
+        public Duration since() {
+            return Duration.ZERO;
         }
     }
 
@@ -30,6 +38,10 @@ public sealed interface Observation {
         }
     }
 
-    /** The end of its process was seen first-hand. */
-    record Terminated(InstanceName instance, String seen) implements Observation {}
+    /** The end of its process was seen first-hand; it was last heard of so long ago. */
+    record Terminated(InstanceName instance, String seen, Duration since) implements Observation {
+        public Terminated(InstanceName instance, String seen) {
+            this(instance, seen, Duration.ZERO);
+        }
+    }
 }

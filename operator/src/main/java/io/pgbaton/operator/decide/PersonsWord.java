@@ -3,12 +3,14 @@ package io.pgbaton.operator.decide;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.person.Word;
 import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,6 +62,17 @@ final class PersonsWord {
                                 Word.PRIMARY_LOST.signal(),
                                 json(evidence));
         return either(annotate(Word.PRIMARY_LOST, fields(json(evidence))), temporal);
+    }
+
+    /** Lets a member leave that stays away. */
+    String letLeave(Baton baton, Member member) {
+        Departure departure = new Departure(
+                baton.epoch().number(),
+                baton.ballot().token().value(),
+                member.name().value(),
+                "YOUR NAME",
+                "WHY");
+        return annotate(Word.LET_LEAVE, fields(json(departure)));
     }
 
     /** The same by kubectl before what a run says it can be signalled with; only that, if nothing is known of the signal. */

@@ -3,6 +3,7 @@ package io.pgbaton.operator.person;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.decide.Policies;
 import io.pgbaton.operator.engine.EngineGateway.EngineException;
 import io.pgbaton.operator.engine.EngineState;
@@ -13,8 +14,10 @@ import io.pgbaton.operator.person.Saying.NotUnderstood;
 import io.pgbaton.operator.person.Saying.Understood;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.start.Runs;
+import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -23,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,12 +93,12 @@ public final class Messenger {
             return waits(word, text, "the workflow engine does not answer (%s)".formatted(unreachable.reason()));
         }
         try {
-            Optional<String> objection =
-                    WordRule.objection(said, freshBaton.apply(cluster).orElse(null));
+            Baton baton = freshBaton.apply(cluster).orElse(null);
+            Optional<String> objection = WordRule.objection(said, baton);
             if (objection.isPresent()) {
                 return refused(word, text, objection.get());
             }
-            return send(cluster, said, text)
+            return send(cluster, said, text, baton)
                     ? passedOn(cluster, said, text)
                     : refused(word, text, "no run is open that waits for it");
         } catch (EngineException | KubernetesClientException e) {
@@ -103,10 +107,14 @@ public final class Messenger {
     }
 
     /** False if there is nobody to send it to. */
-    private boolean send(PostgresCluster cluster, Understood said, String text) {
+    private boolean send(PostgresCluster cluster, Understood said, String text, @Nullable Baton baton) {
         ClusterUid uid = new ClusterUid(cluster.getMetadata().getUid());
         if (said.payload() instanceof Evidence evidence) {
             primaryLost(cluster, uid, evidence);
+            return true;
+        }
+        if (said.payload() instanceof Departure departure && baton != null) {
+            letLeave(cluster, baton, departure);
             return true;
         }
         Optional<RunRef> run = open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
@@ -123,6 +131,24 @@ public final class Messenger {
                             evidence);
         } catch (RuntimeException e) {
             throw new EngineException("cannot start a failover", e);
+        }
+    }
+
+    /** The member as the Baton names it now: another volume under the same name is another member. */
+    private void letLeave(PostgresCluster cluster, Baton baton, Departure departure) {
+        Member member = baton.members().stream()
+                .filter(it -> it.name().value().equals(departure.instance()))
+                .findFirst()
+                .orElseThrow();
+        ReshapeInput input = ReshapeInput.of(
+                baton.cluster(),
+                cluster.getMetadata().getName(),
+                member,
+                "%s lets it leave: %s".formatted(departure.by(), departure.reason()));
+        try {
+            engine.runs().letLeave(input, departure);
+        } catch (RuntimeException e) {
+            throw new EngineException("cannot start a change of members", e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
+import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Rejection;
 import java.lang.reflect.RecordComponent;
@@ -22,6 +23,8 @@ public enum Word {
     REJECT("reject", "reject", Rejection.class),
     /** The primary is gone, and somebody knows it who is no program. */
     PRIMARY_LOST("primary-lost", "primaryLost", Evidence.class),
+    /** A member that stays away shall leave for good. */
+    LET_LEAVE("let-leave", "letLeave", Departure.class),
     /** A run shall stop, if it still can. */
     CANCEL("cancel", "cancel", Cancellation.class);
 
@@ -62,6 +65,7 @@ public enum Word {
             case Approval approval -> approval.complaint();
             case Rejection rejection -> rejection.complaint();
             case Evidence evidence -> evidence.complaint();
+            case Departure departure -> departure.complaint();
             case Cancellation cancellation -> cancellation.complaint();
             default -> throw new IllegalArgumentException("no word of a person: " + said);
         };

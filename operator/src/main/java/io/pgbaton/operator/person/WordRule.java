@@ -23,7 +23,21 @@ final class WordRule {
         if (baton == null) {
             return Optional.of("the cluster has no baton yet");
         }
-        return said.word() == Word.PRIMARY_LOST ? aboutALoss(said, baton) : aboutAnOpening(said, baton);
+        return switch (said.word()) {
+            case PRIMARY_LOST -> aboutALoss(said, baton);
+            case LET_LEAVE -> aboutAnOpening(said, baton).or(() -> aboutAMember(said, baton));
+            case CONFIRM_FENCED, APPROVE, REJECT, CANCEL -> aboutAnOpening(said, baton);
+        };
+    }
+
+    private static Optional<String> aboutAMember(Understood said, Baton baton) {
+        Member holder = baton.holder();
+        if (baton.phase() == Phase.MOVING || holder == null) {
+            return Optional.of("the baton is moving in epoch %s, and nobody leaves meanwhile".formatted(baton.epoch()));
+        }
+        return said.text("instance").equals(holder.name().value())
+                ? Optional.of("%s holds the baton: move it first".formatted(holder.name()))
+                : Optional.empty();
     }
 
     private static Optional<String> aboutALoss(Understood said, Baton baton) {
@@ -47,7 +61,7 @@ final class WordRule {
             return Optional.of("it names epoch %s with its token, but now it is epoch %s with another one"
                     .formatted(said.text("epoch"), baton.epoch()));
         }
-        if (said.word() == Word.CONFIRM_FENCED
+        if (said.fields().containsKey("instance")
                 && baton.members().stream()
                         .noneMatch(member -> member.name().value().equals(said.text("instance")))) {
             return Optional.of("%s is no member".formatted(said.text("instance")));

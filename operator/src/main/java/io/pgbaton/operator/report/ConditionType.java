@@ -14,6 +14,8 @@ public enum ConditionType {
     ENGINE("WorkflowEngineReachable"),
     /** The cluster runs as its spec says. */
     SPEC_APPLIED("SpecApplied"),
+    /** No member stays away, so there is nothing for a person to decide about them. */
+    MEMBERSHIP("MembershipSettled"),
     /** The newest word of a person was passed on; absent as long as nobody said anything. */
     WORD_HEARD("PersonHeard");
 

@@ -7,6 +7,7 @@ import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.election.Quorum;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.decide.Assessment;
+import io.pgbaton.operator.decide.Membership;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.person.Heard;
 import io.pgbaton.operator.report.Verdict.State;
@@ -45,7 +46,8 @@ final class Conditions {
                         conditions.degraded(),
                         conditions.failoverReady(),
                         engine(view.engine()),
-                        conditions.specApplied()),
+                        conditions.specApplied(),
+                        membership(Membership.decide(view))),
                 before));
         Heard heard = view.heard();
         if (heard == null) {
@@ -299,6 +301,17 @@ final class Conditions {
                         Reason.ENGINE_UNREACHABLE,
                         "the workflow engine does not answer (%s): the primary goes on serving, but no role change can start"
                                 .formatted(unreachable.reason()));
+        };
+    }
+
+    private static Verdict membership(Membership membership) {
+        return switch (membership) {
+            case Membership.Settled settled ->
+                new Verdict(ConditionType.MEMBERSHIP, State.TRUE, Reason.MEMBERS_PRESENT, settled.summary());
+            case Membership.MemberAway away ->
+                new Verdict(ConditionType.MEMBERSHIP, State.FALSE, Reason.MEMBER_AWAY, away.summary());
+            case Membership.Unknown unknown ->
+                new Verdict(ConditionType.MEMBERSHIP, State.UNKNOWN, Reason.NOT_SERVING, unknown.summary());
         };
     }
 

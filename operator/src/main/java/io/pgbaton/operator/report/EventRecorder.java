@@ -46,6 +46,9 @@ public final class EventRecorder implements AutoCloseable {
     private static final Set<String> TOLD =
             Set.of(ConditionType.PROGRESSING.text(), ConditionType.ENGINE.text(), ConditionType.SPEC_APPLIED.text());
 
+    private static final Set<String> SOMETIMES_TOLD =
+            Set.of(ConditionType.DEGRADED.text(), ConditionType.MEMBERSHIP.text());
+
     /** What else is news although no decision was taken. */
     private static final Set<String> TOLD_REASONS = Stream.of(Reason.ON_GRANTS, Reason.COMMITS_HANG, Reason.MEMBER_AWAY)
             .map(Reason::text)
@@ -139,8 +142,8 @@ public final class EventRecorder implements AutoCloseable {
     }
 
     private static boolean isTold(Condition condition) {
-        boolean degraded = ConditionType.DEGRADED.text().equals(condition.getType());
-        return TOLD.contains(condition.getType()) || (degraded && TOLD_REASONS.contains(condition.getReason()));
+        return TOLD.contains(condition.getType())
+                || (SOMETIMES_TOLD.contains(condition.getType()) && TOLD_REASONS.contains(condition.getReason()));
     }
 
     /** That all is as it should be is news only if it was not. */

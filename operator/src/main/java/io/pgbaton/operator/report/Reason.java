@@ -14,6 +14,7 @@ public enum Reason {
     ON_GRANTS("LivesOnControlGrants"),
     COMMITS_HANG("CommitsStuck"),
     MEMBER_AWAY("MemberStaysAway"),
+    MEMBERS_PRESENT("NobodyStaysAway"),
     REJOINING("InstancesRejoin"),
     SETTLED("Settled"),
     DELETING("Deleting"),

@@ -14,9 +14,11 @@ import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.person.Heard.Fate;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Confirmation;
+import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -69,11 +71,12 @@ class MessengerTest {
             }
         }
 
-        /** Of all that can be started only a lost primary is reported here. */
+        /** Of all that can be started only what comes with a word is reported here. */
         Runs starter() {
             return (Runs) Proxy.newProxyInstance(
                     Runs.class.getClassLoader(), new Class<?>[] {Runs.class}, (proxy, method, arguments) -> {
-                        signals.add("%s %s".formatted(method.getName(), arguments[1]));
+                        String about = arguments[0] instanceof ReshapeInput input ? " of " + input.lost() : "";
+                        signals.add("%s %s%s".formatted(method.getName(), arguments[1], about));
                         return null;
                     });
         }
@@ -137,6 +140,15 @@ class MessengerTest {
         assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
         assertThat(runs.signals)
                 .containsExactly("primaryLost " + new Evidence(2L, "orders-0", "its rack burns", "ada"));
+    }
+
+    @Test
+    void letsAMemberLeaveAsTheBatonNamesIt() {
+        baton = () -> Optional.of(Sample.held(3));
+        says("pgbaton.io/let-leave", "epoch=2 token=token-2 instance=orders-2 by=ada reason=\"its rack burns\"");
+        assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
+        Departure departure = new Departure(2L, "token-2", "orders-2", "ada", "its rack burns");
+        assertThat(runs.signals).containsExactly("letLeave %s of %s".formatted(departure, Sample.member(2)));
     }
 
     @Test

@@ -44,6 +44,15 @@ class WordRuleTest {
     }
 
     @Test
+    void whoLeavesIsAMemberThatDoesNotHoldTheBatonWhichDoesNotMove() {
+        passes(Word.LET_LEAVE, "epoch=2 token=token-2 instance=orders-2 by=a reason=b", HELD);
+        fails(Word.LET_LEAVE, "epoch=2 token=token-2 instance=orders-0 by=a reason=b", HELD, "holds the baton");
+        fails(Word.LET_LEAVE, "epoch=2 token=token-2 instance=orders-7 by=a reason=b", HELD, "orders-7 is no member");
+        fails(Word.LET_LEAVE, "epoch=2 token=other instance=orders-2 by=a reason=b", HELD, "now it is epoch 2");
+        fails(Word.LET_LEAVE, "epoch=3 token=token-3 instance=orders-2 by=a reason=b", MOVING, "is moving in epoch 3");
+    }
+
+    @Test
     void stoppingIsAlwaysAllowedToBeAskedFor() {
         passes(Word.CANCEL, "by=a reason=b", MOVING);
     }

@@ -3,13 +3,16 @@ package io.pgbaton.operator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.pgbaton.core.detection.Observation;
 import io.pgbaton.operator.decide.Assessment;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventRecorderTest {
@@ -33,6 +36,25 @@ class EventRecorderTest {
         assertThat(EventRecorder.changed(HEALTHY, away))
                 .extracting(Condition::getReason)
                 .containsExactly("Unreachable");
+    }
+
+    @Test
+    void tellsThatAMemberStaysAwayAndWhatCanBeDone() {
+        PostgresClusterStatus away = status(Sample.view(
+                Sample.look(
+                        Sample.held(3),
+                        3,
+                        List.of(
+                                new Observation.Fresh(Sample.primary()),
+                                new Observation.Fresh(Sample.standby(1)),
+                                new Observation.Silent(Sample.name(2), Duration.ofMinutes(7)))),
+                3));
+        assertThat(EventRecorder.changed(HEALTHY, away))
+                .filteredOn(condition -> "MembershipSettled".equals(condition.getType()))
+                .singleElement()
+                .extracting(Condition::getMessage)
+                .asString()
+                .contains("pgbaton.io/let-leave");
     }
 
     @Test

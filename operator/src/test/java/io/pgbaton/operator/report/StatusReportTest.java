@@ -52,7 +52,28 @@ class StatusReportTest {
                         org.assertj.core.groups.Tuple.tuple("Degraded", "False", "AllInstancesServe"),
                         org.assertj.core.groups.Tuple.tuple("FailoverReady", "True", "AnyInstanceMayBeLost"),
                         org.assertj.core.groups.Tuple.tuple("WorkflowEngineReachable", "True", "Reachable"),
-                        org.assertj.core.groups.Tuple.tuple("SpecApplied", "True", "AsAskedFor"));
+                        org.assertj.core.groups.Tuple.tuple("SpecApplied", "True", "AsAskedFor"),
+                        org.assertj.core.groups.Tuple.tuple("MembershipSettled", "True", "NobodyStaysAway"));
+    }
+
+    @Test
+    void offersToLetAMemberLeaveThatStaysAwayWithTheVeryCommand() {
+        Look oneAway = Sample.look(
+                Sample.held(3),
+                3,
+                List.of(
+                        new Observation.Fresh(Sample.primary()),
+                        new Observation.Fresh(Sample.standby(1)),
+                        new Observation.Silent(Sample.name(2), Duration.ofMinutes(7))));
+        Condition membership = condition(report(Sample.view(oneAway, 3), NOW), "MembershipSettled");
+
+        assertThat(membership.getStatus()).isEqualTo("False");
+        assertThat(membership.getReason()).isEqualTo("MemberStaysAway");
+        assertThat(membership.getMessage())
+                .contains("orders-2 has not answered for more than 5 min", "It comes back by itself")
+                .endsWith(
+                        "kubectl -n shop annotate pgc orders --overwrite pgbaton.io/let-leave='epoch=2 token=token-2 instance=orders-2 by=\"YOUR NAME\" reason=WHY'")
+                .hasSizeLessThan(1024);
     }
 
     @Test

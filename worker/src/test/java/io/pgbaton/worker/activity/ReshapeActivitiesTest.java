@@ -82,6 +82,19 @@ class ReshapeActivitiesTest {
     }
 
     @Test
+    void whoLeftComesBackOnItsOwnVolumeAndIsAMemberAgain() {
+        cluster.kill(2);
+        Approval word = new Approval(2L, Sample.SECOND.token().value(), null, null, "dba", "gone");
+        int next = takeAll(plan(word), 10);
+        cluster.instance(2).plugIn();
+        cluster.letEveryoneStream(0);
+
+        takeAll(plan(null), next);
+        assertThat(cluster.baton().members()).containsExactlyElementsOf(Sample.members(3));
+        assertThat(plan(null)).isInstanceOf(Reshaping.NotNeeded.class);
+    }
+
+    @Test
     void aMemberThatLeavesWaitsUntilEnoughOfTheRestHaveEverything() {
         cluster.instance(2).loseVolume();
         cluster.instance(1).settle(Sample.at(2, "0/5000000"));

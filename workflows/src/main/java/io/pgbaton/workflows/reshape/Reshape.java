@@ -2,6 +2,7 @@ package io.pgbaton.workflows.reshape;
 
 import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
+import io.pgbaton.workflows.step.Departure;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
@@ -21,6 +22,12 @@ public interface Reshape {
             name = "approve",
             description = "A person says that a member which stays away shall leave: {epoch, token, by, reason}.")
     void approve(@Nullable Approval approval);
+
+    @SignalMethod(
+            name = "letLeave",
+            description =
+                    "The same before it is asked, for the member that the run is about: {epoch, token, instance, by, reason}.")
+    void letLeave(@Nullable Departure departure);
 
     @SignalMethod(name = "cancel", description = "Stop between two steps: {by, reason}.")
     void cancel(@Nullable Cancellation cancellation);

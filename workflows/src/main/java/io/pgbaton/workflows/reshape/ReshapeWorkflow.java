@@ -5,6 +5,7 @@ import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.reshape.ReshapeOutcome.Result;
 import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
+import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.FailedStep;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Question;
@@ -16,6 +17,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class ReshapeWorkflow implements Reshape {
     private @Nullable ReshapeInput input;
     private @Nullable Question question;
     private @Nullable Approval approval;
+    private @Nullable Departure departure;
     private Result result = Result.RUNNING;
     private boolean changed;
     private int lastVersion;
@@ -38,6 +41,7 @@ public final class ReshapeWorkflow implements Reshape {
     @Override
     public ReshapeOutcome run(ReshapeInput newInput) {
         input = newInput;
+        obey(departure);
         Instant deadline = Tries.now().plusSeconds(newInput.holdSeconds());
         while (true) {
             Reshaping end = attempt(newInput);
@@ -143,19 +147,24 @@ public final class ReshapeWorkflow implements Reshape {
 
     /** The end of the run, if it is over; else it is worth another try. */
     private Optional<ReshapeOutcome> hold(Hold hold, Instant deadline) {
-        boolean approved = approval != null;
-        return tries.hold(hold, deadline, approve(), () -> approval != null && !approved)
+        Approval known = approval;
+        return tries.hold(hold, deadline, approve(), () -> !Objects.equals(approval, known))
                 .map(stop -> end(stop.byPerson() ? Result.CANCELLED : Result.HELD, stop.summary()));
     }
 
     private String approve() {
         Question asked = question;
-        if (asked == null || approval != null) {
+        if (asked == null || isAnswered(asked)) {
             return "";
         }
         String payload = "{\"epoch\":%s,\"token\":\"%s\",\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}"
                 .formatted(asked.ballot().epoch(), asked.ballot().token());
         return "to let it leave: `%s`; ".formatted(Tries.signal("approve", payload));
+    }
+
+    /** A word about an older opening answers nothing any more. */
+    private boolean isAnswered(Question asked) {
+        return approval != null && approval.isFor(asked.ballot());
     }
 
     private ReshapeOutcome end(Result newResult, String summary) {
@@ -175,12 +184,37 @@ public final class ReshapeWorkflow implements Reshape {
             tries.refuse("approve", "it is empty");
         } else if (signal.complaint() != null) {
             tries.refuse("approve", String.valueOf(signal.complaint()));
-        } else if (asked == null || approval != null) {
+        } else if (asked == null || isAnswered(asked)) {
             tries.refuse("approve", "nothing is asked");
         } else if (asked.complaint(signal) != null) {
             tries.refuse("approve", String.valueOf(asked.complaint(signal)));
         } else {
             approval = signal;
+        }
+    }
+
+    /** It may come before the run begins, and before anything is asked. */
+    @Override
+    public void letLeave(@Nullable Departure signal) {
+        String complaint = signal == null ? "it is empty" : signal.complaint();
+        if (complaint != null) {
+            tries.refuse("letLeave", complaint);
+        } else if (input == null) {
+            departure = signal;
+        } else {
+            obey(signal);
+        }
+    }
+
+    private void obey(@Nullable Departure word) {
+        if (word == null || input == null) {
+            return;
+        }
+        String name = input.lost().name().value();
+        if (name.equals(word.instance())) {
+            approval = word.approval();
+        } else {
+            tries.refuse("letLeave", "this run is about %s".formatted(name));
         }
     }
 

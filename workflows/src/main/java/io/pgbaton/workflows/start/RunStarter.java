@@ -15,6 +15,7 @@ import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.warmup.WarmUp;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
@@ -75,12 +76,24 @@ public final class RunStarter implements Runs {
 
     @Override
     public void reshape(ReshapeInput input) {
-        WorkflowOptions options = common(WorkflowIds.reshape(input.cluster()))
-                .setStaticSummary("Reshape of %s: %s leaves".formatted(input.clusterName(), input.lost()))
+        Reshape run = client.newWorkflowStub(Reshape.class, options(input));
+        WorkflowClient.start(run::run, input);
+    }
+
+    @Override
+    public void letLeave(ReshapeInput input, Departure departure) {
+        Reshape run = client.newWorkflowStub(Reshape.class, options(input));
+        BatchRequest request = client.newSignalWithStartRequest();
+        request.add(run::run, input);
+        request.add(run::letLeave, departure);
+        client.signalWithStart(request);
+    }
+
+    private WorkflowOptions options(ReshapeInput input) {
+        return common(WorkflowIds.reshape(input.cluster()))
+                .setStaticSummary("Reshape of %s: about %s".formatted(input.clusterName(), input.lost()))
                 .setTypedSearchAttributes(attributes(input.clusterName(), "reshape"))
                 .build();
-        Reshape run = client.newWorkflowStub(Reshape.class, options);
-        WorkflowClient.start(run::run, input);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.reroute.RerouteInput;
 import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 
 /**
@@ -28,6 +29,9 @@ public interface Runs {
 
     /** Starts letting a lost member leave. */
     void reshape(ReshapeInput input);
+
+    /** A person lets a member leave: tells the open change of members, or starts one that knows it from its first step on. */
+    void letLeave(ReshapeInput input, Departure departure);
 
     /** Starts stopping a cluster that is being deleted. */
     void deleteCluster(DeleteClusterInput input);

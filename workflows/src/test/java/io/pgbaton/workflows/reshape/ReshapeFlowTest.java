@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbaton.core.membership.ReshapeStep;
 import io.pgbaton.core.membership.Setting;
 import io.pgbaton.core.membership.Shape;
+import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Token;
 import io.pgbaton.core.model.VolumeId;
 import io.pgbaton.workflows.SearchAttribute;
 import io.pgbaton.workflows.WorkflowIds;
@@ -14,6 +17,7 @@ import io.pgbaton.workflows.fake.Sample;
 import io.pgbaton.workflows.reshape.ReshapeOutcome.Result;
 import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
+import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Question;
@@ -175,6 +179,61 @@ class ReshapeFlowTest {
         run().approve(new Approval(2L, "token-2", null, null, "dba", " "));
 
         assertThat(result().result()).isEqualTo(Result.HELD);
+    }
+
+    @Test
+    void knowsFromItsFirstStepOnWhatAPersonSaidBefore() {
+        harness.steps.planReshape.always(request -> OVER);
+        harness.steps.planReshape.first(request -> {
+            assertThat(request.approval()).isEqualTo(new Approval(2L, "token-2", null, null, "dba", "gone"));
+            return leave();
+        });
+        harness.starter.letLeave(
+                ReshapeInput.of(Sample.CLUSTER, "orders", LOST, "dba lets it leave: gone"),
+                new Departure(2L, "token-2", "orders-2", "dba", "gone"));
+
+        assertThat(result().result()).isEqualTo(Result.RESHAPED);
+        assertThat(harness.steps.takeReshape.asked()).isEqualTo(3);
+    }
+
+    @Test
+    void aRunThatAsksAlreadyIsToldTheSame() {
+        ask();
+        harness.starter.letLeave(
+                ReshapeInput.of(Sample.CLUSTER, "orders", LOST, "dba lets it leave: gone"),
+                new Departure(2L, "token-2", "orders-2", "dba", "gone"));
+
+        assertThat(result().result()).isEqualTo(Result.NOT_NEEDED);
+    }
+
+    @Test
+    void letsNobodyLeaveWhomAPersonDidNotName() {
+        ask();
+        run().letLeave(new Departure(2L, "token-2", "orders-1", "dba", "gone"));
+        run().letLeave(new Departure(2L, "token-2", "orders-2", "dba", null));
+        run().letLeave(null);
+
+        assertThat(result().result()).isEqualTo(Result.HELD);
+    }
+
+    @Test
+    void asksAgainAfterAnotherOpeningAndHearsTheNewAnswer() {
+        Move later = new Move(Sample.CLUSTER, new Ballot(new Epoch(3), new Token("token-3")));
+        harness.steps.planReshape.always(request -> {
+            Approval word = request.approval();
+            return word != null && word.isFor(later.ballot())
+                    ? OVER
+                    : new Reshaping.Asked(new Question(
+                            word == null ? MOVE.ballot() : later.ballot(), "shall orders-2 leave?", null, null));
+        });
+        start();
+        harness.pass(Duration.ofSeconds(30));
+        run().approve(new Approval(2L, "token-2", null, null, "dba", "its disk is gone"));
+        harness.pass(Duration.ofSeconds(30));
+        assertThat(run().state().summary()).contains("--name approve --input '{\"epoch\":3");
+        run().approve(new Approval(3L, "token-3", null, null, "dba", "its disk is still gone"));
+
+        assertThat(result().result()).isEqualTo(Result.NOT_NEEDED);
     }
 
     @Test
