@@ -66,6 +66,7 @@ public final class HttpInstances implements InstanceClient, AutoCloseable {
             case Command.Join join -> http.join(control, join, within);
             case Command.Gate gate -> http.gate(control, gate, within);
             case Command.Rejoin rejoin -> http.rejoin(control, rejoin, within);
+            case Command.Level level -> http.level(control, level, within);
             default -> throw new IllegalArgumentException("not a job: " + command);
         });
     }

@@ -104,6 +104,10 @@ public final class InstanceHttpClient implements AutoCloseable {
         return ask(control, command, deadline, JOB);
     }
 
+    public Reply<JobState> level(Address control, Command.Level command, Duration deadline) {
+        return ask(control, command, deadline, JOB);
+    }
+
     public Reply<InstanceState> settings(Address control, Command.Settings command, Duration deadline) {
         return ask(control, command, deadline, STATE);
     }

@@ -130,6 +130,7 @@ public final class Wire {
         @JsonSubTypes.Type(value = Command.Demote.class, name = "demote"),
         @JsonSubTypes.Type(value = Command.Follow.class, name = "follow"),
         @JsonSubTypes.Type(value = Command.Rejoin.class, name = "rejoin"),
+        @JsonSubTypes.Type(value = Command.Level.class, name = "level"),
         @JsonSubTypes.Type(value = Command.Settings.class, name = "settings"),
         @JsonSubTypes.Type(value = Command.Checkpoint.class, name = "checkpoint"),
     })

@@ -2,7 +2,6 @@ package io.pgbaton.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.pgbaton.core.baton.Baton;
@@ -54,6 +53,7 @@ class WireTest {
                 new Command.Freeze(authority),
                 new Command.Promote(authority, RUN, "c", setting),
                 new Command.Follow(authority, source),
+                new Command.Level(authority, source, POSITION),
                 new Command.Settings(authority, setting))) {
             assertThat(Wire.read(Wire.write(command), Command.class)).isEqualTo(command);
         }

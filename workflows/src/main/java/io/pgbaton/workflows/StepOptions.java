@@ -24,6 +24,8 @@ public enum StepOptions {
     /** Long enough for a killed server to be back as a standby; a hold repeats it. */
     FREEZE(5, 15, 60),
     DECIDE(0, 10, 60),
+    /** Mostly what was written in the last moment; more takes as long as it is. */
+    LEVEL(60, 75, 300),
     /** T is 7.6 s; an attempt begins at zero, so there is time for a few. */
     AWAIT_LEASH(8, 15, 60),
     /** pg_promote itself takes 0.1 s; the window covers a slow disk and an instance that restarts. */

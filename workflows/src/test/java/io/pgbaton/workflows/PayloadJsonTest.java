@@ -32,6 +32,7 @@ import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.LeashWait;
+import io.pgbaton.workflows.step.Level;
 import io.pgbaton.workflows.step.Mandate;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
@@ -100,7 +101,9 @@ class PayloadJsonTest {
         JsonMapper mapper = PayloadJson.mapper();
         LeashWait leash = new LeashWait(List.of(HOLDER), List.of(HOLDER), 7600);
         Question question = new Question(BALLOT, "shall it?", HOLDER.name(), 4096L);
-        Deciding held = new Deciding.Held(new Hold("a", "b"), List.of("orders-0"), List.of(), leash, question);
+        Level level = new Level(
+                new Move(CLUSTER, BALLOT), HOLDER, HOLDER, new Position(new Timeline(2), Lsn.parse("0/60")), 96);
+        Deciding held = new Deciding.Held(new Hold("a", "b"), List.of("orders-0"), List.of(), leash, question, level);
         Position seen = new Position(new Timeline(2), Lsn.parse("0/5000060"));
         Evidence evidence = new Evidence(2L, "orders-0", "silent", "detector", seen, Cause.SILENT);
         Mandate mandate = new Mandate(

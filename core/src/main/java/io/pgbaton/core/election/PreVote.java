@@ -151,14 +151,38 @@ public sealed interface PreVote extends Decision {
 
     /** The election's own rule (M2) on what is known now; a member that cannot say how far it reaches may be anywhere. */
     private static boolean couldBeElected(InstanceState state, Baton baton, List<InstanceState> countable) {
+        return state.objections().isEmpty()
+                && (reachesFarEnough(state, baton, countable)
+                        || countable.stream()
+                                .anyMatch(source ->
+                                        reachesFarEnough(source, baton, countable) && couldBeLevelled(state, source)));
+    }
+
+    private static boolean reachesFarEnough(InstanceState state, Baton baton, List<InstanceState> countable) {
         List<Member> notBeyond = countable.stream()
                 .filter(other -> mayNotReachBeyond(other, state))
                 .map(InstanceState::member)
                 .toList();
-        boolean reachesFarEnough = baton.acknowledgements() > 0
+        return baton.acknowledgements() > 0
                 ? new Quorum(baton.members(), baton.acknowledgements()).isClosedBy(notBeyond)
                 : notBeyond.size() == countable.size();
-        return state.objections().isEmpty() && reachesFarEnough;
+    }
+
+    /** By the rule of {@link Levelling}: what it lacks is on a running member, on its own timeline, and it has room for it. */
+    private static boolean couldBeLevelled(InstanceState state, InstanceState source) {
+        Position own = state.server().position();
+        Position wanted = source.server().position();
+        boolean bothRun = runs(state) && runs(source);
+        return bothRun
+                && (own == null
+                        || wanted == null
+                        || (own.timeline().equals(wanted.timeline())
+                                && state.freeBytes() > wanted.lsn().bytesSince(own.lsn())));
+    }
+
+    /** Once it is frozen, that is: a primary comes back as a standby. */
+    private static boolean runs(InstanceState state) {
+        return state.server().phase() != ServerState.Phase.STOPPED;
     }
 
     private static boolean mayNotReachBeyond(InstanceState other, InstanceState limit) {

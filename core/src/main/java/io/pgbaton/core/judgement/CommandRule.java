@@ -45,6 +45,7 @@ public final class CommandRule {
             case Command.Demote demote -> demote(raised, demote, stepDown);
             case Command.Follow follow -> follow(raised, follow.source(), ballot.epoch(), stepDown);
             case Command.Rejoin rejoin -> rejoin(raised, rejoin.source(), ballot.epoch(), stepDown);
+            case Command.Level level -> level(promise, level, facts);
             case Command.Settings settings -> settings(promise, settings, facts);
             case Command.Checkpoint checkpoint -> asLeader(promise, checkpoint.authority(), facts);
         };
@@ -219,6 +220,26 @@ public final class CommandRule {
         return refusalToFollow(raised, source, epoch)
                 .<Judgement>map(Judgement.Refuse::new)
                 .orElseGet(() -> new Judgement.Accept(raised, stepDown));
+    }
+
+    /** Only between a freeze and what comes of it: who leads or follows in this epoch has a log of its own. */
+    private static Judgement level(Promise promise, Command.Level level, CommandFacts facts) {
+        Epoch epoch = level.authority().ballot().epoch();
+        return refusalUnlessPromised(promise, level.authority())
+                .or(() -> refusalToFollow(promise, level.source(), epoch))
+                .or(() -> followsIn(promise, epoch)
+                        ? Optional.of(
+                                "it follows in epoch %s: to be levelled in the same epoch is late".formatted(epoch))
+                        : Optional.empty())
+                .or(() -> promise.dirty() != null
+                        ? Optional.of("its volume is not whole since a %s"
+                                .formatted(promise.dirty().cause()))
+                        : Optional.empty())
+                .or(() -> facts.server() == ServerState.Phase.STANDBY
+                        ? Optional.empty()
+                        : Optional.of("its server is not a running standby but %s".formatted(facts.server())))
+                .<Judgement>map(Judgement.Refuse::new)
+                .orElseGet(() -> new Judgement.Accept(promise, false));
     }
 
     private static Optional<String> refusalToFollow(Promise raised, Command.Source source, Epoch epoch) {

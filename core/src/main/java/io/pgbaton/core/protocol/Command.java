@@ -4,6 +4,7 @@ import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +49,22 @@ public sealed interface Command {
     /** Comes back from a diverged log: rewind, else clone; a job (I10). */
     record Rejoin(Authority authority, Source source) implements Command {}
 
+    /**
+     * While it is frozen, streams what it lacks from another member that is frozen in the same epoch, then nothing again (M2);
+     * a job. Afterwards it answers a freeze anew.
+     *
+     * @param source whom it streams from: a member, not a primary
+     * @param until the end of the source's log
+     */
+    record Level(Authority authority, Source source, Position until) implements Command {}
+
     /** Changes whose acknowledgements are counted. */
     record Settings(Authority authority, SynchronousSetting synchronous) implements Command {}
 
     /** Makes the newest timeline durable in the control file, so that others may rewind against it. */
     record Checkpoint(Authority authority) implements Command {}
 
-    /** The primary of an epoch, and where it listens. */
+    /** Who is streamed or cloned from, the primary of an epoch unless it is said otherwise, and where it listens. */
     record Source(InstanceName primary, Address address) {}
 
     /**
@@ -66,7 +76,10 @@ public sealed interface Command {
      *     exactly as many
      */
     record SynchronousSetting(
-            int version, List<Member> peers, int acknowledgements, @Nullable Integer votes) {
+            int version,
+            List<Member> peers,
+            int acknowledgements,
+            @Nullable Integer votes) {
         public SynchronousSetting(int version, List<Member> peers, int acknowledgements) {
             this(version, peers, acknowledgements, null);
         }
@@ -79,8 +92,8 @@ public sealed interface Command {
             }
             int least = acknowledgements > 0 ? acknowledgements : peers.size();
             if (votes != null && (votes < least || votes > peers.size())) {
-                throw new IllegalArgumentException("a leash takes %d to %d of these peers, not %d"
-                        .formatted(least, peers.size(), votes));
+                throw new IllegalArgumentException(
+                        "a leash takes %d to %d of these peers, not %d".formatted(least, peers.size(), votes));
             }
         }
     }

@@ -13,6 +13,7 @@ public record JobState(Kind kind, Epoch epoch, Phase phase, String detail) {
         BOOTSTRAP,
         JOIN,
         GATE,
+        LEVEL,
         REJOIN
     }
 

@@ -56,6 +56,25 @@ class PreVoteTest {
     }
 
     @Test
+    void opensWhenWhoReachesFarEnoughCannotLeadButAnotherCanStreamFromIt() {
+        opens(decide(HELD, standby(1, 9).objecting("disk full"), standby(2, 5)), 3);
+        opens(decide(HELD, standby(1, 9).objecting("disk full").withoutPosition(), standby(2, 5)), 3);
+    }
+
+    @Test
+    void holdsWhenNobodyWhoCanLeadCanBeLevelled() {
+        Speaker furthest = standby(1, 9).objecting("disk full");
+        holds(decide(HELD, furthest, standby(2, 5).objecting("disk full")), "no member that reaches far enough");
+        holds(
+                decide(HELD, furthest, Speaker.standby(2, ballot(2), at(1, 5))),
+                "no member that reaches far enough can lead");
+        holds(
+                decide(HELD, furthest.saying(ServerState.Phase.STOPPED), standby(2, 5)),
+                "no member that reaches far enough can lead");
+        holds(decide(HELD, standby(1, 5 + (2L << 30)).objecting("disk full"), standby(2, 5)), "can lead");
+    }
+
+    @Test
     void opensAboveEverythingEverPromisedOrWritten() {
         opens(decide(HELD, standby(1, 5), standby(2, 5).promising(ballot(8))), 9);
         opens(decide(HELD, standby(1, 5), Speaker.standby(2, ballot(2), at(6, 5))), 7);
@@ -106,7 +125,6 @@ class PreVoteTest {
         holds(
                 decide(HELD, standby(1, 5).objecting("disk full"), standby(2, 5).objecting("disk full")),
                 "without objections");
-        holds(decide(HELD, standby(1, 5), standby(2, 6).objecting("disk full")), "without objections");
         opens(decide(HELD, standby(1, 6), standby(2, 6).objecting("disk full")), 3);
     }
 
@@ -129,7 +147,13 @@ class PreVoteTest {
     @Test
     void whereCommitsWaitForNobodyWhoeverReachesFurthestHasToBeAbleToLead() {
         Baton async = held(3, 0);
-        holds(decide(async, standby(1, 5), standby(2, 6).objecting("disk full")), "without objections");
+        opens(decide(async, standby(1, 5), standby(2, 6).objecting("disk full")), 3);
+        holds(
+                decide(
+                        async,
+                        Speaker.standby(1, ballot(2), at(1, 5)),
+                        standby(2, 6).objecting("disk full")),
+                "without objections");
         opens(decide(async, standby(1, 6), standby(2, 6).objecting("disk full")), 3);
     }
 
@@ -147,9 +171,9 @@ class PreVoteTest {
         opens(decide(moving(3, 1), primary(5), standby(1, 5)), 4);
     }
 
-    /** M0 in its own words: it is the election, on the assumption that everyone who answers freezes. */
+    /** M0 in its own words: the election, or a levelling before it, on the assumption that everyone who answers freezes. */
     @Test
-    void opensExactlyWhenTheElectionWouldFindSomeone() {
+    void opensExactlyWhenTheElectionWouldFindSomeoneOrCouldLevelOne() {
         List<List<Speaker>> choices = new ArrayList<>();
         for (int ordinal = 0; ordinal < 3; ordinal++) {
             choices.add(waysToAnswer(ordinal));
@@ -160,12 +184,13 @@ class PreVoteTest {
                     .map(Speaker::state)
                     .toList();
             PreVote decision = PreVote.decide(HELD, reached, LossPolicy.ASK);
-            Verdict verdict = Election.decide(
-                    HELD.open(ballot(3)),
-                    reached.stream().map(PreVoteTest::frozen).toList());
+            List<Frozen> answers = reached.stream().map(PreVoteTest::frozen).toList();
+            Verdict verdict = Election.decide(HELD.open(ballot(3)), answers);
+            Levelling levelling = Levelling.decide(HELD.open(ballot(3)), answers, null);
             assertThat(decision instanceof PreVote.Open)
-                    .as("%s / %s", decision.summary(), verdict.summary())
-                    .isEqualTo(verdict instanceof Verdict.Elect);
+                    .as("%s / %s / %s", decision.summary(), verdict.summary(), levelling.summary())
+                    .isEqualTo(verdict instanceof Verdict.Elect || levelling instanceof Levelling.Level);
+            assertThat(levelling instanceof Levelling.NotNeeded).isEqualTo(verdict instanceof Verdict.Elect);
         }
     }
 

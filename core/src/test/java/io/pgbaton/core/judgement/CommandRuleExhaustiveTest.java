@@ -114,6 +114,8 @@ class CommandRuleExhaustiveTest {
                 new Command.Follow(authority, self),
                 new Command.Rejoin(authority, other),
                 new Command.Rejoin(authority, self),
+                new Command.Level(authority, other, Sample.START),
+                new Command.Level(authority, self, Sample.START),
                 new Command.Settings(authority, setting(0)),
                 new Command.Settings(authority, setting(1)),
                 new Command.Checkpoint(authority));
@@ -298,6 +300,19 @@ class CommandRuleExhaustiveTest {
                 || (judged.ballot().equals(accept.keep().promised())
                         && !accept.keep().followsPromised()
                         && !accept.keep().leadsPromised()));
+    }
+
+    @Test
+    void onlyAWholeStandbyThatIsFrozenInThisVeryOpeningIsLevelled() {
+        alwaysWhenAccepted((judged, accept) -> !(judged.command() instanceof Command.Level level)
+                || (judged.ballot().equals(judged.before().promised())
+                        && judged.before().isJoined()
+                        && judged.before().dirty() == null
+                        && !judged.before().followsPromised()
+                        && !judged.before().leadsPromised()
+                        && judged.facts().server() == ServerState.Phase.STANDBY
+                        && !level.source().primary().equals(SELF.name())
+                        && accept.keep().equals(judged.before())));
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.pgbaton.instance.sql.Session;
 import io.pgbaton.instance.work.BootstrapJob;
 import io.pgbaton.instance.work.GateJob;
 import io.pgbaton.instance.work.JoinJob;
+import io.pgbaton.instance.work.LevelJob;
 import io.pgbaton.instance.work.RejoinJob;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -166,7 +167,7 @@ public final class Commands {
         }
         if (accept.stepDown()) {
             node.server().stop(command instanceof Command.Demote ? Stop.FAST : Stop.IMMEDIATE);
-        } else if (!node.promise().followsPromised() && node.server().state().upstream() != null) {
+        } else if (mustReceiveNothing(command)) {
             node.server().reload(node.server().state().withUpstream(null));
         }
         Ballot ballot = command.authority().ballot();
@@ -182,8 +183,23 @@ public final class Commands {
             case Command.Gate gate -> job(JobState.Kind.GATE, ballot, new GateJob(node, gate.row())::run);
             case Command.Bootstrap ignored -> job(JobState.Kind.BOOTSTRAP, ballot, new BootstrapJob(node)::run);
             case Command.Join join -> job(JobState.Kind.JOIN, ballot, new JoinJob(node, join.source())::run);
+            case Command.Level level ->
+                job(JobState.Kind.LEVEL, ballot, new LevelJob(node, level.source(), level.until())::run);
             case Command.Rejoin rejoin -> job(JobState.Kind.REJOIN, ballot, new RejoinJob(node, rejoin.source())::run);
         };
+    }
+
+    /**
+     * Nobody is streamed from but the primary that was promised; except by a frozen member that is being levelled. A freeze of
+     * the same epoch fails then, and must not end that either.
+     */
+    private boolean mustReceiveNothing(Command command) {
+        boolean isLevelled = command instanceof Command.Level
+                || (command instanceof Command.Freeze
+                        && node.jobs().isRunning(command.authority().ballot()));
+        return !isLevelled
+                && !node.promise().followsPromised()
+                && node.server().state().upstream() != null;
     }
 
     private Frozen frozen(Ballot ballot) throws IOException, InterruptedException, FailedEffectException {

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       outside while it recovers. Any other is stopped, its log is read, and it is started again as a frozen standby.
  * </ol>
  *
- * <p>The log of a frozen instance does not grow, so what was read from outside is answered again to a repeated request.
+ * <p>The log of a frozen instance does not grow, so what was read from outside is answered again to a repeated request. Only a
+ * running server is levelled; should it not settle afterwards, what is answered is less than it has, and harms nobody.
  */
 final class FreezeEffect {
     private record Offline(Ballot ballot, @Nullable Dirty dirty, Position position, boolean wasConsistent) {

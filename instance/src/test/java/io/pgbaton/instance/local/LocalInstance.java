@@ -177,6 +177,7 @@ final class LocalInstance {
             case Command.Demote it -> client.demote(control(), it, Mover.DEADLINE);
             case Command.Follow it -> client.follow(control(), it, Mover.DEADLINE);
             case Command.Rejoin it -> client.rejoin(control(), it, Mover.DEADLINE);
+            case Command.Level it -> client.level(control(), it, Mover.DEADLINE);
             case Command.Settings it -> client.settings(control(), it, Mover.DEADLINE);
             case Command.Checkpoint it -> client.checkpoint(control(), it, Mover.DEADLINE);
         };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
@@ -87,6 +88,15 @@ final class Mover {
     Reply<JobState> askRejoin(LocalInstance instance, LocalInstance primary) {
         return instance.client()
                 .rejoin(instance.control(), new Command.Rejoin(authority(instance), primary.source()), DEADLINE);
+    }
+
+    void level(LocalInstance instance, LocalInstance source, Position until) {
+        awaitDone(() -> askLevel(instance, source.source(), until));
+    }
+
+    Reply<JobState> askLevel(LocalInstance instance, Command.Source source, Position until) {
+        return instance.client()
+                .level(instance.control(), new Command.Level(authority(instance), source, until), DEADLINE);
     }
 
     Frozen freeze(LocalInstance instance) {

@@ -3,6 +3,7 @@ package io.pgbaton.worker.activity;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.election.AsyncVerdict;
+import io.pgbaton.core.election.Levelling;
 import io.pgbaton.core.election.Ruling;
 import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.leash.LeashTimes;
@@ -12,6 +13,8 @@ import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.LeashWait;
+import io.pgbaton.workflows.step.Level;
+import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Question;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +67,20 @@ final class DecideStep {
                 unfenced,
                 wait.standings(),
                 leash(wait),
-                question(baton, wait));
+                question(baton, wait),
+                level(baton, freezing));
+    }
+
+    /** Only where nobody can lead as it is: who can lead is not made better, but late. */
+    private static @Nullable Level level(Baton baton, Freezing freezing) {
+        return Levelling.decide(baton, freezing.answers(), null) instanceof Levelling.Level level
+                ? new Level(
+                        new Move(baton.cluster(), baton.ballot()),
+                        level.candidate().answer().member(),
+                        level.source().answer().member(),
+                        level.source().answer().position(),
+                        level.bytes())
+                : null;
     }
 
     private static @Nullable LeashWait leash(Ruling.Wait wait) {

@@ -2,6 +2,7 @@ package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.election.Levelling;
 import io.pgbaton.core.election.Ruling;
 import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.fencing.Fencing;
@@ -124,7 +125,10 @@ final class FreezeStep {
         Ruling.Wishes wishes = Wanted.wishes(baton, request.mandate(), request.evidence());
         return switch (Ruling.decide(baton, answers(words), proofs, wishes)) {
             case Ruling.Lead lead -> isWorthNoWait(lead, request) ? Fanout.Worth.ENOUGH : Fanout.Worth.MORE_NEEDED;
-            case Ruling.Wait wait -> worth(wait, request);
+            case Ruling.Wait wait ->
+                Levelling.decide(baton, answers(words), null) instanceof Levelling.Level
+                        ? Fanout.Worth.ENOUGH
+                        : worth(wait, request);
         };
     }
 

@@ -10,6 +10,8 @@ import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Gating;
 import io.pgbaton.workflows.step.LeashWait;
+import io.pgbaton.workflows.step.Level;
+import io.pgbaton.workflows.step.Levelled;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Promotion;
@@ -51,6 +53,11 @@ public final class RoleChangeActivities implements RoleChangeSteps {
     @Override
     public Timed<Deciding> decide(Deciding.Request request) {
         return Stopwatch.time(pulse -> new DecideStep(hands).decide(request, pulse));
+    }
+
+    @Override
+    public Timed<Levelled> level(Level request) {
+        return Stopwatch.time(pulse -> new LevelStep(hands).level(request, pulse));
     }
 
     @Override

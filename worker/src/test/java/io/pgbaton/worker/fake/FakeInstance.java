@@ -202,6 +202,7 @@ public final class FakeInstance {
             case Command.Join join -> joined(join);
             case Command.Gate gate -> gate(gate);
             case Command.Rejoin rejoin -> rejoined(rejoin);
+            case Command.Level level -> levelled(level);
             default -> throw new IllegalArgumentException("not a job: " + command);
         });
     }
@@ -241,6 +242,11 @@ public final class FakeInstance {
         return ended(JobState.Kind.REJOIN, command);
     }
 
+    private JobState levelled(Command.Level command) {
+        position = command.until();
+        return ended(JobState.Kind.LEVEL, command);
+    }
+
     private static JobState ended(JobState.Kind kind, Command command) {
         return new JobState(kind, command.authority().ballot().epoch(), JobState.Phase.DONE, "done");
     }
@@ -250,8 +256,7 @@ public final class FakeInstance {
             switch (command) {
                 case Command.Admit admit ->
                     admitted = admit.authority().ballot().epoch();
-                case Command.Settings settings ->
-                    setting = settings.synchronous();
+                case Command.Settings settings -> setting = settings.synchronous();
                 default -> {}
             }
             return now();
@@ -264,8 +269,8 @@ public final class FakeInstance {
         }
         boolean fresh = command instanceof Command.Promote promote
                 && promote.challenge().equals(challenge);
-        CommandFacts facts = new CommandFacts(
-                phase, incarnation, fresh, gatePassed, setting == null ? 0 : setting.version());
+        CommandFacts facts =
+                new CommandFacts(phase, incarnation, fresh, gatePassed, setting == null ? 0 : setting.version());
         return switch (CommandRule.judge(promise, command, facts)) {
             case Judgement.Refuse refuse -> new Reply.Refused<>(refuse.reason(), promise);
             case Judgement.Repeat repeat -> new Reply.Done<>(effect.get());

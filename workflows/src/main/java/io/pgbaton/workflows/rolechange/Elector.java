@@ -5,6 +5,8 @@ import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.Level;
+import io.pgbaton.workflows.step.Levelled;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -14,11 +16,17 @@ import org.jspecify.annotations.Nullable;
  * Finds the candidate of an open epoch: freeze, decide, and hold until both the election (M1, M2) and the proof of fence
  * (M3) allow somebody to lead.
  *
+ * <p>Where somebody reaches far enough who cannot lead, another streams from it first (M2) and all are frozen anew.
+ *
  * <p>Where the end of a leash proves the fence (M4), that is waited for side by side with further rounds: a suspect that
  * answers, or whose process is seen to end, ends the wait.
  */
 final class Elector {
+    /** Each brings somebody as far as it must be; more of them mean that something else is wrong, which a hold shows. */
+    private static final int MOST_LEVELLED = 3;
+
     private final Run run;
+    private int levelled;
     private @Nullable Freezing newest;
 
     Elector(Run run) {
@@ -54,9 +62,28 @@ final class Elector {
                     run.patience().progress();
                     return elected.candidate();
                 }
-                case Deciding.Held held -> hold(held, leash);
+                case Deciding.Held held -> {
+                    if (!level(held, leash)) {
+                        hold(held, leash);
+                    }
+                }
             }
         }
+    }
+
+    /** True if somebody reaches further now, so that a new freeze is worth it at once (M2). */
+    private boolean level(Deciding.Held held, LeashWatch leash) {
+        Level request = held.level();
+        if (request == null || levelled == MOST_LEVELLED) {
+            return false;
+        }
+        levelled++;
+        leash.begin(held.leash());
+        run.journal().phase("levelling %s".formatted(request.candidate()));
+        Levelled result =
+                run.roleChange(StepOptions.LEVEL, "Level: %s".formatted(request), steps -> steps.level(request));
+        run.mailbox().note("%s: %s".formatted(request, result.how()));
+        return result.done();
     }
 
     /** As soon as a wait for a leash begins, whoever answers after all is listened for. */

@@ -57,16 +57,18 @@ public sealed interface Deciding {
      * @param unfenced the instances that may still be writable: a person can vouch for them
      * @param leash whose leash ends by waiting; null if nobody's does
      * @param question what a person is asked; null if nothing
+     * @param level who has to stream from whom before somebody can lead; null if nobody, or if that would not help
      */
     record Held(
             Hold hold,
             List<String> unfenced,
             List<Standing> standings,
             @Nullable LeashWait leash,
-            @Nullable Question question)
+            @Nullable Question question,
+            @Nullable Level level)
             implements Deciding {
         public Held(Hold hold, List<String> unfenced, List<Standing> standings) {
-            this(hold, unfenced, standings, null, null);
+            this(hold, unfenced, standings, null, null, null);
         }
 
         public Held {

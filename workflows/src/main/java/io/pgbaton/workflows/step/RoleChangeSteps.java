@@ -26,6 +26,10 @@ public interface RoleChangeSteps {
     @ActivityMethod(name = "Decide")
     Timed<Deciding> decide(Deciding.Request request);
 
+    /** A frozen member streams from another; both answer a freeze anew afterwards. */
+    @ActivityMethod(name = "Level")
+    Timed<Levelled> level(Level request);
+
     @ActivityMethod(name = "Promote")
     Timed<Promotion> promote(Promotion.Request request);
 

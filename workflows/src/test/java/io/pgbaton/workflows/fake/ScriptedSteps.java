@@ -15,6 +15,8 @@ import io.pgbaton.workflows.step.FoundingSteps;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Gating;
 import io.pgbaton.workflows.step.LeashWait;
+import io.pgbaton.workflows.step.Level;
+import io.pgbaton.workflows.step.Levelled;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Promotion;
@@ -40,6 +42,7 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     public final Script<Freezing.Request, Freezing> freeze = new Script<>(this::allFrozen);
     public final Script<LeashWait.Request, LeashWait.End> awaitLeash = new Script<>(ScriptedSteps::ended);
     public final Script<Deciding.Request, Deciding> decide = new Script<>(request -> elected(1));
+    public final Script<Level, Levelled> level = new Script<>(request -> new Levelled(true, "levelled"));
     public final Script<Promotion.Request, Promotion> promote = new Script<>(ScriptedSteps::promoted);
     public final Script<Following.Request, Following> follow =
             new Script<>(request -> new Following(List.of(Sample.name(0), Sample.name(2)), List.of(), List.of()));
@@ -190,6 +193,11 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     @Override
     public Timed<Gating> gate(Gating.Request request) {
         return timed(gate.ask(request));
+    }
+
+    @Override
+    public Timed<Levelled> level(Level request) {
+        return timed(level.ask(request));
     }
 
     @Override

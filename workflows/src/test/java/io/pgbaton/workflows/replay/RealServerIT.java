@@ -241,7 +241,7 @@ class RealServerIT {
     void theEndOfALeashIsWaitedFor() throws Exception {
         LeashWait leash = new LeashWait(List.of(Sample.member(0)), List.of(Sample.member(1), Sample.member(2)), 7600);
         steps.decide.always(request -> request.waited().isEmpty()
-                ? new Deciding.Held(UNFENCED, List.of("orders-0"), List.of(), leash, null)
+                ? new Deciding.Held(UNFENCED, List.of("orders-0"), List.of(), leash, null, null)
                 : steps.elected(1));
         steps.awaitLeash.first(request -> {
             LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
@@ -262,7 +262,7 @@ class RealServerIT {
             Hold hold = new Hold("orders-1 lacks some", "a person to accept that");
             return isApproved(request.mandate())
                     ? steps.elected(1)
-                    : new Deciding.Held(hold, List.of(), List.of(), null, loss);
+                    : new Deciding.Held(hold, List.of(), List.of(), null, loss, null);
         });
         FailoverPolicy policy = new FailoverPolicy(FailoverMode.APPROVAL, Fence.STRICT, LossPolicy.ASK, 600);
         starter.primaryLost(input(Operation.FAILOVER, LONG_HOLD_SECONDS).under(policy), Sample.LOST);

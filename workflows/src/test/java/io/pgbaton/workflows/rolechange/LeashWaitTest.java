@@ -47,6 +47,7 @@ class LeashWaitTest {
                 List.of("orders-0"),
                 List.of(),
                 LEASH,
+                null,
                 null);
     }
 

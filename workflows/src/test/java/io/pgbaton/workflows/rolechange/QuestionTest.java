@@ -52,7 +52,7 @@ class QuestionTest {
             Hold hold = new Hold("a loss", "a person to accept that");
             return request.mandate() != null && request.mandate().approval() != null
                     ? harness.steps.elected(1)
-                    : new Deciding.Held(hold, List.of(), List.of(), null, question);
+                    : new Deciding.Held(hold, List.of(), List.of(), null, question, null);
         });
     }
 
