@@ -36,10 +36,12 @@ import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Deciding;
+import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Gating;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.LeashWait;
+import io.pgbaton.workflows.step.Level;
 import io.pgbaton.workflows.step.Mandate;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
@@ -305,6 +307,41 @@ class RealServerIT {
                         .result())
                 .isEqualTo(ReshapeOutcome.Result.RESHAPED);
         replayAndRecord("reshape", id);
+    }
+
+    @Test
+    void aPersonLetsAMemberLeave() throws Exception {
+        Move move = new Move(Sample.CLUSTER, Sample.held().ballot());
+        Shape smaller = new Shape(List.of(Sample.member(0), Sample.member(1)), 1);
+        steps.planReshape.first(request -> {
+            assertThat(request.approval()).isNotNull();
+            List<ReshapeStep> store = List.of(new ReshapeStep.Store(smaller));
+            return new Reshaping.Planned(move, Sample.member(0), store, "a person said that orders-2 shall leave");
+        });
+        starter.letLeave(
+                ReshapeInput.of(Sample.CLUSTER, "orders", Sample.member(2), "dba lets it leave: its rack burns"),
+                new Departure(2L, "token-2", "orders-2", "dba", "its rack burns"));
+
+        String id = WorkflowIds.reshape(Sample.CLUSTER);
+        assertThat(client.newUntypedWorkflowStub(id)
+                        .getResult(ReshapeOutcome.class)
+                        .result())
+                .isEqualTo(ReshapeOutcome.Result.RESHAPED);
+        replayAndRecord("let-leave", id);
+    }
+
+    @Test
+    void somebodyIsLevelledBeforeTheElection() throws Exception {
+        steps.decide.first(request -> new Deciding.Held(
+                new Hold("the member that reaches furthest cannot lead", "orders-1 to be able to lead"),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                new Level(request.move(), Sample.member(2), Sample.member(1), Sample.at(2, "0/50000C0"), 96)));
+        startFailover(LONG_HOLD_SECONDS);
+
+        assertThat(roleChangeResult("level-before-the-election").result()).isEqualTo(Result.MOVED);
     }
 
     private static Deciding heldForTheFence() {

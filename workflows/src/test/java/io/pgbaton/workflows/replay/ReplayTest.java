@@ -40,6 +40,8 @@ class ReplayTest {
                         "delete-cluster.json",
                         "delete-held.json",
                         "hold-then-confirm-fenced.json",
+                        "let-leave.json",
+                        "level-before-the-election.json",
                         "no-candidate.json",
                         "rejoin.json",
                         "reshape.json",
