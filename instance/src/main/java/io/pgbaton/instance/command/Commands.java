@@ -13,6 +13,7 @@ import io.pgbaton.core.protocol.Issued;
 import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState.Phase;
+import io.pgbaton.instance.job.Job;
 import io.pgbaton.instance.job.Jobs;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.promise.Tenure;
@@ -183,8 +184,7 @@ public final class Commands {
             case Command.Gate gate -> job(JobState.Kind.GATE, ballot, new GateJob(node, gate.row())::run);
             case Command.Bootstrap ignored -> job(JobState.Kind.BOOTSTRAP, ballot, new BootstrapJob(node)::run);
             case Command.Join join -> job(JobState.Kind.JOIN, ballot, new JoinJob(node, join.source())::run);
-            case Command.Level level ->
-                job(JobState.Kind.LEVEL, ballot, new LevelJob(node, level.source(), level.until())::run);
+            case Command.Level level -> level(level);
             case Command.Rejoin rejoin -> job(JobState.Kind.REJOIN, ballot, new RejoinJob(node, rejoin.source())::run);
         };
     }
@@ -272,6 +272,14 @@ public final class Commands {
 
     private Rest job(JobState.Kind kind, Ballot ballot, Jobs.Work work) {
         Reply<JobState> reply = node.jobs().ask(kind, ballot, work);
+        return () -> reply;
+    }
+
+    /** Another member may turn out to reach further: then it is another job. */
+    private Rest level(Command.Level level) {
+        Job.Task task = new Job.Task(
+                JobState.Kind.LEVEL, level.authority().ballot(), "%s %s".formatted(level.source(), level.until()));
+        Reply<JobState> reply = node.jobs().ask(task, new LevelJob(node, level.source(), level.until())::run);
         return () -> reply;
     }
 

@@ -27,8 +27,14 @@ public final class Job {
         }
     }
 
-    private final JobState.Kind kind;
-    private final Ballot ballot;
+    /**
+     * What was asked for; asked again, it is the same job.
+     *
+     * @param target what tells it from others of its kind in the same opening; empty if there is one only
+     */
+    public record Task(JobState.Kind kind, Ballot ballot, String target) {}
+
+    private final Task task;
     private final Runnable onChange;
     private JobState.Phase phase = JobState.Phase.RUNNING;
     private String detail = "beginning";
@@ -36,18 +42,17 @@ public final class Job {
     private @Nullable Thread thread;
     private long endedNanos;
 
-    Job(JobState.Kind kind, Ballot ballot, Runnable onChange) {
-        this.kind = kind;
-        this.ballot = ballot;
+    Job(Task task, Runnable onChange) {
+        this.task = task;
         this.onChange = onChange;
     }
 
     public Ballot ballot() {
-        return ballot;
+        return task.ballot();
     }
 
     public synchronized JobState state() {
-        return new JobState(kind, ballot.epoch(), phase, detail);
+        return new JobState(task.kind(), task.ballot().epoch(), phase, detail);
     }
 
     /** Says what it is doing now. */
@@ -72,8 +77,8 @@ public final class Job {
         canceller = newCanceller;
     }
 
-    synchronized boolean is(JobState.Kind otherKind, Ballot otherBallot) {
-        return kind == otherKind && ballot.equals(otherBallot);
+    boolean is(Task other) {
+        return task.equals(other);
     }
 
     synchronized boolean endedBefore(Duration ago) {

@@ -44,21 +44,26 @@ public final class Jobs {
     }
 
     /** Starts it, or answers with the state of the one that was started. */
-    public synchronized Reply<JobState> ask(JobState.Kind kind, Ballot ballot, Work work) {
+    public Reply<JobState> ask(JobState.Kind kind, Ballot ballot, Work work) {
+        return ask(new Job.Task(kind, ballot, ""), work);
+    }
+
+    /** The same, where an opening may need several of one kind, one after the other. */
+    public synchronized Reply<JobState> ask(Job.Task task, Work work) {
         Job before = newest;
-        if (before != null && before.is(kind, ballot) && !mayBeTriedAgain(before)) {
+        if (before != null && before.is(task) && !mayBeTriedAgain(before)) {
             return new Reply.Done<>(before.state());
         }
         if (before != null && before.state().isRunning()) {
-            if (before.ballot().equals(ballot)) {
+            if (before.ballot().equals(task.ballot())) {
                 return new Reply.Failed<>("a %s is under way in this epoch: %s"
                         .formatted(before.state().kind(), before.state().detail()));
             }
             before.supersede();
         }
-        Job job = new Job(kind, ballot, onChange);
+        Job job = new Job(task, onChange);
         newest = job;
-        job.runIn(Thread.ofVirtual().name("job-" + kind).start(() -> run(job, work, before)));
+        job.runIn(Thread.ofVirtual().name("job-" + task.kind()).start(() -> run(job, work, before)));
         return new Reply.Done<>(job.state());
     }
 

@@ -56,6 +56,30 @@ class JobsTest {
     }
 
     @Test
+    void anotherTargetIsAnotherJobOnceTheOneBeforeHasEnded() throws InterruptedException {
+        Job.Task near = new Job.Task(Kind.LEVEL, SECOND, "up to 0/10");
+        Job.Task far = new Job.Task(Kind.LEVEL, SECOND, "up to 0/20");
+        CountDownLatch go = new CountDownLatch(1);
+        jobs.ask(near, job -> {
+            go.await();
+            return "near";
+        });
+        assertThat(jobs.ask(far, job -> "far")).isInstanceOf(Reply.Failed.class);
+        go.countDown();
+        assertThat(ended().detail()).isEqualTo("near");
+
+        CountDownLatch begun = new CountDownLatch(1);
+        jobs.ask(near, job -> {
+            throw new AssertionError("it was done");
+        });
+        jobs.ask(far, job -> {
+            begun.countDown();
+            return "far";
+        });
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void aFailureKeepsItsReason() throws InterruptedException {
         jobs.ask(Kind.REJOIN, SECOND, job -> {
             throw new Job.FailedException("no room");

@@ -48,6 +48,7 @@ class LevelIT {
         assertThat(mover.freezeUntilRunning(b).position()).isLessThan(ahead.position());
 
         mover.level(b, c, ahead.position());
+        mover.level(b, c, mover.freezeUntilRunning(b).position());
 
         Frozen level = mover.freezeUntilRunning(b);
         assertThat(level.position()).isEqualTo(ahead.position());
