@@ -257,6 +257,7 @@ pod_named() {
 # Undo all of them but power and stopped servers, which `up` starts anyway.
 end_faults() {
   local node
+  resume_disk >/dev/null
   for node in "${NODES[@]}"; do
     [ -z "$(cuts_of "$node")" ] || heal_node "$node" >&2
     [ -z "$(frozen_on "$node")" ] || thaw_everything_on "$node"

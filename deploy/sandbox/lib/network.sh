@@ -100,20 +100,24 @@ gateway_up() {
   } | ip -n "$GATEWAY_NS" -batch -
 }
 
-# One more cable, for a node. Its default route leads to the control plane, which forwards nothing.
+# One more cable, for a node. Its default route leads to the control plane, which forwards nothing. Until it has a network for
+# pods, a packet to one of them ends there: sent on, it made the node tell the host that this pod is reached by way of the
+# control plane, and the host believed it for minutes after the pod was back.
 plug_node() {
   local node="$1" netns
   netns="$(node_ns "$node")"
   make_ns "$netns"
   plug "$(node_port "$node")" "$(node_ip "$node")" "$netns" eth0
   nsenter --net="/run/netns/$netns" sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
-    net.bridge.bridge-nf-call-iptables=1
+    net.bridge.bridge-nf-call-iptables=1 \
+    net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0 net.ipv4.conf.eth0.send_redirects=0
   {
     echo "addr replace $(node_ip "$node")/24 dev eth0"
     echo "link set eth0 up"
     neighbours eth0 "$(node_ip "$node")"
     echo "route replace default via $API_IP"
     pod_routes "$node"
+    echo "route replace blackhole $(pod_net "$node") metric 9999"
   } | ip -n "$netns" -batch -
 }
 

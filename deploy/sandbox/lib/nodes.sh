@@ -59,6 +59,8 @@ has_child() {
 node_off() {
   local node="$1" pid
   pull_cable "$node"
+  # A disk that hangs would outlive its mount, and whoever writes to it cannot end.
+  resume_disk >/dev/null
   if pid="$(pid_of "node-$node")"; then
     kill -s KILL "$pid"
     # On cgroup v1 not even SIGKILL ends a frozen process.
