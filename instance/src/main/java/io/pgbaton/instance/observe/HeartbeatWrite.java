@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commits next to nothing now and then, as a client would, while clients are let in: a server whose storage hangs or whose
- * commits nobody confirms may answer every question and still be of no use.
+ * commits nobody confirms may answer every question and still be of no use. So may one whose disk is full: what this writes
+ * still fits into the log, where a client's row does not fit into its table; without room it counts as not committed.
  *
  * <p>It waits for its commit for as long as that takes, in a session of its own, and holds no lock meanwhile.
  */
@@ -65,6 +66,9 @@ public final class HeartbeatWrite {
     private boolean write() {
         if (waiting == null) {
             waiting = new AwakeStopwatch(new BootClock()::now);
+        }
+        if (node.volume().freeBytes() < Limits.WRITE_ROOM_BYTES) {
+            return false;
         }
         try {
             Connection kept = connection == null ? open() : connection;

@@ -102,6 +102,9 @@ public final class Limits {
     /** Less room than this on the volume is an objection against leading. */
     public static final long DISK_FLOOR_BYTES = 128L << 20;
 
+    /** With less room than this on the volume, clients' tables cannot grow any more. */
+    public static final long WRITE_ROOM_BYTES = 1L << 20;
+
     public static final int BODY_MAX_BYTES = 1 << 20;
 
     private Limits() {}

@@ -148,7 +148,16 @@ final class LocalInstance {
 
     /** Leaves no room on it. */
     void fillVolume() {
-        Shell.code("dd", "if=/dev/zero", "of=" + volume().resolve("filler"), "bs=64k");
+        Shell.code("dd", "if=/dev/zero", "of=" + filler(), "bs=64k");
+    }
+
+    /** Gives the room back. */
+    void emptyVolume() throws IOException {
+        Files.delete(filler());
+    }
+
+    private Path filler() {
+        return volume().resolve("filler");
     }
 
     /** Changes one of its secrets as it sees them, as kubelet does when the Secret changes. */

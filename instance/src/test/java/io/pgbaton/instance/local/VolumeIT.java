@@ -107,4 +107,23 @@ class VolumeIT {
                     .contains(mover.ballot().token().value());
         }
     }
+
+    /** Its own log has room for much longer than clients' tables have. */
+    @Test
+    void onAFullDiskAPrimarySaysThatNothingCommits() throws Exception {
+        try (LocalInstances instances = LocalInstances.of(17, 1)) {
+            LocalInstance a = instances.get(0);
+            a.limitVolume("160m");
+            instances.start();
+            new Mover(instances).found(a);
+            a.fillVolume();
+            Eventually.get("no write commits", () -> a.state().map(InstanceState::writeStuckMillis));
+            a.emptyVolume();
+            Eventually.isTrue(
+                    "writes commit again",
+                    () -> a.state()
+                            .filter(state -> state.writeStuckMillis() == null)
+                            .isPresent());
+        }
+    }
 }
