@@ -8,9 +8,11 @@ import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId;
 import io.pgbaton.e2e.stack.Instance;
 import io.pgbaton.resources.ClusterNames;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -91,8 +93,17 @@ public final class InstancePod implements Instance {
         stack.client().resource(pod()).withGracePeriod(0).delete();
     }
 
-    /** The folder of its volume on this machine, whether its node is on or off. */
+    /** The folder of its volume on this machine, whether its node is on or off; empty once it was given a disk of its own. */
     public Path volume() {
+        return stack.sandbox().volumes(node()).resolve(volumeName());
+    }
+
+    /** Whether its volume was moved to a disk of its own. */
+    public boolean hasDisk() {
+        return Files.exists(stack.sandbox().disks(node()).resolve(volumeName()));
+    }
+
+    private Path volumeName() {
         String claim = "data-" + name;
         String volume = stack.client()
                 .persistentVolumeClaims()
@@ -108,12 +119,19 @@ public final class InstancePod implements Instance {
                 .getSpec()
                 .getLocal()
                 .getPath();
-        return stack.sandbox().disk(node()).resolve(Path.of(path).getFileName());
+        return Objects.requireNonNull(Path.of(path).getFileName());
     }
 
     /** The process beside its PostgreSQL, which keeps its promise and its leash. */
     public ProcessId instanceProcess() {
         return Eventually.get(APPEAR, () -> "the instance process of " + name, () -> PodProcesses.jvm(pod()));
+    }
+
+    /** All processes of its PostgreSQL. */
+    public List<ProcessId> postgresProcesses() {
+        return PodProcesses.of(pod()).stream()
+                .filter(process -> process.isProgram("postgres"))
+                .toList();
     }
 
     /** The processes of a running primary that send its log to standbys, once they stream. */

@@ -137,11 +137,20 @@ public final class Sandbox {
     }
 
     /** Where the volumes of this node are, as folders of this machine. */
-    public Path disk(String node) {
+    public Path volumes(String node) {
+        return folder(node, "volumes");
+    }
+
+    /** Where the volumes of this node that have a disk of their own are, as files of this machine. */
+    public Path disks(String node) {
+        return folder(node, "disks");
+    }
+
+    private Path folder(String node, String name) {
         return Path.of(variable("KUBECONFIG"))
                 .resolveSibling("nodes")
                 .resolve(node)
-                .resolve("volumes");
+                .resolve(name);
     }
 
     /** Runs a line as somebody with a shell would; what it says. */
@@ -184,6 +193,21 @@ public final class Sandbox {
 
     public void thaw(Pod pod) {
         undo(List.of("thaw", nameOf(pod)));
+    }
+
+    /** Moves the pod's volume to a disk of its own, which can be full or hang; its container is started again. */
+    public void giveDisk(Pod pod) {
+        run("disk", nameOf(pod));
+    }
+
+    /** Leaves no room on the disk that the pod was given. */
+    public void fillDisk(Pod pod) {
+        fault(List.of("disk-full", nameOf(pod)), List.of("disk-free", nameOf(pod)));
+    }
+
+    /** Lets whoever writes to the disk that the pod was given wait. */
+    public void hangDisk(Pod pod) {
+        fault(List.of("disk-hang", nameOf(pod)), List.of("disk-resume", nameOf(pod)));
     }
 
     /** Kills the Temporal server. */

@@ -29,6 +29,9 @@ class ChildrenLostIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     @Test
+    @FailureMode(
+            fault = "Services, StatefulSet and PodDisruptionBudget are deleted",
+            behaviour = "they are put back, clients go on")
     void deletedObjectsArePutBack(KubernetesScenario scenario) {
         for (Resource<? extends HasMetadata> child : children(scenario.stack())) {
             HasMetadata before = child.require();

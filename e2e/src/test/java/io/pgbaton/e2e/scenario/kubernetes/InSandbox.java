@@ -69,6 +69,7 @@ final class InSandbox implements ParameterResolver, BeforeEachCallback, AfterEac
         if (scenario != null) {
             scenario.recover();
             Verdict.held(scenario.witness());
+            FailureModes.measured(context.getRequiredTestMethod(), scenario);
         }
         Instant began = Objects.requireNonNull(
                 context.getStore(NAMESPACE).get(Instant.class, Instant.class), "the scenario began");

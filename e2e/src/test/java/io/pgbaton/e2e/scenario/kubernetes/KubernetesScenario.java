@@ -4,6 +4,7 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.e2e.kubernetes.Installation;
 import io.pgbaton.e2e.kubernetes.InstancePod;
@@ -15,6 +16,7 @@ import io.pgbaton.e2e.story.Failover;
 import io.pgbaton.e2e.story.Witness;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,13 +28,20 @@ import java.util.regex.Pattern;
  * What a scenario has to play with: a cluster of three that is whole, and clients that write to it.
  *
  * @param witness watches from the beginning of the scenario to its end
+ * @param failovers those that the scenario has provoked so far
  */
-record KubernetesScenario(SharedInstallation shared, KubernetesStack stack, ClusterWatch watch, Witness witness) {
+record KubernetesScenario(
+        SharedInstallation shared,
+        KubernetesStack stack,
+        ClusterWatch watch,
+        Witness witness,
+        List<Failover> failovers) {
     private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     static KubernetesScenario begin(SharedInstallation shared) {
         KubernetesStack stack = shared.cluster();
-        return new KubernetesScenario(shared, stack, new ClusterWatch(stack), Witness.ofAllRoutes(stack));
+        return new KubernetesScenario(
+                shared, stack, new ClusterWatch(stack), Witness.ofAllRoutes(stack), new ArrayList<>());
     }
 
     Sandbox sandbox() {
@@ -46,6 +55,7 @@ record KubernetesScenario(SharedInstallation shared, KubernetesStack stack, Clus
     /** Makes the fault on the primary, and waits until clients write to another one, or again to the same. */
     Failover failover(Consumer<InstancePod> fault) {
         Failover failover = Failover.provoke(stack, witness, fault);
+        failovers.add(failover);
         System.out.printf(
                 "  %s -> %s in epoch %s, write gap %d ms%n",
                 failover.from(),
@@ -69,6 +79,26 @@ record KubernetesScenario(SharedInstallation shared, KubernetesStack stack, Clus
 
     void awaitStreaming(InstanceName instance) {
         watch.awaitStreaming(instance, DEADLINE);
+    }
+
+    /** This instance as the Baton lists it. */
+    Member member(InstanceName instance) {
+        return stack.baton().stream()
+                .flatMap(baton -> baton.members().stream())
+                .filter(member -> member.name().equals(instance))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Waits until this instance, whose volume was lost, is a member with another one and streams. */
+    void awaitMemberOnAnotherVolume(Member before) {
+        Eventually.get(
+                DEADLINE,
+                () -> "%s to be a member on another volume; %s".formatted(before.name(), watch.describe()),
+                () -> stack.baton()
+                        .filter(baton -> baton.members().stream()
+                                .anyMatch(member -> member.name().equals(before.name()) && !member.equals(before))));
+        awaitStreaming(before.name());
     }
 
     /** How this instance was brought back; it streams a moment before its job says so. */

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(InSandbox.class)
 class MoverLostIT {
     @Test
+    @FailureMode(
+            fault = "a worker is killed in the middle of a move, another lives",
+            behaviour = "the other one finishes the move")
     void anotherWorkerFinishesTheMove(KubernetesScenario scenario) {
         scenario.failover(primary -> {
             List<ProcessId> workers = haltInMidMove(scenario, primary);
@@ -28,11 +31,17 @@ class MoverLostIT {
     }
 
     @Test
+    @FailureMode(
+            fault = "all workers are killed in the middle of a move",
+            behaviour = "they finish it when their pods are back")
     void workersFinishTheMoveWhenTheyAreBack(KubernetesScenario scenario) {
         scenario.failover(primary -> haltInMidMove(scenario, primary).forEach(worker -> worker.send(Signal.KILL)));
     }
 
     @Test
+    @FailureMode(
+            fault = "Temporal is killed in the middle of a move",
+            behaviour = "the move goes on when Temporal is back")
     void theMoveGoesOnWhenTemporalIsBack(KubernetesScenario scenario) {
         scenario.failover(primary -> {
             List<ProcessId> workers = haltInMidMove(scenario, primary);
@@ -44,6 +53,9 @@ class MoverLostIT {
 
     @Tag("thorough")
     @Test
+    @FailureMode(
+            fault = "Temporal is down, then PostgreSQL of the primary is killed, then Temporal comes back",
+            behaviour = "the status says so, the role moves when Temporal is back")
     void withoutTemporalThePrimaryServesAndTheStatusSaysSo(KubernetesScenario scenario) {
         scenario.sandbox().killTemporal();
         scenario.awaitStatusSaying("WorkflowEngineReachable=False");
@@ -56,6 +68,9 @@ class MoverLostIT {
     }
 
     @Test
+    @FailureMode(
+            fault = "the leading operator is killed right before PostgreSQL of the primary",
+            behaviour = "another operator starts the move")
     void anOperatorThatDoesNotLeadRaisesTheAlarm(KubernetesScenario scenario) {
         Failover failover = scenario.failover(primary -> {
             scenario.installation().kill(scenario.installation().leader());
@@ -68,6 +83,9 @@ class MoverLostIT {
     }
 
     @Test
+    @FailureMode(
+            fault = "the leading operator is killed in the middle of a move",
+            behaviour = "the move goes on, the next leader records it")
     void theNextLeaderRecordsWhatTheLastOneRaised(KubernetesScenario scenario) {
         Pod leader = scenario.installation().leader();
         ProcessId process = scenario.installation().process(leader);

@@ -24,6 +24,9 @@ class NodeLostIT {
 
     @Tag("thorough")
     @Test
+    @FailureMode(
+            fault = "a node of a standby is off, then PostgreSQL of the primary is killed",
+            behaviour = "the best of the two that are left leads")
     void thePrimaryMayDieWhileAStandbysNodeIsOff(KubernetesScenario scenario) {
         InstancePod standby = scenario.standbys().getFirst();
         scenario.sandbox().powerOff(standby.node());
@@ -35,6 +38,9 @@ class NodeLostIT {
     }
 
     @Test
+    @FailureMode(
+            fault = "the node of the primary is switched off",
+            behaviour = "a standby leads once the leash has ended, the old primary comes back as a standby")
     void aLostPrimaryIsSupersededOnceItsLeashHasEnded(KubernetesScenario scenario) {
         Failover failover = loseNode(scenario);
 
@@ -45,6 +51,9 @@ class NodeLostIT {
 
     @Tag("thorough")
     @Test
+    @FailureMode(
+            fault = "the node of the primary is switched off, and its log is gone when it is back",
+            behaviour = "a standby leads, the old primary is cloned")
     void anOldPrimaryThatCannotBeRewoundIsCloned(KubernetesScenario scenario) throws IOException {
         Failover failover = loseNode(scenario);
         InstancePod old = scenario.stack().instance(failover.from());
@@ -70,6 +79,9 @@ class NodeLostIT {
 
     /** One instance alone cannot know what the other two have acknowledged without it. */
     @Test
+    @FailureMode(
+            fault = "a standby stands still, then the node of the primary is switched off",
+            behaviour = "it holds and says what it waits for; the role moves when the standby answers again")
     void aLostPrimaryIsNotSupersededByASingleSurvivorUntilAnotherAnswers(KubernetesScenario scenario) {
         // Frozen, not switched off: with two of three nodes off, the operator could be gone as well.
         Pod standby = scenario.standbys().getFirst().pod();

@@ -26,6 +26,9 @@ class PartitionIT {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(25);
 
     @Test
+    @FailureMode(
+            fault = "the node of the primary is cut off from the API server, Temporal and all nodes",
+            behaviour = "the cut-off side stops by itself, then a standby leads")
     void aPrimaryCutOffFromAllIsSupersededOnceItsLeashHasEnded(KubernetesScenario scenario) {
         Failover failover = cutOff(scenario, Side.ALL, Direction.BOTH);
 
@@ -34,13 +37,33 @@ class PartitionIT {
         scenario.awaitStreaming(failover.from());
     }
 
+    /** Its leash may hold, where an operator on its own node speaks for it: then it is the commits that do not come. */
+    @Tag("thorough")
     @Test
+    @FailureMode(
+            fault = "the node of the primary is cut off from all other nodes, and from nothing else",
+            behaviour = "no commit is acknowledged; a standby leads")
+    void aPrimaryCutOffFromItsPeersIsSuperseded(KubernetesScenario scenario) {
+        Failover failover = cutOff(scenario, Side.NODES, Direction.BOTH);
+
+        assertThat(failover.to()).isNotEqualTo(failover.from());
+        scenario.sandbox().undoAll();
+        scenario.awaitStreaming(failover.from());
+    }
+
+    @Test
+    @FailureMode(
+            fault = "the node of the primary is cut off from the API server alone",
+            behaviour = "nothing: it serves on")
     void aPrimaryCutOffFromTheApiServerAloneServesOn(KubernetesScenario scenario) {
         keepsTheRole(scenario, Side.API, Direction.BOTH);
     }
 
     @Tag("thorough")
     @Test
+    @FailureMode(
+            fault = "what the node of the primary sends arrives nowhere",
+            behaviour = "it stops by itself, then a standby leads")
     void aPrimaryWhoseWordsReachNobodyIsSuperseded(KubernetesScenario scenario) {
         Failover failover = cutOff(scenario, Side.ALL, Direction.OUT);
 
@@ -51,6 +74,9 @@ class PartitionIT {
 
     @Tag("thorough")
     @Test
+    @FailureMode(
+            fault = "what is sent to the node of the primary does not arrive",
+            behaviour = "it stops by itself, then a standby leads")
     void aPrimaryThatHearsNobodyIsSuperseded(KubernetesScenario scenario) {
         Failover failover = cutOff(scenario, Side.ALL, Direction.IN);
 
@@ -61,12 +87,18 @@ class PartitionIT {
 
     @Tag("thorough")
     @Test
+    @FailureMode(
+            fault = "what the node of the primary sends does not arrive at the API server",
+            behaviour = "nothing: it serves on")
     void aPrimaryWhoseWordsReachNoApiServerServesOn(KubernetesScenario scenario) {
         keepsTheRole(scenario, Side.API, Direction.OUT);
     }
 
     @Tag("thorough")
     @Test
+    @FailureMode(
+            fault = "the pod of the primary stands still for longer than its leash, and goes on later",
+            behaviour = "a standby leads; the old primary ends as soon as it goes on")
     void aFrozenPrimaryIsSupersededAndWritesNothingAfterItIsThawed(KubernetesScenario scenario) {
         Failover failover = scenario.failover(
                 primary -> scenario.sandbox().freeze(primary.current().orElseThrow()));
@@ -77,11 +109,26 @@ class PartitionIT {
     }
 
     @Test
+    @FailureMode(
+            fault = "the instance process beside PostgreSQL of the primary hangs",
+            behaviour = "its switch ends PostgreSQL, then a standby leads")
     void aPrimaryWhoseInstanceProcessHangsIsEndedByItsSwitch(KubernetesScenario scenario) {
         Failover failover =
                 scenario.failover(primary -> primary.instanceProcess().send(Signal.STOP));
 
         assertThat(failover.to()).isNotEqualTo(failover.from());
+        scenario.awaitStreaming(failover.from());
+    }
+
+    @Tag("thorough")
+    @Test
+    @FailureMode(
+            fault = "PostgreSQL of the primary hangs, and goes on later",
+            behaviour = "the heartbeat write does not commit for `failover.stuckAfter`, then the role moves")
+    void aPrimaryWhosePostgresHangsIsSuperseded(KubernetesScenario scenario) {
+        Failover failover =
+                scenario.failover(primary -> primary.postgresProcesses().forEach(process -> process.send(Signal.STOP)));
+
         scenario.awaitStreaming(failover.from());
     }
 

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PrimaryLostIT {
 
     @Test
+    @FailureMode(
+            fault = "PostgreSQL of the primary is killed",
+            behaviour = "the best of all three leads, the old primary comes back as a standby")
     void postgresOfThePrimaryIsKilled(KubernetesScenario scenario) {
         Failover failover = scenario.failover(InstancePod::killPostgres);
 
@@ -26,6 +29,9 @@ class PrimaryLostIT {
     }
 
     @Test
+    @FailureMode(
+            fault = "the pod of the primary is deleted",
+            behaviour = "the role moves, the pod comes back as a standby")
     void thePodOfThePrimaryIsDeleted(KubernetesScenario scenario) {
         Failover failover = scenario.failover(InstancePod::delete);
 
@@ -33,6 +39,9 @@ class PrimaryLostIT {
     }
 
     @Test
+    @FailureMode(
+            fault = "the pod of the primary is deleted by force",
+            behaviour = "the role moves, the pod comes back as a standby")
     void thePodOfThePrimaryIsDeletedByForce(KubernetesScenario scenario) {
         Failover failover = scenario.failover(InstancePod::deleteByForce);
 
@@ -50,6 +59,10 @@ class PrimaryLostIT {
 
     @Tag("thorough")
     @Test
+    @FailureMode(
+            fault =
+                    "the node of a primary with a commit that nobody else has, and that no client was promised, is switched off",
+            behaviour = "a standby leads, the old primary is rewound")
     void whatOnlyTheOldPrimaryHadIsRewound(KubernetesScenario scenario) throws SQLException {
         Failover failover = scenario.failover(primary -> writeBehindTheStandbysBack(scenario, primary));
 
