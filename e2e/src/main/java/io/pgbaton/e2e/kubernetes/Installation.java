@@ -2,6 +2,7 @@ package io.pgbaton.e2e.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId;
@@ -72,12 +73,31 @@ public final class Installation implements AutoCloseable {
                                 .findFirst()));
     }
 
+    /**
+     * Who leads, and since when.
+     *
+     * @param transitions how often the Lease has changed hands
+     */
+    public record Term(String holder, Integer transitions) {}
+
+    /** What the Lease says now, which is about a leader that has ended, too. */
+    Term term() {
+        return Eventually.get(
+                DEADLINE,
+                () -> "a Lease with a holder",
+                () -> lease().filter(lease -> lease.getSpec().getHolderIdentity() != null)
+                        .map(lease -> new Term(
+                                lease.getSpec().getHolderIdentity(),
+                                Objects.requireNonNullElse(lease.getSpec().getLeaseTransitions(), 0))));
+    }
+
+    private Optional<Lease> lease() {
+        return Optional.ofNullable(
+                client.leases().inNamespace(NAMESPACE).withName(OPERATOR).get());
+    }
+
     private Optional<String> holderOfLease() {
-        return Optional.ofNullable(client.leases()
-                        .inNamespace(NAMESPACE)
-                        .withName(OPERATOR)
-                        .get())
-                .flatMap(lease -> Optional.ofNullable(lease.getSpec().getHolderIdentity()));
+        return lease().flatMap(lease -> Optional.ofNullable(lease.getSpec().getHolderIdentity()));
     }
 
     /** The process of each pod of a Deployment. */
