@@ -41,7 +41,8 @@ public final class Verdict {
         assertThat(audit.isClean()).as("broken promise: %s", audit).isTrue();
     }
 
-    private static void oneWriter(Witness witness) {
+    /** Never were two servers writable at once. */
+    public static void oneWriter(Witness witness) {
         assertThat(witness.twoWritable())
                 .as("broken promise: two servers writable at once")
                 .isEmpty();
