@@ -2,6 +2,7 @@ package io.pgbaton.e2e.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -28,6 +29,7 @@ final class ClusterView implements AutoCloseable {
     private final ClusterKey key;
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<EndpointSlice> endpoints;
+    private final SharedIndexInformer<Service> services;
     private final SharedIndexInformer<PostgresBaton> batons;
     private final SharedIndexInformer<Secret> secrets;
     /** Every address that a pod of the cluster ever had, with the pod's name. */
@@ -46,6 +48,10 @@ final class ClusterView implements AutoCloseable {
                 .endpointSlices()
                 .inNamespace(namespace)
                 .withLabel(SERVICE_NAME, names.primaryService())
+                .inform();
+        this.services = client.services()
+                .inNamespace(namespace)
+                .withName(names.primaryService())
                 .inform();
         this.batons = client.resources(PostgresBaton.class)
                 .inNamespace(namespace)
@@ -82,6 +88,13 @@ final class ClusterView implements AutoCloseable {
                 .toList();
     }
 
+    /** The address that clients in a pod would be given by the name of the Service; empty while there is none. */
+    Optional<Address> primaryService() {
+        return Optional.ofNullable(
+                        services.getStore().getByKey(keyOf(key.names().primaryService())))
+                .map(service -> new Address(service.getSpec().getClusterIP(), ClusterNames.POSTGRES_PORT));
+    }
+
     /** What a Secret of the cluster says under this key. */
     Optional<String> secret(String name, String entry) {
         return Stream.ofNullable(secrets.getStore().getByKey(keyOf(name)))
@@ -102,7 +115,7 @@ final class ClusterView implements AutoCloseable {
 
     @Override
     public void close() {
-        Stream.of(pods, endpoints, batons, secrets).forEach(SharedIndexInformer::close);
+        Stream.of(pods, endpoints, services, batons, secrets).forEach(SharedIndexInformer::close);
     }
 
     /** Notes every pod's address as soon as it has one. */

@@ -36,7 +36,6 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
     private final ClusterKey key;
     private final ClusterUid uid;
     private final ClusterView view;
-    private final Address primaryService;
     private final List<InstancePod> instances;
     /** By control token: a token that was replaced is not used again. */
     private final Map<String, InstanceHttpClient> clients = new ConcurrentHashMap<>();
@@ -48,7 +47,6 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
                 cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
         this.uid = new ClusterUid(cluster.getMetadata().getUid());
         this.view = new ClusterView(client, key);
-        this.primaryService = clusterIp();
         this.instances = key.names().instances(cluster.getSpec().replicas()).stream()
                 .map(name -> new InstancePod(this, name))
                 .toList();
@@ -65,18 +63,6 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
                         .withName(key.name())
                         .get()));
         return new KubernetesStack(sandbox, client, cluster);
-    }
-
-    /** The address that clients in a pod would be given by the name of the Service. */
-    private Address clusterIp() {
-        return Eventually.get(
-                APPEAR,
-                () -> "the Service %s of the operator".formatted(key.names().primaryService()),
-                () -> Optional.ofNullable(client.services()
-                                .inNamespace(key.namespace())
-                                .withName(key.names().primaryService())
-                                .get())
-                        .map(service -> new Address(service.getSpec().getClusterIP(), ClusterNames.POSTGRES_PORT)));
     }
 
     /** Waits until the operator says that clients are served and every instance is ready. */
@@ -160,7 +146,8 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
 
     @Override
     public Route route() {
-        return Route.published(() -> Optional.of(primaryService));
+        // Its address changes when somebody deletes the Service.
+        return Route.published(view::primaryService);
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** How a client finds the primary. */
 public interface Route {
+    int ALL_SERVERS_SECONDS = 20;
+
     /**
      * Connects.
      *
@@ -26,15 +28,18 @@ public interface Route {
         };
     }
 
-    /** Knows all servers and asks each of them, as pgjdbc's {@code targetServerType=primary} does. */
+    /**
+     * Knows all servers and asks each of them, as pgjdbc's {@code targetServerType=primary} does. Some may be silent, each for as
+     * long as a connection to one server may take.
+     */
     static Route multiHost(Supplier<? extends Collection<Address>> servers) {
         return (login, silenceSeconds) -> {
             String hosts = servers.get().stream().map(Address::toString).collect(Collectors.joining(","));
             return hosts.isEmpty()
                     ? Optional.empty()
                     : Optional.of(login.connect(
-                            "jdbc:postgresql://%s/%s?targetServerType=primary&hostRecheckSeconds=0"
-                                    .formatted(hosts, login.database()),
+                            "jdbc:postgresql://%s/%s?targetServerType=primary&hostRecheckSeconds=0&loginTimeout=%d"
+                                    .formatted(hosts, login.database(), ALL_SERVERS_SECONDS),
                             silenceSeconds));
         };
     }
