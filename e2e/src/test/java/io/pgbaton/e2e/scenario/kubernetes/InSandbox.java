@@ -52,6 +52,9 @@ final class InSandbox implements ParameterResolver, BeforeEachCallback, AfterEac
             if (context.getExecutionException().isEmpty()) {
                 hold(scenario, context);
                 clean = true;
+                if (scenario != null && scenario.hasDisks()) {
+                    shared(context).retire();
+                }
             } else if (scenario != null) {
                 Verdict.heldThoughItFailed(scenario.witness(), scenario::serveAgain);
             }

@@ -77,6 +77,11 @@ record KubernetesScenario(
                 .toList();
     }
 
+    /** Whether some volume is not the folder of this machine any more that scenarios may expect. */
+    boolean hasDisks() {
+        return stack.instances().stream().anyMatch(InstancePod::hasDisk);
+    }
+
     void awaitStreaming(InstanceName instance) {
         watch.awaitStreaming(instance, DEADLINE);
     }

@@ -70,6 +70,11 @@ final class SharedInstallation implements AutoCloseable {
     void discard(String scenario) {
         keepReport(scenario);
         sandbox.undoAll();
+        retire();
+    }
+
+    /** The next scenario begins with another cluster. */
+    void retire() {
         if (cluster != null) {
             cluster.close();
             cluster = null;

@@ -113,17 +113,15 @@ class StorageFaultIT {
         scenario.awaitStreaming(failover.from());
     }
 
-    /** Each that has none starts again: the standbys first, then the primary, which costs it the role. */
+    /** Each starts again: the standbys first, then the primary, which costs it the role. */
     private static void giveDisks(KubernetesScenario scenario) {
         for (InstancePod standby : scenario.standbys()) {
             scenario.sandbox().giveDisk(standby.pod());
             scenario.awaitStreaming(standby.name());
         }
-        if (!scenario.primary().hasDisk()) {
-            Failover failover = scenario.failover(primary -> scenario.sandbox().giveDisk(primary.pod()));
-            scenario.awaitStreaming(failover.from());
-            scenario.failovers().clear();
-        }
+        Failover failover = scenario.failover(primary -> scenario.sandbox().giveDisk(primary.pod()));
+        scenario.awaitStreaming(failover.from());
+        scenario.failovers().clear();
     }
 
     /** All that is on it goes while nothing runs, and the kubelet starts the container again on what is left. */
