@@ -37,20 +37,6 @@ class PartitionIT {
         scenario.awaitStreaming(failover.from());
     }
 
-    /** Its leash may hold, where an operator on its own node speaks for it: then it is the commits that do not come. */
-    @Tag("thorough")
-    @Test
-    @FailureMode(
-            fault = "the node of the primary is cut off from all other nodes, and from nothing else",
-            behaviour = "no commit is acknowledged; a standby leads")
-    void aPrimaryCutOffFromItsPeersIsSuperseded(KubernetesScenario scenario) {
-        Failover failover = cutOff(scenario, Side.NODES, Direction.BOTH);
-
-        assertThat(failover.to()).isNotEqualTo(failover.from());
-        scenario.sandbox().undoAll();
-        scenario.awaitStreaming(failover.from());
-    }
-
     @Test
     @FailureMode(
             fault = "the node of the primary is cut off from the API server alone",
