@@ -1,5 +1,7 @@
 package io.pgbaton.e2e.scenario.kubernetes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.Epoch;
@@ -63,6 +65,14 @@ record KubernetesScenario(
                 failover.epoch(),
                 failover.gap().length().toMillis());
         return failover;
+    }
+
+    /** The same, but another one has to lead, and once the fault is undone the old one has to follow it. */
+    void supersede(Consumer<InstancePod> fault) {
+        Failover failover = failover(fault);
+        assertThat(failover.to()).isNotEqualTo(failover.from());
+        sandbox().undoAll();
+        awaitStreaming(failover.from());
     }
 
     InstancePod primary() {

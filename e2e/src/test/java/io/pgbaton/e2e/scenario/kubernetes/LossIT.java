@@ -7,7 +7,6 @@ import io.pgbaton.e2e.kubernetes.ClusterKey;
 import io.pgbaton.e2e.kubernetes.KubernetesStack;
 import io.pgbaton.e2e.scenario.Verdict;
 import io.pgbaton.e2e.stack.ClusterWatch;
-import io.pgbaton.e2e.story.Failover;
 import io.pgbaton.e2e.story.Witness;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ class LossIT {
     }
 
     private static void approveTheLoss(KubernetesScenario scenario) {
-        Failover failover = scenario.failover(primary -> {
+        scenario.supersede(primary -> {
             scenario.sandbox().powerOff(primary.node());
             String command = scenario.awaitStatusMatching(APPROVAL);
             assertThat(command).as("it says how much").contains("lossBytes");
@@ -50,9 +49,5 @@ class LossIT {
                     .hasValueSatisfying(baton -> assertThat(baton.phase()).isEqualTo(Phase.MOVING));
             scenario.sandbox().type(command.replace("YOUR NAME", "e2e").replace("WHY", "it is off"));
         });
-
-        assertThat(failover.to()).isNotEqualTo(failover.from());
-        scenario.sandbox().undoAll();
-        scenario.awaitStreaming(failover.from());
     }
 }

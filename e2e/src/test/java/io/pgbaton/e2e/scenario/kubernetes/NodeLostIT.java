@@ -42,11 +42,7 @@ class NodeLostIT {
             fault = "the node of the primary is switched off",
             behaviour = "a standby leads once the leash has ended, the old primary comes back as a standby")
     void aLostPrimaryIsSupersededOnceItsLeashHasEnded(KubernetesScenario scenario) {
-        Failover failover = loseNode(scenario);
-
-        assertThat(failover.to()).isNotEqualTo(failover.from());
-        scenario.sandbox().undoAll();
-        scenario.awaitStreaming(failover.from());
+        scenario.supersede(primary -> scenario.sandbox().powerOff(primary.node()));
     }
 
     @Tag("thorough")
@@ -55,7 +51,7 @@ class NodeLostIT {
             fault = "the node of the primary is switched off, and its log is gone when it is back",
             behaviour = "a standby leads, the old primary is cloned")
     void anOldPrimaryThatCannotBeRewoundIsCloned(KubernetesScenario scenario) throws IOException {
-        Failover failover = loseNode(scenario);
+        Failover failover = scenario.failover(primary -> scenario.sandbox().powerOff(primary.node()));
         InstancePod old = scenario.stack().instance(failover.from());
 
         deleteLog(old.volume().resolve("data/pg_wal"));
@@ -63,10 +59,6 @@ class NodeLostIT {
 
         scenario.awaitStreaming(old.name());
         assertThat(scenario.awaitEndedJob(old.name()).detail()).startsWith("clone");
-    }
-
-    private static Failover loseNode(KubernetesScenario scenario) {
-        return scenario.failover(primary -> scenario.sandbox().powerOff(primary.node()));
     }
 
     private static void deleteLog(Path folder) throws IOException {
