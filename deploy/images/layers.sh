@@ -104,12 +104,12 @@ instance_layer() {
     fill_instance "$@"
 }
 
-# fill_instance BUILT RUNTIME LIBRARIES TREE FOLDER
+# fill_instance BUILT RUNTIME LIBRARIES TREE FOLDER: the jars that issue certificates lie beside BUILT.
 fill_instance() {
   fill_program "$1" "$5"
   unpack "$5.training" "$2" "$3" "$5"
   say "training the instance process"
-  "${BASH_SOURCE[0]%/*}/train" "$5.training/$HOME_INSIDE" "$4" "$5/$HOME_INSIDE/lib/pgbaton-instance.aot"
+  "${BASH_SOURCE[0]%/*}/train" "$5.training/$HOME_INSIDE" "$4" "${1%/*}/certificates" "$5/$HOME_INSIDE/lib/pgbaton-instance.aot"
   rm -rf "$5.training"
 }
 

@@ -23,8 +23,10 @@ class ArchitectureTest {
                         "io.pgbaton.instance..",
                         "io.pgbaton.core..",
                         "io.pgbaton.wire",
+                        "io.pgbaton.wire.tls",
                         "java..",
                         "javax.crypto..",
+                        "javax.net.ssl",
                         "com.sun.net.httpserver",
                         "org.jspecify.annotations")
                 .check(INSTANCE);

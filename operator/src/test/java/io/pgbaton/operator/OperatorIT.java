@@ -28,7 +28,9 @@ import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,11 +112,52 @@ class OperatorIT {
                         .withName("orders")
                         .get())
                 .isNotNull();
+        assertThat(client().network()
+                        .v1()
+                        .networkPolicies()
+                        .inNamespace(namespace)
+                        .withName("orders")
+                        .get())
+                .isNotNull();
         assertThat(secret("orders-control").getData())
                 .containsOnlyKeys("control-token", "control-password", "replication-password");
         assertThat(secret("orders-app").getData())
                 .containsOnlyKeys("host", "port", "user", "password", "dbname", "uri", "jdbc-uri");
+        assertThat(secret("orders-certificates").getData())
+                .containsOnlyKeys(
+                        "ca.crt",
+                        "orders-0.crt",
+                        "orders-0.key",
+                        "orders-1.crt",
+                        "orders-1.key",
+                        "orders-2.crt",
+                        "orders-2.key");
+        assertThat(secret("orders-callers").getData())
+                .containsOnlyKeys("ca.crt", "operator.crt", "operator.key", "worker.crt", "worker.key");
+        assertThat(secret("orders-authority").getData()).containsOnlyKeys("ca.crt", "ca.key", "changed-at");
         assertThat(cluster().getMetadata().getFinalizers()).containsExactly(PgbatonApi.FINALIZER);
+    }
+
+    @Test
+    void believesALostAuthorityUntilItsCertificatesAreReplaced() {
+        awaitStatus(status -> status.summary() != null);
+        String certificate = certificates("orders-0.crt");
+        String believed = certificates("ca.crt");
+        client().secrets().inNamespace(namespace).withName("orders-authority").delete();
+        poke();
+        Until.holds("another authority is believed too", () -> {
+            String now = certificates("ca.crt");
+            return now.contains(believed) && now.length() > believed.length();
+        });
+        assertThat(certificates("orders-0.crt"))
+                .as("what the lost one issued is still good")
+                .isEqualTo(certificate);
+    }
+
+    private String certificates(String entry) {
+        String base64 =
+                Objects.requireNonNull(secret("orders-certificates").getData().get(entry));
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -361,7 +404,10 @@ class OperatorIT {
                 service("orders-replicas"),
                 service("orders-instances"),
                 secret("orders-app"),
-                secret("orders-control"));
+                secret("orders-control"),
+                secret("orders-authority"),
+                secret("orders-certificates"),
+                secret("orders-callers"));
         objects.forEach(object -> versions.put(
                 object.getKind() + "/" + object.getMetadata().getName(),
                 object.getMetadata().getResourceVersion()));

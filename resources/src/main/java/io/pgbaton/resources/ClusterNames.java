@@ -19,6 +19,9 @@ public record ClusterNames(String cluster) {
     /** The claim template of the volumes. */
     public static final String DATA = "data";
 
+    /** In an instance's pod: what {@link #certificatesSecret} holds. */
+    public static final String CERTIFICATES_VOLUME = "certificates";
+
     /** Where PostgreSQL listens. */
     public static final int POSTGRES_PORT = 5432;
 
@@ -57,6 +60,28 @@ public record ClusterNames(String cluster) {
     /** The Secret that applications read. */
     public String appSecret() {
         return cluster + "-app";
+    }
+
+    /** The Secret that only the operator reads: whoever has it can make certificates of this cluster. */
+    public String authoritySecret() {
+        return cluster + "-authority";
+    }
+
+    /** The Secret with the certificates of the instances, which they mount. */
+    public String certificatesSecret() {
+        return cluster + "-certificates";
+    }
+
+    /**
+     * The Secret with the certificates of operator and worker. No pod mounts it: a node may read what its pods mount, and must
+     * not be able to give orders.
+     */
+    public String callersSecret() {
+        return cluster + "-callers";
+    }
+
+    public String networkPolicy() {
+        return cluster;
     }
 
     public String podDisruptionBudget() {

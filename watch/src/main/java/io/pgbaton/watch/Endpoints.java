@@ -3,6 +3,7 @@ package io.pgbaton.watch;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.wire.Connections;
 import java.util.Optional;
 
 /** Where instances can be spoken to, now. */
@@ -15,8 +16,9 @@ public interface Endpoints {
      * One instance's door.
      *
      * @param token the cluster's control token, without surrounding white space
+     * @param connections to the instances of its cluster
      */
-    record Endpoint(Address control, String token) {
+    record Endpoint(Address control, String token, Connections connections) {
         /** Leaves the token out, which no log may show. */
         @Override
         public String toString() {

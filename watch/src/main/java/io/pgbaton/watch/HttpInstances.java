@@ -14,7 +14,6 @@ import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.wire.InstanceEvents;
 import io.pgbaton.wire.InstanceHttpClient;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,15 +24,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-/** Speaks to instances over HTTP, each at its endpoint of that moment. */
-public final class HttpInstances implements InstanceClient, AutoCloseable {
+/** Speaks to instances over HTTP, each at its endpoint of that moment, over connections that belong to whoever knows these. */
+public final class HttpInstances implements InstanceClient {
     private static final Duration OPENING = Duration.ofSeconds(2);
 
     /** How far the reader of a stream may run ahead of its listener. */
     private static final int LINES_AHEAD = 64;
 
     private final Endpoints endpoints;
-    private final HttpClient connections = InstanceHttpClient.connections();
 
     public HttpInstances(Endpoints endpoints) {
         this.endpoints = endpoints;
@@ -96,8 +94,8 @@ public final class HttpInstances implements InstanceClient, AutoCloseable {
             ClusterUid cluster, InstanceName instance, BiFunction<InstanceHttpClient, Address, Reply<T>> question) {
         return endpoints
                 .find(cluster, instance)
-                .map(endpoint ->
-                        question.apply(new InstanceHttpClient(connections, endpoint.token()), endpoint.control()))
+                .map(endpoint -> question.apply(
+                        new InstanceHttpClient(endpoint.connections(), endpoint.token()), endpoint.control()))
                 .orElseGet(() -> new Reply.Unreachable<>("no address of %s is known".formatted(instance)));
     }
 
@@ -145,10 +143,5 @@ public final class HttpInstances implements InstanceClient, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void close() {
-        connections.shutdownNow();
     }
 }

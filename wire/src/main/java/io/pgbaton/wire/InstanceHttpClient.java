@@ -13,12 +13,11 @@ import io.pgbaton.core.protocol.LeashQuestion;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,35 +32,27 @@ import org.jspecify.annotations.Nullable;
  * ends at once, as unreachable, with the interrupt kept. Closing it ends what is under way.
  */
 public final class InstanceHttpClient implements AutoCloseable {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final int OK = 200;
+    private static final Set<Integer> NOT_LET_IN = Set.of(401, 403);
     private static final TypeReference<Reply<JobState>> JOB = new TypeReference<>() {};
     private static final TypeReference<Reply<InstanceState>> STATE = new TypeReference<>() {};
 
-    private final HttpClient http;
+    private final Connections connections;
     private final String authorization;
 
     /**
-     * Makes a client for all instances of one cluster.
+     * Makes a client for all instances of one cluster, without TLS.
      *
      * @param controlToken the cluster's control token, without surrounding white space
      */
     public InstanceHttpClient(String controlToken) {
-        this(connections(), controlToken);
+        this(Connections.plain(), controlToken);
     }
 
     /** Makes a client over connections that others use too; closing it ends them all. */
-    public InstanceHttpClient(HttpClient connections, String controlToken) {
+    public InstanceHttpClient(Connections connections, String controlToken) {
         authorization = "Bearer " + controlToken;
-        http = connections;
-    }
-
-    /** Connections as the protocol wants them, for clients of many clusters to share. */
-    public static HttpClient connections() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
+        this.connections = connections;
     }
 
     public Reply<JobState> bootstrap(Address control, Command.Bootstrap command, Duration deadline) {
@@ -157,7 +148,7 @@ public final class InstanceHttpClient implements AutoCloseable {
 
     @Override
     public void close() {
-        http.shutdownNow();
+        connections.close();
     }
 
     private <T> Reply<T> ask(Address control, Command command, Duration deadline, TypeReference<Reply<T>> type) {
@@ -185,19 +176,24 @@ public final class InstanceHttpClient implements AutoCloseable {
         }
     }
 
-    /** 4xx says that this request is wrong as it stands; anything else says nothing about what was done. */
+    /**
+     * 4xx says that this request is wrong as it stands; anything else says nothing about what was done. Whoever was not let in
+     * has not spoken to the instance: a token or a certificate is renewed, and nothing follows for the request.
+     */
     private static <T> Reply<T> refusal(HttpRequest request, int status, String body) {
         String said = "%s answered %d: %s".formatted(request.uri(), status, body.strip());
-        return status >= 400 && status < 500 ? new Reply.Refused<>(said, null) : new Reply.Unreachable<>(said);
+        return status >= 400 && status < 500 && !NOT_LET_IN.contains(status)
+                ? new Reply.Refused<>(said, null)
+                : new Reply.Unreachable<>(said);
     }
 
     private HttpRequest.Builder request(Address control, String path) {
-        return HttpRequest.newBuilder(URI.create("http://" + control + path)).header("Authorization", authorization);
+        return HttpRequest.newBuilder(connections.uri(control, path)).header("Authorization", authorization);
     }
 
     private <B> HttpResponse<B> exchange(HttpRequest request, HttpResponse.BodyHandler<B> handler, Duration deadline)
             throws NoAnswerException {
-        CompletableFuture<HttpResponse<B>> answer = http.sendAsync(request, handler);
+        CompletableFuture<HttpResponse<B>> answer = connections.http().sendAsync(request, handler);
         try {
             return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

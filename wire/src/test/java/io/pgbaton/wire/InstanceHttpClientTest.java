@@ -117,11 +117,26 @@ class InstanceHttpClientTest {
 
     @Test
     void whatItWillNotHearIsARefusal() {
-        on("/v1/command", exchange -> answer(exchange, 401, "not this token\n"));
+        on("/v1/command", exchange -> answer(exchange, 400, "not a command\n"));
         assertThat(client.challenge(address, COMMAND, LONG))
                 .isInstanceOfSatisfying(
                         Reply.Refused.class,
-                        refused -> assertThat(refused.reason()).endsWith("401: not this token"));
+                        refused -> assertThat(refused.reason()).endsWith("400: not a command"));
+    }
+
+    /** A follow that is refused means a diverged member, and a token that is being renewed does not. */
+    @Test
+    void notToBeLetInSaysNothingAboutTheRequest() {
+        on("/v1/command", exchange -> answer(exchange, 401, "not this token\n"));
+        on("/v1/state", exchange -> answer(exchange, 403, "not this certificate\n"));
+        assertThat(client.challenge(address, COMMAND, LONG))
+                .isInstanceOfSatisfying(
+                        Reply.Unreachable.class,
+                        unreachable -> assertThat(unreachable.reason()).endsWith("401: not this token"));
+        assertThat(client.state(address, LONG))
+                .isInstanceOfSatisfying(
+                        Reply.Unreachable.class,
+                        unreachable -> assertThat(unreachable.reason()).endsWith("403: not this certificate"));
     }
 
     @Test

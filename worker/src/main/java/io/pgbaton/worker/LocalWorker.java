@@ -3,6 +3,7 @@ package io.pgbaton.worker;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.watch.program.TemporalConnection;
+import io.pgbaton.wire.tls.Role;
 import io.pgbaton.worker.local.LocalCluster;
 import io.pgbaton.worker.local.LocalEndpoints;
 import io.pgbaton.worker.local.LocalPorts;
@@ -27,7 +28,8 @@ final class LocalWorker {
 
     /** Returns when it has stopped. */
     void run() throws IOException, InterruptedException {
-        HttpInstances instances = LocalEndpoints.open(cluster);
+        LocalEndpoints endpoints = LocalEndpoints.open(cluster, Role.WORKER);
+        HttpInstances instances = new HttpInstances(endpoints);
         TemporalConnection temporal = TemporalConnection.of(System.getenv(), "worker");
         WorkflowClient client = temporal.client();
         temporal.awaitServer(client, log::warn);
@@ -36,7 +38,7 @@ final class LocalWorker {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             log.info("worker stops");
             worker.close();
-            instances.close();
+            endpoints.close();
             TemporalConnection.close(client);
             stopped.countDown();
         }));

@@ -16,7 +16,11 @@ import io.pgbaton.e2e.stack.Temporal;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
+import io.pgbaton.wire.Connections;
 import io.pgbaton.wire.InstanceHttpClient;
+import io.pgbaton.wire.tls.Credentials;
+import io.pgbaton.wire.tls.Role;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -189,8 +193,23 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
 
     @Override
     public InstanceHttpClient protocol() {
-        return clients.computeIfAbsent(
-                secret(key.names().controlSecret(), ClusterNames.CONTROL_TOKEN), InstanceHttpClient::new);
+        return clients.computeIfAbsent(secret(key.names().controlSecret(), ClusterNames.CONTROL_TOKEN), token -> {
+            Credentials worker = worker();
+            return new InstanceHttpClient(Connections.to(uid(), () -> worker), token);
+        });
+    }
+
+    /** What a worker shows. */
+    private Credentials worker() {
+        String callers = key.names().callersSecret();
+        try {
+            return Credentials.parse(
+                    secret(callers, Credentials.AUTHORITIES),
+                    secret(callers, Role.WORKER.text() + Credentials.CERTIFICATE_SUFFIX),
+                    secret(callers, Role.WORKER.text() + Credentials.KEY_SUFFIX));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Secret " + callers, e);
+        }
     }
 
     Optional<InstanceState> state(Address control) {

@@ -1,5 +1,6 @@
 package io.pgbaton.e2e.local;
 
+import io.pgbaton.certificates.CertificateFolder;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
@@ -12,7 +13,10 @@ import io.pgbaton.e2e.process.Children.Start;
 import io.pgbaton.e2e.stack.Deploy;
 import io.pgbaton.e2e.stack.Stack;
 import io.pgbaton.e2e.stack.Temporal;
+import io.pgbaton.wire.Connections;
 import io.pgbaton.wire.InstanceHttpClient;
+import io.pgbaton.wire.tls.CredentialFiles;
+import io.pgbaton.wire.tls.Role;
 import io.pgbaton.worker.local.FileBatonStore;
 import io.pgbaton.worker.local.FileRouter;
 import io.pgbaton.worker.local.LocalCluster;
@@ -54,7 +58,9 @@ public final class LocalStack implements Stack<InstanceProcess>, AutoCloseable {
         this.secrets = secrets;
         this.ground = ground;
         this.children = children;
-        this.client = new InstanceHttpClient(secrets.read("control-token"));
+        this.client = new InstanceHttpClient(
+                Connections.to(cluster.uid(), new CredentialFiles(cluster.certificates(), Role.WORKER.text())),
+                secrets.read("control-token"));
         this.temporal = TemporalServer.start(children, cluster.directory().resolve("temporal"), plan.wantedPorts());
         this.instances = cluster.instances().stream().map(this::launch).toList();
     }
@@ -86,7 +92,8 @@ public final class LocalStack implements Stack<InstanceProcess>, AutoCloseable {
         return new LocalStack(cluster, secrets, ground, children, plan);
     }
 
-    private static LocalCluster describe(Plan plan, StackFolder folder, Secrets secrets, LoopbackBlock block) {
+    private static LocalCluster describe(Plan plan, StackFolder folder, Secrets secrets, LoopbackBlock block)
+            throws IOException {
         List<LocalInstance> instances = IntStream.range(0, Plan.INSTANCES)
                 .mapToObj(ordinal -> new LocalInstance(
                         new InstanceName(plan.clusterName() + "-" + ordinal),
@@ -95,7 +102,12 @@ public final class LocalStack implements Stack<InstanceProcess>, AutoCloseable {
                         CONTROL_PORT))
                 .toList();
         ClusterUid uid = new ClusterUid(UUID.randomUUID().toString());
-        return new LocalCluster(uid, plan.clusterName(), plan.major(), instances, folder.path(), secrets.directory());
+        List<InstanceName> names = instances.stream().map(LocalInstance::name).toList();
+        Path certificates = folder.path().resolve("certificates");
+        new CertificateFolder(certificates).issue(uid, names);
+        Secrets.giveToInstances(certificates);
+        return new LocalCluster(
+                uid, plan.clusterName(), plan.major(), instances, folder.path(), secrets.directory(), certificates);
     }
 
     private InstanceProcess launch(LocalInstance instance) {

@@ -1,6 +1,7 @@
 package io.pgbaton.e2e.local;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,10 +23,8 @@ record Secrets(Path directory) {
             Path file = directory.resolve(name);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, random());
-            own(file);
         }
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        own(directory);
+        giveToInstances(directory);
         return new Secrets(directory);
     }
 
@@ -33,8 +32,15 @@ record Secrets(Path directory) {
         return Files.readString(directory.resolve(name)).strip();
     }
 
-    private static void own(Path path) throws IOException {
-        Files.setAttribute(path, "unix:uid", POSTGRES_UID);
+    /** A folder and the files in it: nobody else may read them but root. */
+    static void giveToInstances(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        Files.setAttribute(folder, "unix:uid", POSTGRES_UID);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.setAttribute(file, "unix:uid", POSTGRES_UID);
+            }
+        }
     }
 
     private static String random() {

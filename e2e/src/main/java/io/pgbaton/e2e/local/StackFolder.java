@@ -56,6 +56,7 @@ record StackFolder(Path path) {
         ObjectNode json = Wire.mapper().valueToTree(cluster);
         json.put("directory", cluster.directory().toString());
         json.put("secrets", cluster.secrets().toString());
+        json.put("certificates", cluster.certificates().toString());
         Files.writeString(path.resolve(LocalCluster.FILE_NAME), json.toPrettyString() + System.lineSeparator());
     }
 

@@ -1,7 +1,9 @@
 package io.pgbaton.e2e.fault;
 
+import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.watch.program.LogFormat;
 import io.pgbaton.watch.program.TemporalConnection;
+import io.pgbaton.wire.tls.Role;
 import io.pgbaton.worker.WorkerApp;
 import io.pgbaton.worker.local.LocalCluster;
 import io.pgbaton.worker.local.LocalEndpoints;
@@ -23,7 +25,8 @@ public final class FaultyWorkerMain {
         WorkerApp worker = new WorkerApp(
                 TemporalConnection.of(System.getenv(), "worker").client(),
                 RunOptions.TASK_QUEUE,
-                new TrappedPorts(trap, atWork).around(LocalPorts.of(cluster, LocalEndpoints.open(cluster))),
+                new TrappedPorts(trap, atWork)
+                        .around(LocalPorts.of(cluster, new HttpInstances(LocalEndpoints.open(cluster, Role.WORKER)))),
                 new TrapInterceptor(trap, atWork));
         worker.start();
         System.out.println("worker ready");

@@ -12,6 +12,7 @@ import io.pgbaton.instance.password.AppPassword;
 import io.pgbaton.instance.promise.PromiseFile;
 import io.pgbaton.instance.promise.PromiseKeeper;
 import io.pgbaton.instance.server.Tool;
+import io.pgbaton.instance.settings.ControlTls;
 import io.pgbaton.instance.settings.InstanceSettings;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.settings.Secrets;
@@ -48,7 +49,7 @@ public final class Instance {
         Loaded loaded = load(settings, file);
         AtomicReference<@Nullable Observer> observer = new AtomicReference<>();
         Node node = new Node(
-                new Node.Parts(settings, secrets, incarnation, major(settings)),
+                new Node.Parts(settings, secrets, ControlTls.open(settings), incarnation, major(settings)),
                 new PromiseKeeper(file, loaded.promise),
                 () -> Optional.ofNullable(observer.get()).ifPresent(Observer::changed),
                 loaded.unusable);

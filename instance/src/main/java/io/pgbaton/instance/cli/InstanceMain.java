@@ -18,7 +18,7 @@ public final class InstanceMain {
     private static final int USAGE = 64;
     private static final String HELP = """
             usage: pgbaton-instance run
-                   pgbaton-instance state --address HOST:PORT --token-file FILE [--json]
+                   pgbaton-instance state --address HOST:PORT --token-file FILE [--certificate FILE] [--json]
             """;
 
     private InstanceMain() {}

@@ -4,8 +4,13 @@ import io.pgbaton.core.model.Address;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.instance.settings.InstanceSettings;
+import io.pgbaton.wire.Connections;
 import io.pgbaton.wire.InstanceHttpClient;
 import io.pgbaton.wire.Wire;
+import io.pgbaton.wire.tls.CredentialFiles;
+import io.pgbaton.wire.tls.Credentials;
+import io.pgbaton.wire.tls.Identity;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -34,8 +39,14 @@ final class StateCommand {
         }
         try {
             Address control = new Address(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
-            try (InstanceHttpClient client =
-                    new InstanceHttpClient(Files.readString(Path.of(tokenFile)).strip())) {
+            String certificate = option(arguments, "--certificate");
+            if (certificate == null && !InstanceSettings.isThisMachine(control.host())) {
+                err.println("pgbaton-instance state: --certificate FILE is needed, because the way to %s is no secret"
+                        .formatted(control));
+                return USAGE;
+            }
+            String token = Files.readString(Path.of(tokenFile)).strip();
+            try (InstanceHttpClient client = new InstanceHttpClient(connections(certificate), token)) {
                 return print(client.state(control, DEADLINE), arguments.contains("--json"), out, err);
             }
         } catch (NumberFormatException e) {
@@ -43,9 +54,26 @@ final class StateCommand {
                     .formatted(address));
             return USAGE;
         } catch (IOException e) {
-            err.println("pgbaton-instance state: cannot read the token in " + tokenFile);
+            err.println("pgbaton-instance state: cannot read the token or the certificate: " + e.getMessage());
             return USAGE;
         }
+    }
+
+    /** The certificate says itself of which cluster it is; its key and the authorities lie beside it. */
+    private static Connections connections(@Nullable String certificate) throws IOException {
+        if (certificate == null) {
+            return Connections.plain();
+        }
+        Path file = Path.of(certificate).toAbsolutePath();
+        String name = file.getFileName().toString();
+        if (!name.endsWith(Credentials.CERTIFICATE_SUFFIX)) {
+            throw new IOException("%s is not named like NAME.crt".formatted(file));
+        }
+        CredentialFiles own = new CredentialFiles(
+                file.resolveSibling("."), name.substring(0, name.length() - Credentials.CERTIFICATE_SUFFIX.length()));
+        Identity identity = Identity.of(own.get().certificate())
+                .orElseThrow(() -> new IOException("%s names no process of a cluster".formatted(file)));
+        return Connections.to(identity.cluster(), own);
     }
 
     private static int print(Reply<InstanceState> reply, boolean json, PrintStream out, PrintStream err) {

@@ -18,27 +18,20 @@ import io.pgbaton.wire.Wire;
 import io.pgbaton.wire.WireException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the instance protocol: commands, questions of peers, grants, state and events, to whoever knows the control token; and to anybody, for a kubelet
- * has no token, whether this instance serves clients.
+ * Serves the instance protocol: commands, questions of peers, grants, state, events, and whether this instance serves clients,
+ * each to those whom the {@link Entrance} lets in.
  */
 public final class ControlServer {
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
-    private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
-    private static final String READY = "/v1/ready";
-    private static final String PATHS =
-            "there are /v1/command, /v1/leash, /v1/grant, /v1/state, /v1/events and /v1/ready\n";
-    private static final int BACKLOG = 64;
 
     /** What becomes of a request's body; the result is the answer's. */
     private interface Taker<T> {
@@ -48,18 +41,18 @@ public final class ControlServer {
     private final Node node;
     private final Commands commands;
     private final Observer observer;
-    private final byte[] authorization;
+    private final Entrance entrance;
 
     public ControlServer(Node node, Commands commands, Observer observer) {
         this.node = node;
         this.commands = commands;
         this.observer = observer;
-        authorization = ("Bearer " + node.secrets().controlToken()).getBytes(StandardCharsets.UTF_8);
+        entrance = new Entrance(node.tls().server(), node.secrets().controlToken());
     }
 
     /** Listens; requests are served in virtual threads until the process ends. */
     public void start(Address address) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), BACKLOG);
+        HttpServer server = entrance.listen(address);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::serve);
         server.start();
@@ -67,29 +60,23 @@ public final class ControlServer {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (exchange.getRequestURI().getPath().equals(READY)) {
-                ready(exchange);
-                return;
-            }
-            if (!isAuthorized(exchange.getRequestHeaders().getFirst("Authorization"))) {
-                answer(exchange, UNAUTHORIZED, "the control token is missing or not this cluster's\n");
+            Optional<Entrance.Refusal> refusal = entrance.refusal(exchange);
+            if (refusal.isPresent()) {
+                answer(exchange, refusal.get().status(), refusal.get().reason() + "\n");
                 return;
             }
             switch (exchange.getRequestURI().getPath()) {
-                case "/v1/command" -> take(exchange, Command.class, commands::handle);
-                case "/v1/leash" -> take(exchange, LeashQuestion.class, node.peerAnswers()::answer);
-                case "/v1/grant" -> take(exchange, ControlGrant.class, this::granted);
-                case "/v1/state" -> state(exchange);
-                case "/v1/events" -> events(exchange);
-                default -> answer(exchange, NOT_FOUND, PATHS);
+                case Doors.COMMAND -> take(exchange, Command.class, commands::handle);
+                case Doors.LEASH -> take(exchange, LeashQuestion.class, node.peerAnswers()::answer);
+                case Doors.GRANT -> take(exchange, ControlGrant.class, this::granted);
+                case Doors.STATE -> state(exchange);
+                case Doors.EVENTS -> events(exchange);
+                case Doors.READY -> ready(exchange);
+                default -> answer(exchange, NOT_FOUND, "there are %s\n".formatted(String.join(", ", Doors.ALL)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private boolean isAuthorized(@Nullable String header) {
-        return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), authorization);
     }
 
     private static <T> void take(HttpExchange exchange, Class<T> type, Taker<T> taker)
@@ -127,6 +114,7 @@ public final class ControlServer {
         }
     }
 
+    /** Ends when the caller would not be let in any more. */
     private void events(HttpExchange exchange) throws IOException, InterruptedException {
         if (!isMethod(exchange, "GET")) {
             return;
@@ -136,7 +124,7 @@ public final class ControlServer {
         OutputStream body = exchange.getResponseBody();
         long version = 0;
         try (EventHub.Reader reader = observer.hub().reader()) {
-            for (long sequence = 1; ; sequence++) {
+            for (long sequence = 1; entrance.refusal(exchange).isEmpty(); sequence++) {
                 EventHub.Versioned next = reader.next(Limits.HEARTBEAT);
                 InstanceEvent event = new InstanceEvent(sequence, next.version() == version, next.state());
                 body.write((Wire.write(event) + "\n").getBytes(StandardCharsets.UTF_8));

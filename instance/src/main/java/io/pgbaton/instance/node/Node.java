@@ -17,6 +17,7 @@ import io.pgbaton.instance.promise.Tenure;
 import io.pgbaton.instance.server.PostgresServer;
 import io.pgbaton.instance.server.ServerConfig;
 import io.pgbaton.instance.settings.BootClock;
+import io.pgbaton.instance.settings.ControlTls;
 import io.pgbaton.instance.settings.InstanceSettings;
 import io.pgbaton.instance.settings.Secrets;
 import io.pgbaton.instance.sql.KeptSession;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Node {
     private final InstanceSettings settings;
     private final Secrets secrets;
+    private final ControlTls tls;
     private final Incarnation incarnation;
     private final PromiseKeeper promises;
     private final ServerConfig config;
@@ -53,6 +55,7 @@ public final class Node {
     public Node(Parts parts, PromiseKeeper promises, Runnable onChange, @Nullable String unusable) throws IOException {
         settings = parts.settings;
         secrets = parts.secrets;
+        tls = parts.tls;
         incarnation = parts.incarnation;
         this.promises = promises;
         config = new ServerConfig(settings, secrets, parts.major);
@@ -64,7 +67,7 @@ public final class Node {
                 clock::now,
                 DeadMansSwitch.open(settings.deadMansSwitch()),
                 peerBook,
-                new InstanceHttpClient(secrets.controlToken())::ask,
+                new InstanceHttpClient(tls.connections(), secrets.controlToken())::ask,
                 onChange);
         server = new PostgresServer(settings, config, promises::get, () -> {
             leash.serverChanged();
@@ -77,7 +80,8 @@ public final class Node {
     }
 
     /** What is known before the volume is read. */
-    public record Parts(InstanceSettings settings, Secrets secrets, Incarnation incarnation, int major) {}
+    public record Parts(
+            InstanceSettings settings, Secrets secrets, ControlTls tls, Incarnation incarnation, int major) {}
 
     public InstanceSettings settings() {
         return settings;
@@ -85,6 +89,11 @@ public final class Node {
 
     public Secrets secrets() {
         return secrets;
+    }
+
+    /** How it speaks to the others of its cluster. */
+    public ControlTls tls() {
+        return tls;
     }
 
     public Volume volume() {

@@ -7,6 +7,7 @@ import io.pgbaton.instance.volume.Volume;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param control where the instance protocol is served
  * @param pgBin the folder of PostgreSQL's programs
  * @param secrets the folder of the secrets
+ * @param certificates the folder of the certificates; null without TLS, which is for an instance that this machine alone reaches
  * @param peers where the other instances take questions
  * @param deadMansSwitch init's FIFO, which takes the deadline of the leash; null if there is none: then no server with peers is
  *     promoted
@@ -33,10 +35,12 @@ public record InstanceSettings(
         Address control,
         Path pgBin,
         Path secrets,
+        @Nullable Path certificates,
         PeerAddresses peers,
         @Nullable Path deadMansSwitch,
         @Nullable Path terminationLog) {
     private static final String IN_A_POD = "pod";
+    private static final Pattern THIS_MACHINE = Pattern.compile("127(\\.\\d{1,3}){3}");
     private static final Path TERMINATION_LOG = Path.of("/dev/termination-log");
 
     /**
@@ -59,9 +63,27 @@ public record InstanceSettings(
                         ? Path.of(variables.text("PGBATON_PG_BIN", null))
                         : PostgresPrograms.find(PostgresPrograms.DEBIAN),
                 Path.of(variables.text("PGBATON_SECRETS", null)),
+                certificates(variables, host),
                 peers(variables),
                 variables.has("PGBATON_SWITCH") ? Path.of(variables.text("PGBATON_SWITCH", null)) : null,
                 terminationLog(variables));
+    }
+
+    /** True if nobody reaches this address but processes of the same machine. */
+    public static boolean isThisMachine(String host) {
+        return THIS_MACHINE.matcher(host).matches();
+    }
+
+    private static @Nullable Path certificates(Variables variables, String host) {
+        if (variables.has("PGBATON_TLS")) {
+            return Path.of(variables.text("PGBATON_TLS", null));
+        }
+        if (!isThisMachine(host)) {
+            throw new IllegalArgumentException(
+                    "the environment variable PGBATON_TLS must be set, because others than this machine reach %s"
+                            .formatted(host));
+        }
+        return null;
     }
 
     private static PeerAddresses peers(Variables variables) {

@@ -154,7 +154,11 @@ class LateIT {
     @Test
     void aClientWithoutTheTokenIsNotHeard() {
         try (var stranger = new io.pgbaton.wire.InstanceHttpClient("guess")) {
-            assertThat(stranger.state(a.control(), Mover.DEADLINE)).isInstanceOf(Reply.Refused.class);
+            assertThat(stranger.state(a.control(), Mover.DEADLINE))
+                    .isInstanceOfSatisfying(
+                            Reply.Unreachable.class,
+                            reply -> assertThat(reply.reason())
+                                    .contains("401: the control token is missing or not this cluster's"));
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.pgbaton.instance.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.certificates.CertificateFolder;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.instance.volume.DurableFiles;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Some instances of one cluster in a folder of their own, on loopback addresses of their own. */
 final class LocalInstances implements AutoCloseable {
@@ -71,8 +75,38 @@ final class LocalInstances implements AutoCloseable {
                 .collect(Collectors.joining(","));
         Files.writeString(
                 directory.resolve("cluster.json"),
-                "{\"uid\":\"%s\",\"name\":\"orders\",\"major\":%d,\"instances\":[%s],\"directory\":\"%s\",\"secrets\":\"%s\"}"
-                        .formatted(newUid, major, list, directory, directory.resolve("secrets")));
+                "{\"uid\":\"%s\",\"name\":\"orders\",\"major\":%d,\"instances\":[%s],\"directory\":\"%s\",\"secrets\":\"%s\"%s}"
+                        .formatted(
+                                newUid,
+                                major,
+                                list,
+                                directory,
+                                directory.resolve("secrets"),
+                                Files.exists(certificates())
+                                        ? ",\"certificates\":\"%s\"".formatted(certificates())
+                                        : ""));
+    }
+
+    /** Gives the instances that start from now on certificates; those that run with some get others, of another authority. */
+    Path secure(int major) throws IOException {
+        if (Files.exists(certificates())) {
+            try (Stream<Path> files = Files.list(certificates())) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        new CertificateFolder(certificates())
+                .issue(uid, instances.stream().map(LocalInstance::name).toList());
+        assertThat(Shell.code("chown", "-R", "999:999", certificates().toString()))
+                .as("chown needs root")
+                .isZero();
+        describe(major, uid);
+        return certificates();
+    }
+
+    private Path certificates() {
+        return directory.resolve("certificates");
     }
 
     ClusterUid uid() {

@@ -22,7 +22,8 @@ class InstanceSettingsTest {
             "PGBATON_VOLUME", "/volume",
             "PGBATON_PG_BIN", "/programs",
             "PGBATON_ADDRESS", "10.0.0.7",
-            "PGBATON_SECRETS", "/secrets");
+            "PGBATON_SECRETS", "/secrets",
+            "PGBATON_TLS", "/certificates");
 
     private static Map<String, String> with(String name, String value) {
         Map<String, String> changed = new HashMap<>(LEAST);
@@ -92,6 +93,19 @@ class InstanceSettingsTest {
                 .hasMessageEndingWith("'orders-1' is not NAME=HOST:PORT");
         assertThatThrownBy(() -> InstanceSettings.read(with("PGBATON_PEERS", "*.svc")))
                 .hasMessageEndingWith("'*.svc' is not HOST:PORT");
+    }
+
+    @Test
+    void withoutCertificatesOnlyThisMachineMayReachIt() {
+        assertThat(InstanceSettings.read(LEAST).certificates()).hasToString("/certificates");
+        Map<String, String> local = with("PGBATON_ADDRESS", "127.77.0.1");
+        local.remove("PGBATON_TLS");
+        assertThat(InstanceSettings.read(local).certificates()).isNull();
+        local.put("PGBATON_ADDRESS", "127.example.org");
+        assertThatThrownBy(() -> InstanceSettings.read(local)).hasMessageContaining("PGBATON_TLS must be set");
+        assertThatThrownBy(() -> InstanceSettings.read(with("PGBATON_TLS", "")))
+                .hasMessage(
+                        "the environment variable PGBATON_TLS must be set, because others than this machine reach 10.0.0.7");
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.pgbaton.operator.apply;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.operator.OperatorSettings;
 import io.pgbaton.operator.desired.ClusterShape;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.Traffic;
@@ -17,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** Keeps all objects of a cluster as they should be: what was deleted or edited is put back. */
 public final class ClusterObjects {
     private final SecretKeeper secrets;
-    private final String instanceImage;
+    private final OperatorSettings settings;
 
     /**
      * Makes a keeper for the objects of all clusters.
      *
-     * @param instanceImage where the instance process comes from
+     * @param settings says where the instance process comes from, and where operator and worker run
      */
-    public ClusterObjects(SecretKeeper secrets, String instanceImage) {
+    public ClusterObjects(SecretKeeper secrets, OperatorSettings settings) {
         this.secrets = secrets;
-        this.instanceImage = instanceImage;
+        this.settings = settings;
     }
 
     /**
@@ -51,10 +53,11 @@ public final class ClusterObjects {
         Applier applier = new Applier(context, owned);
         ClusterShape asked = ClusterShape.of(cluster.getSpec());
         ClusterShape shape = shape(applier.live(StatefulSet.class, owned.names().statefulSet()), asked, baton);
-        secrets.keep(owned);
+        secrets.keep(owned, shape.replicas());
         Traffic.services(owned).forEach(service -> applier.apply(Service.class, service));
+        applier.apply(NetworkPolicy.class, Traffic.policy(owned, settings.namespace()));
         applier.apply(PodDisruptionBudget.class, Traffic.budget(owned));
-        applier.apply(StatefulSet.class, Workload.statefulSet(owned, shape, instanceImage));
+        applier.apply(StatefulSet.class, Workload.statefulSet(owned, shape, settings.instanceImage()));
         return new Settled(shape, shape.differencesTo(asked));
     }
 

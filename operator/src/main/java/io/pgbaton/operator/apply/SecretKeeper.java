@@ -3,11 +3,16 @@ package io.pgbaton.operator.apply;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.certificates.Authorities;
+import io.pgbaton.operator.desired.CertificatePlan;
 import io.pgbaton.operator.desired.InstallationKey;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.SecretPlan;
+import io.pgbaton.wire.tls.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,43 +41,70 @@ public final class SecretKeeper {
 
     private final KubernetesClient client;
     private final String namespace;
+    private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
     /**
      * Makes a keeper for the Secrets of all clusters.
      *
      * @param namespace the operator's own, where its key is kept
+     * @param clock by which certificates are renewed
      */
-    public SecretKeeper(KubernetesClient client, String namespace) {
+    public SecretKeeper(KubernetesClient client, String namespace, InstantSource clock) {
         this.client = client;
         this.namespace = namespace;
+        this.clock = clock;
     }
 
     /**
-     * Makes both Secrets complete.
+     * Makes all Secrets complete.
      *
+     * @param instances how many instances the cluster runs
      * @throws ForeignObjectException if one belongs to another cluster
      */
-    public void keep(Owned owned) {
+    public void keep(Owned owned, int instances) {
         keep(
                 owned,
                 owned.names().controlSecret(),
                 held -> SecretPlan.control(held, name -> key().secret(owned.uid(), name)));
         keep(owned, owned.names().appSecret(), held -> SecretPlan.app(owned, held, this::random));
+        keepCertificates(owned, instances);
     }
 
-    private void keep(Owned owned, String name, UnaryOperator<Map<String, String>> plan) {
+    private void keepCertificates(Owned owned, int instances) {
+        Instant now = clock.instant();
+        String believed = held(owned, owned.names().certificatesSecret()).getOrDefault(Credentials.AUTHORITIES, "");
+        UnaryOperator<Map<String, String>> authority =
+                held -> Authorities.of(held, believed, owned.uid(), now).content();
+        Map<String, String> kept = keep(owned, owned.names().authoritySecret(), authority);
+        Authorities authorities = Authorities.of(kept, believed, owned.uid(), now);
+        keep(
+                owned,
+                owned.names().certificatesSecret(),
+                held -> CertificatePlan.instances(owned, instances, authorities, held, now));
+        keep(owned, owned.names().callersSecret(), held -> CertificatePlan.callers(owned, authorities, held, now));
+    }
+
+    private Map<String, String> held(Owned owned, String name) {
+        Secret live =
+                client.secrets().inNamespace(owned.namespace()).withName(name).get();
+        return live == null || owned.isForeign(live) ? Map.of() : decode(live);
+    }
+
+    /** Returns what it holds from now on. */
+    private Map<String, String> keep(Owned owned, String name, UnaryOperator<Map<String, String>> plan) {
         Secret live =
                 client.secrets().inNamespace(owned.namespace()).withName(name).get();
         if (live == null) {
             log.info("makes Secret {}/{}", owned.namespace(), name);
+            Map<String, String> first = plan.apply(Map.of());
             client.resource(new SecretBuilder()
                             .withMetadata(owned.meta(name))
                             .withType("Opaque")
-                            .withData(encode(plan.apply(Map.of())))
+                            .withData(encode(first))
                             .build())
                     .create();
-            return;
+            return first;
         }
         if (owned.isForeign(live)) {
             throw new ForeignObjectException("Secret", name);
@@ -84,6 +116,7 @@ public final class SecretKeeper {
             client.resource(new SecretBuilder(live).withData(encode(wanted)).build())
                     .update();
         }
+        return wanted;
     }
 
     /** Read only when a control secret has to be made; made once, by whoever comes first. */

@@ -45,6 +45,7 @@ final class InstancePod {
     private static final String PROGRAM_PATH = "/pgbaton";
     private static final String VOLUME_PATH = "/var/lib/pgbaton";
     private static final String SECRETS_PATH = "/etc/pgbaton/secrets";
+    private static final String CERTIFICATES_PATH = "/etc/pgbaton/certificates";
     private static final String RUN_PATH = "/run/pgbaton";
     private static final String SWITCH_PATH = RUN_PATH + "/switch";
     private static final long POSTGRES_USER = 999;
@@ -129,6 +130,7 @@ final class InstancePod {
                         mount(DATA, VOLUME_PATH),
                         readOnly(PROGRAM, PROGRAM_PATH),
                         readOnly(SECRETS, SECRETS_PATH),
+                        readOnly(ClusterNames.CERTIFICATES_VOLUME, CERTIFICATES_PATH),
                         mount(RUN, RUN_PATH),
                         mount(TMP, "/tmp"),
                         mount(SHM, "/dev/shm"))
@@ -143,6 +145,7 @@ final class InstancePod {
                 field("PGBATON_ADDRESS", "status.podIP"),
                 value("PGBATON_VOLUME", VOLUME_PATH),
                 value("PGBATON_SECRETS", SECRETS_PATH),
+                value("PGBATON_TLS", CERTIFICATES_PATH),
                 value("PGBATON_SWITCH", SWITCH_PATH),
                 value("PGBATON_PEERS", peers(owned)));
     }
@@ -158,7 +161,7 @@ final class InstancePod {
                 .withNewHttpGet()
                 .withPath("/v1/ready")
                 .withPort(new IntOrString("control"))
-                .withScheme("HTTP")
+                .withScheme("HTTPS")
                 .endHttpGet()
                 .withPeriodSeconds(1)
                 .withTimeoutSeconds(1)
@@ -178,6 +181,13 @@ final class InstancePod {
                         .withDefaultMode(GROUP_READABLE)
                         .withSources(controlSecret(owned), appSecret(owned))
                         .endProjected()
+                        .build(),
+                new VolumeBuilder()
+                        .withName(ClusterNames.CERTIFICATES_VOLUME)
+                        .withNewSecret()
+                        .withSecretName(owned.names().certificatesSecret())
+                        .withDefaultMode(GROUP_READABLE)
+                        .endSecret()
                         .build());
     }
 

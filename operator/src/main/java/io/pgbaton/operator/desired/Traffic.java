@@ -5,15 +5,26 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.Labels;
 import java.util.List;
+import java.util.Map;
 
 /** How clients and peers reach the instances of a cluster, and how many of them a drain may take at once. */
 public final class Traffic {
     private static final String TYPE = "ClusterIP";
+
+    /** Kubernetes itself gives it to every namespace. */
+    private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
     private Traffic() {}
 
@@ -71,6 +82,63 @@ public final class Traffic {
                 .withPort(number)
                 .withTargetPort(new IntOrString(name))
                 .withProtocol("TCP")
+                .build();
+    }
+
+    /**
+     * Who reaches which port: PostgreSQL every pod of every namespace, the instance process only its peers and pgbaton's own
+     * pods. A network may ignore it; the doors themselves do not rest on it.
+     *
+     * @param system the namespace of operator and worker
+     */
+    public static NetworkPolicy policy(Owned owned, String system) {
+        return new NetworkPolicyBuilder()
+                .withMetadata(owned.meta(owned.names().networkPolicy()))
+                .withNewSpec()
+                .withNewPodSelector()
+                .withMatchLabels(Labels.selector(owned.cluster()))
+                .endPodSelector()
+                .withPolicyTypes("Ingress")
+                .withIngress(
+                        rule(ClusterNames.POSTGRES_PORT, everybody()),
+                        rule(ClusterNames.CONTROL_PORT, peers(owned), ours(system)))
+                .endSpec()
+                .build();
+    }
+
+    private static NetworkPolicyIngressRule rule(int port, NetworkPolicyPeer... from) {
+        return new NetworkPolicyIngressRuleBuilder()
+                .withPorts(new NetworkPolicyPortBuilder()
+                        .withPort(new IntOrString(port))
+                        .withProtocol("TCP")
+                        .build())
+                .withFrom(from)
+                .build();
+    }
+
+    private static NetworkPolicyPeer everybody() {
+        return new NetworkPolicyPeerBuilder()
+                .withNewNamespaceSelector()
+                .endNamespaceSelector()
+                .build();
+    }
+
+    private static NetworkPolicyPeer peers(Owned owned) {
+        return new NetworkPolicyPeerBuilder()
+                .withNewPodSelector()
+                .withMatchLabels(Labels.selector(owned.cluster()))
+                .endPodSelector()
+                .build();
+    }
+
+    private static NetworkPolicyPeer ours(String system) {
+        return new NetworkPolicyPeerBuilder()
+                .withNewNamespaceSelector()
+                .withMatchLabels(Map.of(NAMESPACE_NAME, system))
+                .endNamespaceSelector()
+                .withNewPodSelector()
+                .withMatchLabels(Map.of(Labels.NAME, "pgbaton"))
+                .endPodSelector()
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package io.pgbaton.operator.detect;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.pgbaton.core.baton.Baton;
@@ -13,7 +14,7 @@ import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.pod.PodWatch;
-import io.pgbaton.resources.secret.ControlTokens;
+import io.pgbaton.resources.secret.ControlAccess;
 import io.pgbaton.watch.Alarm;
 import io.pgbaton.watch.Cluster;
 import io.pgbaton.watch.ClusterPolicy;
@@ -22,6 +23,7 @@ import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.watch.Look;
 import io.pgbaton.watch.Raiser;
 import io.pgbaton.watch.Sight;
+import io.pgbaton.wire.tls.Role;
 import io.pgbaton.workflows.start.Runs;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -47,7 +49,7 @@ public final class Detection implements AutoCloseable {
 
     private final Outside outside;
     private final Inside inside;
-    private final ControlTokens tokens;
+    private final ControlAccess access;
     private final HttpInstances instances;
     private final Map<ClusterUid, WatchedCluster> watched = new ConcurrentHashMap<>();
 
@@ -80,7 +82,7 @@ public final class Detection implements AutoCloseable {
     public Detection(Outside outside, Inside inside) {
         this.outside = outside;
         this.inside = inside;
-        this.tokens = new ControlTokens(outside.client(), InstantSource.system());
+        this.access = new ControlAccess(outside.client(), Role.OPERATOR, InstantSource.system());
         this.instances = new HttpInstances(this::endpoint);
     }
 
@@ -129,6 +131,7 @@ public final class Detection implements AutoCloseable {
                 known.close();
                 watched.remove(uid);
                 policies.remove(uid);
+                access.forget(uid);
             }
         });
     }
@@ -193,16 +196,18 @@ public final class Detection implements AutoCloseable {
         String namespace = cluster.id().getNamespace().orElseThrow();
         return outside.pods()
                 .find(namespace, instance.value())
-                .map(pod -> pod.getStatus() == null ? null : pod.getStatus().getPodIP())
-                .filter(ip -> !ip.isBlank())
-                .flatMap(ip -> tokens.find(namespace, cluster.cluster().name())
-                        .map(token -> new Endpoints.Endpoint(new Address(ip, ClusterNames.CONTROL_PORT), token)));
+                .flatMap(pod -> Optional.ofNullable(pod.getStatus())
+                        .map(PodStatus::getPodIP)
+                        .filter(ip -> !ip.isBlank())
+                        .flatMap(ip -> access.find(uid, pod, cluster.cluster().name())
+                                .map(way -> new Endpoints.Endpoint(
+                                        new Address(ip, ClusterNames.CONTROL_PORT), way.token(), way.connections()))));
     }
 
     @Override
     public void close() {
         watched.values().forEach(WatchedCluster::close);
         watched.clear();
-        instances.close();
+        access.close();
     }
 }

@@ -3,6 +3,7 @@ package io.pgbaton.operator.reconcile;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -37,6 +38,7 @@ final class Sources {
     private final InformerEventSource<StatefulSet, PostgresCluster> statefulSets;
     private final InformerEventSource<Service, PostgresCluster> services;
     private final InformerEventSource<PodDisruptionBudget, PostgresCluster> budgets;
+    private final InformerEventSource<NetworkPolicy, PostgresCluster> policies;
     private final InformerEventSource<PostgresBaton, PostgresCluster> batons;
     private final InformerEventSource<PostgresRoleChange, PostgresCluster> records;
 
@@ -46,6 +48,7 @@ final class Sources {
         this.statefulSets = source(StatefulSet.class, context);
         this.services = source(Service.class, context);
         this.budgets = source(PodDisruptionBudget.class, context);
+        this.policies = source(NetworkPolicy.class, context);
         this.batons = source(PostgresBaton.class, context);
         this.records = source(PostgresRoleChange.class, context);
     }
@@ -68,7 +71,7 @@ final class Sources {
     }
 
     List<EventSource<?, PostgresCluster>> all() {
-        return List.of(statefulSets, services, budgets, batons, records);
+        return List.of(statefulSets, services, budgets, policies, batons, records);
     }
 
     Stream<PostgresCluster> clusters() {

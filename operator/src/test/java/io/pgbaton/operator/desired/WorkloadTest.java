@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.resources.Labels;
 import java.util.List;
@@ -53,8 +55,9 @@ class WorkloadTest {
 
     @Test
     void everythingElseGoesWithTheCluster() {
-        Stream<HasMetadata> objects =
-                Stream.concat(Stream.of(set, Traffic.budget(OWNED)), Traffic.services(OWNED).stream());
+        Stream<HasMetadata> objects = Stream.concat(
+                Stream.of(set, Traffic.budget(OWNED), Traffic.policy(OWNED, "pgbaton-system")),
+                Traffic.services(OWNED).stream());
         assertThat(objects).allSatisfy(object -> {
             assertThat(object.getMetadata().getNamespace()).isEqualTo("shop");
             assertThat(object.getMetadata().getOwnerReferences())
@@ -108,6 +111,34 @@ class WorkloadTest {
         assertThat(service("orders-replicas").getSpec().getPublishNotReadyAddresses())
                 .isNull();
         assertThat(service("orders-instances").getSpec().getClusterIP()).isEqualTo("None");
+    }
+
+    @Test
+    void theControlPortIsForPeersAndForOurOwnPods() {
+        NetworkPolicy policy = Traffic.policy(OWNED, "pgbaton-system");
+        assertThat(policy.getSpec().getPodSelector().getMatchLabels()).isEqualTo(Labels.selector("orders"));
+        assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress");
+        assertThat(policy.getSpec().getIngress()).hasSize(2);
+        NetworkPolicyIngressRule clients = policy.getSpec().getIngress().getFirst();
+        assertThat(clients.getPorts())
+                .singleElement()
+                .satisfies(port -> assertThat(port.getPort().getIntVal()).isEqualTo(5432));
+        assertThat(clients.getFrom()).singleElement().satisfies(from -> {
+            assertThat(from.getPodSelector()).isNull();
+            assertThat(from.getNamespaceSelector().getMatchLabels()).isNullOrEmpty();
+        });
+        NetworkPolicyIngressRule control = policy.getSpec().getIngress().getLast();
+        assertThat(control.getPorts())
+                .singleElement()
+                .satisfies(port -> assertThat(port.getPort().getIntVal()).isEqualTo(8008));
+        assertThat(control.getFrom()).hasSize(2);
+        assertThat(control.getFrom().getFirst().getNamespaceSelector()).isNull();
+        assertThat(control.getFrom().getFirst().getPodSelector().getMatchLabels())
+                .isEqualTo(Labels.selector("orders"));
+        assertThat(control.getFrom().getLast().getNamespaceSelector().getMatchLabels())
+                .isEqualTo(Map.of("kubernetes.io/metadata.name", "pgbaton-system"));
+        assertThat(control.getFrom().getLast().getPodSelector().getMatchLabels())
+                .isEqualTo(Map.of("app.kubernetes.io/name", "pgbaton"));
     }
 
     private static Service service(String name) {

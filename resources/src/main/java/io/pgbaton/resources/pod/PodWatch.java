@@ -4,12 +4,14 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.pgbaton.core.model.Incarnation;
+import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.Labels;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +57,11 @@ public final class PodWatch implements AutoCloseable {
 
     public Optional<Pod> find(String namespace, String name) {
         return Optional.ofNullable(informer.getStore().getByKey(Cache.namespaceKeyFunc(namespace, name)));
+    }
+
+    /** False for an instance whose pod is older than the certificates: it knows no TLS until its pod is made again. */
+    public static boolean knowsTls(Pod pod) {
+        return !StrippedPods.certificates(pod).isEmpty();
     }
 
     /** The pods of one cluster, in no order. */
@@ -121,9 +128,18 @@ public final class PodWatch implements AutoCloseable {
                             .build())
                     .withNewSpec()
                     .withNodeName(pod.getSpec() == null ? null : pod.getSpec().getNodeName())
+                    .withVolumes(certificates(pod))
                     .endSpec()
                     .withStatus(pod.getStatus())
                     .build();
+        }
+
+        private static List<Volume> certificates(Pod pod) {
+            return pod.getSpec() == null
+                    ? List.of()
+                    : pod.getSpec().getVolumes().stream()
+                            .filter(volume -> ClusterNames.CERTIFICATES_VOLUME.equals(volume.getName()))
+                            .toList();
         }
     }
 }

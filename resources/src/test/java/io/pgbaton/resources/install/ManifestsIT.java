@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -79,6 +80,27 @@ class ManifestsIT {
         List<String> before = versions(apply());
         assertThat(before).hasSizeGreaterThan(10);
         assertThat(versions(apply())).isEqualTo(before);
+    }
+
+    @Test
+    void theSampleOfAPolicyForTemporalIsAccepted() throws IOException {
+        KUBERNETES
+                .client()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("temporal")
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        try (InputStream stream = Files.newInputStream(Path.of("../deploy/temporal/network-policy.yaml"))) {
+            assertThat(KUBERNETES.client().load(stream).items())
+                    .singleElement()
+                    .satisfies(policy -> KUBERNETES
+                            .client()
+                            .resource(policy)
+                            .fieldValidation(Validation.STRICT)
+                            .serverSideApply());
+        }
     }
 
     /** Deployments are taken whatever their pods ask for; it is the pods that are refused. */

@@ -12,14 +12,20 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to the Temporal server.
  *
  * @param address host and port
  * @param identity who this process is, as the server shows it
+ * @param tls null without TLS
  */
-public record TemporalConnection(String address, String namespace, String identity) {
+public record TemporalConnection(
+        String address,
+        String namespace,
+        String identity,
+        @Nullable TemporalTls tls) {
     private static final String DEFAULT_ADDRESS = "127.0.0.1:7233";
     private static final String DEFAULT_NAMESPACE = "pgbaton";
 
@@ -31,7 +37,17 @@ public record TemporalConnection(String address, String namespace, String identi
     private static final Duration LOOK_PAUSE = Duration.ofMillis(200);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
-    /** Reads TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE, and HOSTNAME, which in a pod is the pod's name. */
+    /** Without TLS. */
+    public TemporalConnection(String address, String namespace, String identity) {
+        this(address, namespace, identity, null);
+    }
+
+    /**
+     * Reads TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE, what {@link TemporalTls} reads, and HOSTNAME, which in a pod is the pod's
+     * name.
+     *
+     * @throws IllegalArgumentException if only a part of what TLS takes is set; the message says what is missing
+     */
     public static TemporalConnection of(Map<String, String> environment, String program) {
         return new TemporalConnection(
                 environment.getOrDefault("TEMPORAL_ADDRESS", DEFAULT_ADDRESS),
@@ -40,18 +56,22 @@ public record TemporalConnection(String address, String namespace, String identi
                         .formatted(
                                 program,
                                 ProcessHandle.current().pid(),
-                                environment.getOrDefault("HOSTNAME", "localhost")));
+                                environment.getOrDefault("HOSTNAME", "localhost")),
+                TemporalTls.of(environment).orElse(null));
     }
 
     /** A client that speaks the project's JSON. It connects at its first call; close its stubs with {@link #close}. */
     public WorkflowClient client() {
-        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+        WorkflowServiceStubsOptions.Builder options = WorkflowServiceStubsOptions.newBuilder()
                 .setTarget(address)
                 .setRpcRetryOptions(RpcRetryOptions.newBuilder()
                         .setExpiration(RETRY_FOR)
                         .setMaximumInterval(RETRY_PAUSE_MAX)
-                        .validateBuildWithDefaults())
-                .build());
+                        .validateBuildWithDefaults());
+        if (tls != null) {
+            secure(options, tls);
+        }
+        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(options.build());
         return WorkflowClient.newInstance(
                 stubs,
                 WorkflowClientOptions.newBuilder()
@@ -59,6 +79,14 @@ public record TemporalConnection(String address, String namespace, String identi
                         .setIdentity(identity)
                         .setDataConverter(PayloadJson.converter())
                         .build());
+    }
+
+    private static void secure(WorkflowServiceStubsOptions.Builder options, TemporalTls tls) {
+        options.setSslContext(tls.context());
+        String serverName = tls.serverName();
+        if (serverName != null) {
+            options.setChannelInitializer(channel -> channel.overrideAuthority(serverName));
+        }
     }
 
     /**

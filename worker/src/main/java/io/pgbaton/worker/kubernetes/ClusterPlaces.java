@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -23,11 +24,18 @@ import java.util.stream.Stream;
  */
 final class ClusterPlaces implements Places, ClusterDirectory, AutoCloseable {
     private final KubernetesClient client;
+    private final Consumer<ClusterUid> gone;
     private final Map<ClusterUid, ClusterPlace> places = new ConcurrentHashMap<>();
     private final SharedIndexInformer<PostgresCluster> informer;
 
     ClusterPlaces(KubernetesClient client) {
+        this(client, uid -> {});
+    }
+
+    /** Tells, besides, of each cluster that is gone. */
+    ClusterPlaces(KubernetesClient client, Consumer<ClusterUid> gone) {
         this.client = client;
+        this.gone = gone;
         this.informer = client.resources(PostgresCluster.class)
                 .inAnyNamespace()
                 .runnableInformer(0)
@@ -136,7 +144,9 @@ final class ClusterPlaces implements Places, ClusterDirectory, AutoCloseable {
 
         @Override
         public void onDelete(PostgresCluster last, boolean unknown) {
-            places.remove(new ClusterUid(last.getMetadata().getUid()));
+            ClusterUid uid = new ClusterUid(last.getMetadata().getUid());
+            places.remove(uid);
+            gone.accept(uid);
         }
     }
 }

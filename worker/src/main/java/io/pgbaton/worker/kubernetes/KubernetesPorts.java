@@ -11,8 +11,9 @@ import io.pgbaton.core.model.Token;
 import io.pgbaton.core.model.VolumeId;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.pod.PodWatch;
-import io.pgbaton.resources.secret.ControlTokens;
+import io.pgbaton.resources.secret.ControlAccess;
 import io.pgbaton.watch.HttpInstances;
+import io.pgbaton.wire.tls.Role;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.worker.port.Versioned;
@@ -32,6 +33,7 @@ public final class KubernetesPorts implements AutoCloseable {
     private final KubernetesClient client;
     private final ClusterPlaces places;
     private final PodWatch pods;
+    private final ControlAccess access;
     private final HttpInstances instances;
     private final Ports ports;
     private final Workload workload;
@@ -39,10 +41,10 @@ public final class KubernetesPorts implements AutoCloseable {
     /** Prepares the ports on a client that the caller closes after them. */
     public KubernetesPorts(KubernetesClient client) {
         this.client = client;
-        places = new ClusterPlaces(client);
+        access = new ControlAccess(client, Role.WORKER, InstantSource.system());
+        places = new ClusterPlaces(client, access::forget);
         pods = new PodWatch(client, pod -> {});
-        instances =
-                new HttpInstances(new PodEndpoints(places, pods, new ControlTokens(client, InstantSource.system())));
+        instances = new HttpInstances(new PodEndpoints(places, pods, access));
         workload = new StatefulSetWorkload(client, places);
         ResourceBatonStore batons = new ResourceBatonStore(client, places);
         ports = new Ports(
@@ -104,7 +106,7 @@ public final class KubernetesPorts implements AutoCloseable {
 
     @Override
     public void close() {
-        instances.close();
+        access.close();
         pods.close();
         places.close();
     }

@@ -7,7 +7,7 @@ import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.pod.PodWatch;
-import io.pgbaton.resources.secret.ControlTokens;
+import io.pgbaton.resources.secret.ControlAccess;
 import io.pgbaton.watch.Endpoints;
 import java.util.Optional;
 
@@ -15,26 +15,26 @@ import java.util.Optional;
 final class PodEndpoints implements Endpoints {
     private final ClusterPlaces places;
     private final PodWatch pods;
-    private final ControlTokens tokens;
+    private final ControlAccess access;
 
-    PodEndpoints(ClusterPlaces places, PodWatch pods, ControlTokens tokens) {
+    PodEndpoints(ClusterPlaces places, PodWatch pods, ControlAccess access) {
         this.places = places;
         this.pods = pods;
-        this.tokens = tokens;
+        this.access = access;
     }
 
     @Override
     public Optional<Endpoint> find(ClusterUid cluster, InstanceName instance) {
         return places.known(cluster)
-                .flatMap(place -> address(place, instance)
-                        .flatMap(address -> tokens.find(
-                                        place.namespace(), place.names().cluster())
-                                .map(token -> new Endpoint(address, token))));
+                .flatMap(place -> pods.find(place.namespace(), instance.value())
+                        .flatMap(pod -> address(pod)
+                                .flatMap(address -> access.find(
+                                                cluster, pod, place.names().cluster())
+                                        .map(way -> new Endpoint(address, way.token(), way.connections())))));
     }
 
-    private Optional<Address> address(ClusterPlace place, InstanceName instance) {
-        return pods.find(place.namespace(), instance.value())
-                .map(Pod::getStatus)
+    private static Optional<Address> address(Pod pod) {
+        return Optional.ofNullable(pod.getStatus())
                 .map(PodStatus::getPodIP)
                 .filter(ip -> !ip.isEmpty())
                 .map(ip -> new Address(ip, ClusterNames.CONTROL_PORT));

@@ -9,6 +9,7 @@ import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.watch.Sight;
 import io.pgbaton.watch.program.LogFormat;
 import io.pgbaton.watch.program.TemporalConnection;
+import io.pgbaton.wire.tls.Role;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.worker.port.Versioned;
 import io.pgbaton.workflows.RunOptions;
@@ -42,7 +43,8 @@ public final class DetectorMain {
 
     private static void run(LocalCluster local) throws IOException, InterruptedException {
         Logger log = LoggerFactory.getLogger(DetectorMain.class);
-        HttpInstances instances = LocalEndpoints.open(local);
+        LocalEndpoints endpoints = LocalEndpoints.open(local, Role.OPERATOR);
+        HttpInstances instances = new HttpInstances(endpoints);
         Ports ports = LocalPorts.of(local, instances);
         TemporalConnection temporal = TemporalConnection.of(System.getenv(), "detector");
         WorkflowClient client = temporal.client();
@@ -58,7 +60,7 @@ public final class DetectorMain {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             log.info("detector stops");
             detector.close();
-            instances.close();
+            endpoints.close();
             TemporalConnection.close(client);
             stopped.countDown();
         }));

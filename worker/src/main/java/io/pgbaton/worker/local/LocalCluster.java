@@ -18,9 +18,16 @@ import java.util.NoSuchElementException;
  * @param major the PostgreSQL major version that its instances run
  * @param directory its folder: {@code baton.json}, {@code primary.json}, {@code instances/NAME/volume}
  * @param secrets the folder of its secrets, outside of what the worker ever writes
+ * @param certificates the folder of its certificates, read again while they are used
  */
 public record LocalCluster(
-        ClusterUid uid, String name, int major, List<LocalInstance> instances, Path directory, Path secrets) {
+        ClusterUid uid,
+        String name,
+        int major,
+        List<LocalInstance> instances,
+        Path directory,
+        Path secrets,
+        Path certificates) {
     public static final String FILE_NAME = "cluster.json";
 
     public LocalCluster {

@@ -9,6 +9,7 @@ import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.watch.Endpoints;
 import io.pgbaton.watch.HttpInstances;
+import io.pgbaton.wire.Connections;
 import io.pgbaton.worker.fake.FakeCluster;
 import io.pgbaton.worker.fake.Sample;
 import io.pgbaton.workflows.step.Admission;
@@ -173,8 +174,9 @@ class DeadMemberTest {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<SocketChannel> waiting = fill(full);
             Address control = new Address("127.0.0.1", full.getLocalPort());
-            try (HttpInstances instances =
-                    new HttpInstances((uid, name) -> Optional.of(new Endpoints.Endpoint(control, "secret")))) {
+            try (Connections connections = Connections.plain()) {
+                HttpInstances instances = new HttpInstances(
+                        (uid, name) -> Optional.of(new Endpoints.Endpoint(control, "secret", connections)));
                 Reply<InstanceState> reply =
                         within(Hands.CALL, "connect", () -> instances.state(Sample.CLUSTER, Sample.ZERO, Hands.CALL));
                 assertThat(reply).isInstanceOf(Reply.Unreachable.class);

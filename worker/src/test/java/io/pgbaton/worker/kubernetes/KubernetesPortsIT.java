@@ -2,7 +2,12 @@ package io.pgbaton.worker.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -10,6 +15,9 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.certificates.Authorities;
+import io.pgbaton.certificates.Leaf;
+import io.pgbaton.certificates.Subject;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.protocol.InstanceState;
@@ -20,10 +28,16 @@ import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.watch.Cluster;
+import io.pgbaton.wire.tls.Credentials;
+import io.pgbaton.wire.tls.Identity;
+import io.pgbaton.wire.tls.TlsContexts;
 import io.pgbaton.worker.fake.Sample;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -103,7 +117,7 @@ class KubernetesPortsIT {
     }
 
     @Test
-    void speaksToAnInstanceAtItsPodsAddressWithItsClustersToken() throws IOException {
+    void speaksToAnInstanceAtItsPodsAddressWithItsClustersTokenAndCertificate() throws Exception {
         orders.createPod(0, ADDRESS);
         client.resource(new SecretBuilder()
                         .withNewMetadata()
@@ -113,11 +127,29 @@ class KubernetesPortsIT {
                         .withStringData(Map.of(ClusterNames.CONTROL_TOKEN, "s3cret\n"))
                         .build())
                 .create();
+        Authorities authorities = Authorities.found(uid, Instant.now());
+        Leaf worker = authorities.leaf(null, null, Subject.of(Identity.ofWorker(uid)), Instant.now());
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(orders.namespace())
+                        .withName("orders-callers")
+                        .endMetadata()
+                        .withStringData(Map.of(
+                                "ca.crt",
+                                authorities.believed(),
+                                "worker.crt",
+                                worker.certificate(),
+                                "worker.key",
+                                worker.key()))
+                        .build())
+                .create();
         start();
-        Queue<String> tokens = new ConcurrentLinkedQueue<>();
-        HttpServer instance = HttpServer.create(new InetSocketAddress(ADDRESS, ClusterNames.CONTROL_PORT), 0);
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        TlsContexts.Server tls = instanceTls(authorities);
+        HttpServer instance = listen(tls);
         instance.createContext("/", exchange -> {
-            tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            heard.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            heard.add(caller(tls, exchange));
             exchange.sendResponseHeaders(503, -1);
             exchange.close();
         });
@@ -125,9 +157,37 @@ class KubernetesPortsIT {
         try {
             Reply<InstanceState> reply = ports.ports().instances().state(uid, Sample.ZERO, CALL);
             assertThat(reply).isNotInstanceOf(Reply.Done.class);
-            assertThat(tokens).containsExactly("Bearer s3cret");
+            assertThat(heard).containsExactly("Bearer s3cret", "the worker of cluster " + uid);
         } finally {
             instance.stop(0);
+        }
+    }
+
+    private TlsContexts.Server instanceTls(Authorities authorities) throws GeneralSecurityException {
+        Subject zero = Subject.of(Identity.ofInstance(uid, Sample.ZERO));
+        Leaf leaf = authorities.leaf(null, null, zero, Instant.now());
+        Credentials own = Credentials.parse(authorities.believed(), leaf.certificate(), leaf.key());
+        return TlsContexts.server(() -> own, uid);
+    }
+
+    private static HttpServer listen(TlsContexts.Server tls) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(ADDRESS, ClusterNames.CONTROL_PORT), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls.context()) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                parameters.setSSLParameters(tls.parameters());
+            }
+        });
+        return server;
+    }
+
+    private static String caller(TlsContexts.Server tls, HttpExchange exchange) {
+        try {
+            return tls.caller(((HttpsExchange) exchange).getSSLSession())
+                    .map(Identity::toString)
+                    .orElse("nobody");
+        } catch (CertificateException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -56,6 +56,12 @@ record OrdersOnKubernetes(KubernetesClient client, String namespace) {
                         .withName("postgres")
                         .withImage("pgbaton/postgres:17")
                         .endContainer()
+                        .addNewVolume()
+                        .withName(ClusterNames.CERTIFICATES_VOLUME)
+                        .withNewSecret()
+                        .withSecretName("orders-certificates")
+                        .endSecret()
+                        .endVolume()
                         .endSpec()
                         .build())
                 .create();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.certificates;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.instance.http;
+
+import org.jspecify.annotations.NullMarked;
