@@ -15,6 +15,14 @@ volume_of_pod() {
 
 disk_file() { echo "$(node_dir "$1")/disks/$2"; }
 
+# The volumes of a node that have a disk.
+disks_on() {
+  local file
+  for file in "$(node_dir "$1")"/disks/*; do
+    [ ! -f "$file" ] || echo "${file##*/}"
+  done
+}
+
 # mount_disk NODE VOLUME: over the volume's folder. Whatever is bound to that folder, kubelet's view of it for one, shows the disk too.
 mount_disk() {
   node_exec "$1" mount -o loop "$(disk_file "$1" "$2")" "$NODE_VOLUMES/$2"
@@ -39,8 +47,11 @@ give_disk() {
   freeze_pod "$pod" "$namespace" >/dev/null
   mkdir -p "${file%/*}"
   truncate -s "${mib}M" "$file.new"
-  mkfs.ext4 -q -m 0 -E root_owner="$(stat -c %u:%g "$folder")" -d "$folder" "$file.new" >/dev/null 2>&1 ||
-    { rm -f "$file.new" && thaw_pod "$pod" "$namespace" >/dev/null && die "what $namespace/$pod has stored does not fit on $mib MiB; give it more: $0 disk $namespace/$pod --mib $((mib * 2))"; }
+  if ! mkfs.ext4 -q -m 0 -E root_owner="$(stat -c %u:%g "$folder")" -d "$folder" "$file.new" >/dev/null 2>&1; then
+    rm -f "$file.new"
+    thaw_pod "$pod" "$namespace" >/dev/null
+    die "what $namespace/$pod has stored does not fit on $mib MiB; give it more: $0 disk $namespace/$pod --mib $((mib * 2))"
+  fi
   mv "$file.new" "$file"
   mount_disk "$POD_NODE" "$VOLUME"
   node_exec "$POD_NODE" chmod --reference="$folder" "$NODE_VOLUMES/$VOLUME"
@@ -63,9 +74,14 @@ fill_disk() {
   echo "filled the disk of $2/$1 on $POD_NODE: $(node_exec "$POD_NODE" stat -f -c %a "$NODE_VOLUMES/$VOLUME") blocks are free"
 }
 
+# empty NODE VOLUME
+empty() {
+  node_exec "$1" rm -f "$NODE_VOLUMES/$2/$FILLER.1" "$NODE_VOLUMES/$2/$FILLER.2"
+}
+
 empty_disk() {
   need_disk "$1" "$2"
-  node_exec "$POD_NODE" rm -f "$NODE_VOLUMES/$VOLUME/$FILLER.1" "$NODE_VOLUMES/$VOLUME/$FILLER.2"
+  empty "$POD_NODE" "$VOLUME"
   echo "gave $2/$1 on $POD_NODE its room back"
 }
 
@@ -76,28 +92,36 @@ hang_disk() {
   echo "the disk of $2/$1 on $POD_NODE hangs: whoever writes to it waits"
 }
 
+# Its processes may be gone, and the pod with them: all disks that hang are asked.
 resume_disk() {
-  local node file
-  # Its processes may be gone, and the pod with them: all that hang are asked.
-  for node in "${NODES[@]}"; do
-    node_runs "$node" || continue
-    for file in "$(node_dir "$node")"/disks/*; do
-      [ -f "$file" ] || continue
-      node_exec "$node" fsfreeze --unfreeze "$NODE_VOLUMES/${file##*/}" 2>/dev/null || true
-    done
-  done
+  local node
+  for node in "${NODES[@]}"; do resume_disks_on "$node"; done
   echo "no disk hangs any more"
+}
+
+resume_disks_on() {
+  local volume
+  node_runs "$1" || return 0
+  for volume in $(disks_on "$1"); do
+    node_exec "$1" fsfreeze --unfreeze "$NODE_VOLUMES/$volume" 2>/dev/null || true
+  done
+}
+
+end_disk_faults_on() {
+  local volume
+  resume_disks_on "$1"
+  node_runs "$1" || return 0
+  for volume in $(disks_on "$1"); do empty "$1" "$volume"; done
 }
 
 # Inside the node, before kubelet: what a power cut has unmounted. A disk whose volume was deleted goes.
 mount_disks() {
-  local file
-  for file in "$1"/disks/*; do
-    [ -f "$file" ] || continue
-    if [ -d "$NODE_VOLUMES/${file##*/}" ]; then
-      mount -o loop "$file" "$NODE_VOLUMES/${file##*/}"
+  local volume
+  for volume in $(disks_on "$1"); do
+    if [ -d "$NODE_VOLUMES/$volume" ]; then
+      mount -o loop "$(disk_file "$1" "$volume")" "$NODE_VOLUMES/$volume"
     else
-      rm -f "$file"
+      rm -f "$(disk_file "$1" "$volume")"
     fi
   done
 }

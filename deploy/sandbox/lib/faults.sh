@@ -257,9 +257,9 @@ pod_named() {
 # Undo all of them but power and stopped servers, which `up` starts anyway.
 end_faults() {
   local node
-  resume_disk >/dev/null
   for node in "${NODES[@]}"; do
     [ -z "$(cuts_of "$node")" ] || heal_node "$node" >&2
     [ -z "$(frozen_on "$node")" ] || thaw_everything_on "$node"
+    end_disk_faults_on "$node"
   done
 }

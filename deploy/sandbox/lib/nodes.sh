@@ -60,7 +60,7 @@ node_off() {
   local node="$1" pid
   pull_cable "$node"
   # A disk that hangs would outlive its mount, and whoever writes to it cannot end.
-  resume_disk >/dev/null
+  resume_disks_on "$node"
   if pid="$(pid_of "node-$node")"; then
     kill -s KILL "$pid"
     # On cgroup v1 not even SIGKILL ends a frozen process.
