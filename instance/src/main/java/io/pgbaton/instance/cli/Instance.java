@@ -6,7 +6,6 @@ import io.pgbaton.core.promise.Promise;
 import io.pgbaton.instance.command.Commands;
 import io.pgbaton.instance.http.ControlServer;
 import io.pgbaton.instance.node.Node;
-import io.pgbaton.instance.observe.EventHub;
 import io.pgbaton.instance.observe.Observer;
 import io.pgbaton.instance.password.AppPassword;
 import io.pgbaton.instance.promise.PromiseFile;
@@ -62,26 +61,9 @@ public final class Instance {
         }
         Thread.ofVirtual().name("app-password").start(new AppPassword(node)::run);
         Thread.ofVirtual().name("heartbeat-write").start(created.heartbeat()::run);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(node, created.hub())));
+        Runtime.getRuntime().addShutdownHook(new Thread(new Farewell(node, created.hub())::say));
         new ControlServer(node, new Commands(node, created::look), created).start(settings.control());
         LOG.log(Level.INFO, "{0} serves at {1}, run {2}", settings.instance(), settings.control(), incarnation);
-    }
-
-    /**
-     * Asked to end, it stops PostgreSQL in order, so that the standbys have all of its log, and says so before it goes: after
-     * that, silence is all that anybody hears, and silence is no verdict.
-     */
-    private static void shutDown(Node node, EventHub hub) {
-        try {
-            node.server().stopForGood();
-            if (!hub.drain(Limits.LAST_WORDS)) {
-                LOG.log(Level.INFO, "not everyone who listens was told that PostgreSQL is stopped");
-            }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "PostgreSQL did not stop", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static Loaded load(InstanceSettings settings, PromiseFile file) throws IOException {

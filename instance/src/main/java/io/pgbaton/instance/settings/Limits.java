@@ -72,6 +72,9 @@ public final class Limits {
     /** How long the end of the process waits until those who listen have been told. */
     public static final Duration LAST_WORDS = Duration.ofMillis(500);
 
+    /** How long a primary that is stopped waits to promise the epoch after its own; a small part of a pod's grace period. */
+    public static final Duration SUCCESSOR = Duration.ofSeconds(4);
+
     /** Between two looks at the file of the application's password. */
     public static final Duration PASSWORD_LOOK = Duration.ofSeconds(2);
 

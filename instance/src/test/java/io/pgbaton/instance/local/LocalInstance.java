@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,11 @@ final class LocalInstance {
             launcher.destroy();
             awaitUnlocked();
         }
+    }
+
+    /** Asks it to end, and does not wait until it has. */
+    void askToStop() {
+        Objects.requireNonNull(launcher).destroy();
     }
 
     void restart() throws IOException {

@@ -36,7 +36,9 @@ final class Fanout {
         MORE_NEEDED,
         /** More answers would save a wait, but it could begin. */
         ENOUGH_TO_WAIT,
-        ENOUGH
+        ENOUGH,
+        /** Nothing that is still missing could change it. */
+        SETTLED
     }
 
     private static final Duration BEAT = Duration.ofMillis(100);
@@ -100,6 +102,9 @@ final class Fanout {
                     case ENOUGH -> {
                         window = done ? window : new Window(window.atMost(GRACE));
                         done = true;
+                    }
+                    case SETTLED -> {
+                        return answers;
                     }
                 }
             }

@@ -2,11 +2,13 @@ package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.detection.SecondLook;
 import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.election.PreVote;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.worker.port.Versioned;
@@ -20,6 +22,7 @@ import io.pgbaton.workflows.step.Question;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Pre-vote on fresh states (M0), then the compare-and-set that opens a new epoch on exactly the Baton that was judged. */
@@ -56,7 +59,7 @@ final class OpenStep {
                 .ask(
                         Hands.names(baton),
                         instance -> hands.state(baton.cluster(), instance),
-                        answers -> worth(judge(baton, Hands.reached(answers.values()), request)));
+                        answers -> worth(baton, answers, request));
         return Hands.reached(replies.values());
     }
 
@@ -67,13 +70,25 @@ final class OpenStep {
     }
 
     /** Only what moves something is in a hurry. */
-    private static Fanout.Worth worth(PreVote vote) {
-        return switch (vote) {
-            case PreVote.Open open -> Fanout.Worth.ENOUGH;
+    static Fanout.Worth worth(Baton baton, Map<InstanceName, Reply<InstanceState>> answers, Opening.Request request) {
+        return switch (judge(baton, Hands.reached(answers.values()), request)) {
+            case PreVote.Open open ->
+                isSettled(baton, answers.keySet(), request) ? Fanout.Worth.SETTLED : Fanout.Worth.ENOUGH;
             case PreVote.Finish finish -> Fanout.Worth.ENOUGH;
             case PreVote.NotNeeded notNeeded -> Fanout.Worth.MORE_NEEDED;
             case PreVote.Hold hold -> Fanout.Worth.MORE_NEEDED;
         };
+    }
+
+    /** A holder whose end was seen has nothing to say that would keep the epoch; only a silent one could be heard after all. */
+    private static boolean isSettled(Baton baton, Set<InstanceName> answered, Opening.Request request) {
+        Evidence evidence = request.evidence();
+        Member holder = baton.holder();
+        return baton.phase() == Phase.HELD
+                && holder != null
+                && evidence != null
+                && evidence.cause() == Cause.FIRST_HAND
+                && Hands.names(baton).stream().allMatch(name -> answered.contains(name) || name.equals(holder.name()));
     }
 
     private Opening enact(PreVote vote, Versioned<Baton> read, Opening.Request request, Pulse pulse) {

@@ -1,0 +1,46 @@
+package io.pgbaton.instance.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.ServerState.Phase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** An instance that is asked to end, as when its pod is deleted. */
+class FarewellIT {
+    private static LocalInstances instances;
+    private static LocalInstance a;
+    private static LocalInstance b;
+    private static Mover mover;
+
+    @BeforeAll
+    static void found() throws Exception {
+        instances = LocalInstances.of(17, 2).start();
+        a = instances.get(0);
+        b = instances.get(1);
+        mover = new Mover(instances).found(a, b);
+        b.awaitStreaming(a, 2);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        instances.close();
+    }
+
+    @Test
+    void aPrimaryStaysUntilItHasPromisedTheNextEpochAndIsNotStartedForIt() throws Exception {
+        a.sql("CREATE TABLE last_words (id int)", "INSERT INTO last_words VALUES (1)");
+        a.askToStop();
+        a.awaitPhase(Phase.STOPPED);
+
+        Frozen word = mover.open().freeze(a);
+
+        assertThat(word.ballot()).isEqualTo(mover.ballot());
+        assertThat(word.running()).isFalse();
+        assertThat(word.countable()).isTrue();
+        assertThat(mover.freeze(b).position()).isEqualTo(word.position());
+        Eventually.isTrue("it ends", () -> !a.isLaunched());
+    }
+}
