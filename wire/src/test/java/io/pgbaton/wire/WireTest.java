@@ -51,6 +51,7 @@ class WireTest {
                 new Command.Bootstrap(authority, "n"),
                 new Command.Join(authority, "n", source),
                 new Command.Freeze(authority),
+                new Command.Freeze(authority, true),
                 new Command.Promote(authority, RUN, "c", setting),
                 new Command.Follow(authority, source),
                 new Command.Level(authority, source, POSITION),

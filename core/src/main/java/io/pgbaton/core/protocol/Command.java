@@ -18,8 +18,21 @@ public sealed interface Command {
     /** Clones the primary onto this empty volume and follows it; a job. */
     record Join(Authority authority, String nonce, Source source) implements Command {}
 
-    /** Stops receiving and answers how far the log reaches (I7). */
-    record Freeze(Authority authority) implements Command {}
+    /**
+     * Stops receiving and answers how far the log reaches (I7).
+     *
+     * @param wordOnly true if all that is asked for is the word that it is not writable (M3): it is as frozen then, and answers
+     *     before it reads its log, so it counts for nothing else; null for false
+     */
+    record Freeze(Authority authority, @Nullable Boolean wordOnly) implements Command {
+        public Freeze(Authority authority) {
+            this(authority, null);
+        }
+
+        public boolean isWordOnly() {
+            return wordOnly != null && wordOnly;
+        }
+    }
 
     /** Asks for a challenge that a promote must bring back while it is young (I4). */
     record Challenge(Authority authority) implements Command {}

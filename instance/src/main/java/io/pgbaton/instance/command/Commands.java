@@ -173,7 +173,7 @@ public final class Commands {
         }
         Ballot ballot = command.authority().ballot();
         return switch (command) {
-            case Command.Freeze ignored -> done(frozen(ballot));
+            case Command.Freeze asked -> done(frozen(asked));
             case Command.Challenge ignored -> done(new Issued(node.challenges().issue()));
             case Command.Promote asked -> promoting(asked, accept.keep());
             case Command.Demote ignored -> demote();
@@ -202,11 +202,12 @@ public final class Commands {
                 && node.server().state().upstream() != null;
     }
 
-    private Frozen frozen(Ballot ballot) throws IOException, InterruptedException, FailedEffectException {
+    private Frozen frozen(Command.Freeze asked) throws IOException, InterruptedException, FailedEffectException {
+        Ballot ballot = asked.authority().ballot();
         if (node.jobs().isRunning(ballot)) {
             throw new FailedEffectException("a job of this epoch is under way: a freeze of the same epoch is late");
         }
-        return freeze.apply(ballot);
+        return asked.isWordOnly() ? freeze.word(ballot) : freeze.apply(ballot);
     }
 
     private Rest promoting(Command.Promote asked, Promise leading)

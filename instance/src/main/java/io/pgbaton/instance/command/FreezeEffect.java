@@ -73,6 +73,16 @@ final class FreezeEffect {
         return offline(ballot);
     }
 
+    /** The same, but for the position: a server that may be or become writable is stopped, and no more is waited for (M3). */
+    Frozen word(Ballot ballot) throws IOException {
+        Optional<ServerRun> run = node.server().run();
+        if (run.isPresent() && mustStop(run.get())) {
+            node.server().stop(Stop.IMMEDIATE);
+        }
+        node.server().startSoon();
+        return answer(ballot, UNKNOWN, false);
+    }
+
     private static boolean mustStop(ServerRun run) {
         return run.wasPromoted()
                 || run.phase() == Phase.PRIMARY

@@ -66,6 +66,21 @@ class FreezeIT {
     }
 
     @Test
+    void aPrimaryGivesItsWordBeforeItsLogIsRead() throws Exception {
+        write();
+        mover.open();
+
+        Frozen word = mover.word(a);
+
+        assertThat(word.ballot()).isEqualTo(mover.ballot());
+        assertThat(word.countable()).isFalse();
+        assertThat(a.awaitPhase(Phase.STANDBY).promise().promised()).isEqualTo(mover.ballot());
+        assertThat(mover.freezeUntilRunning(a).position())
+                .isEqualTo(mover.freeze(b).position());
+        mover.take(a, b);
+    }
+
+    @Test
     void answersAgainWithTheSameFacts() throws Exception {
         write();
         Frozen first = mover.open().freeze(b);

@@ -107,6 +107,12 @@ final class Mover {
         return instance.client().freeze(instance.control(), new Command.Freeze(authority(instance)), DEADLINE);
     }
 
+    /** Its word that it is not writable, and no more. */
+    Frozen word(LocalInstance instance) {
+        Command.Freeze freeze = new Command.Freeze(authority(instance), true);
+        return done(instance.client().freeze(instance.control(), freeze, DEADLINE));
+    }
+
     /** Freezes again and again until its server runs. */
     Frozen freezeUntilRunning(LocalInstance instance) {
         return Eventually.get(

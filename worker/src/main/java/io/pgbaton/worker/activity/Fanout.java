@@ -3,6 +3,7 @@ package io.pgbaton.worker.activity;
 import io.pgbaton.core.model.InstanceName;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,17 @@ final class Fanout {
         this.length = length;
     }
 
+    /** Asks one instance. */
+    interface Question<A> {
+        /**
+         * Runs on a thread of its own; must end soon after an interrupt.
+         *
+         * @param meanwhile takes what is known before the answer: it stands until then, and once it is enough the answer is not
+         *     waited for
+         */
+        A ask(InstanceName instance, Consumer<A> meanwhile);
+    }
+
     /** A question may say of whom it asks that it did not answer once: it is asked on, but no straggler to wait for. */
     void unresponsive(InstanceName instance) {
         unresponsive.add(instance);
@@ -62,21 +75,27 @@ final class Fanout {
         return ask(instances, question, answers -> Worth.MORE_NEEDED);
     }
 
-    /**
-     * Asks.
-     *
-     * @param question runs on a thread of its own per instance; must end soon after an interrupt
-     * @param worth judged after each answer
-     * @return the answers that came in time, in order of ordinal
-     */
+    /** As the other, with a question that says nothing before its answer. */
     <A> Map<InstanceName, A> ask(
             Collection<InstanceName> instances,
             Function<InstanceName, A> question,
             Function<Map<InstanceName, A>, Worth> worth) {
+        return ask(instances, (instance, meanwhile) -> question.apply(instance), worth);
+    }
+
+    /**
+     * Asks.
+     *
+     * @param worth judged after each answer, and after what is known before one
+     * @return the answers that came in time, in order of ordinal
+     */
+    <A> Map<InstanceName, A> ask(
+            Collection<InstanceName> instances, Question<A> question, Function<Map<InstanceName, A>, Worth> worth) {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             LinkedBlockingQueue<Answer<A>> arrived = new LinkedBlockingQueue<>();
-            instances.forEach(instance -> threads.execute(() -> arrived.add(Answer.of(instance, question))));
+            instances.forEach(
+                    instance -> threads.execute(() -> arrived.add(Answer.of(instance, question, arrived::add))));
             return collect(instances, arrived, worth);
         } finally {
             threads.shutdownNow();
@@ -91,10 +110,14 @@ final class Fanout {
         Window window = new Window(length);
         Window suspects = new Window(SUSPECT_GRACE);
         boolean done = false;
-        while (!window.isOver() && !isOver(asked, answers.keySet(), done)) {
-            pulse.beat("%d of %d have answered".formatted(answers.size(), asked.size()));
+        Set<InstanceName> answered = new HashSet<>();
+        while (!window.isOver() && !isOver(asked, answered, done, answers.keySet())) {
+            pulse.beat("%d of %d have answered".formatted(answered.size(), asked.size()));
             Answer<A> answer = poll(arrived, window.atMost(BEAT));
             if (answer != null) {
+                if (answer.isFinal) {
+                    answered.add(answer.from);
+                }
                 answers.put(answer.from, answer.valueOrThrow());
                 switch (worth.apply(answers)) {
                     case MORE_NEEDED -> {}
@@ -112,9 +135,12 @@ final class Fanout {
         return answers;
     }
 
-    private boolean isOver(Collection<InstanceName> asked, Set<InstanceName> answered, boolean done) {
+    /** Once it is enough, nobody is waited for who has been seen not to answer, or of whom something is known. */
+    private boolean isOver(
+            Collection<InstanceName> asked, Set<InstanceName> answered, boolean enough, Set<InstanceName> known) {
         return asked.stream()
-                .allMatch(instance -> answered.contains(instance) || (done && unresponsive.contains(instance)));
+                .allMatch(instance -> answered.contains(instance)
+                        || (enough && (known.contains(instance) || unresponsive.contains(instance))));
     }
 
     private static <A> @Nullable Answer<A> poll(LinkedBlockingQueue<Answer<A>> arrived, Duration atMost) {
@@ -126,14 +152,18 @@ final class Fanout {
         }
     }
 
-    /** One of the two is null. */
+    /** One of value and failure is null. */
     private record Answer<A>(
-            InstanceName from, @Nullable A value, @Nullable RuntimeException failure) {
-        static <A> Answer<A> of(InstanceName from, Function<InstanceName, A> question) {
+            InstanceName from,
+            boolean isFinal,
+            @Nullable A value,
+            @Nullable RuntimeException failure) {
+        static <A> Answer<A> of(InstanceName from, Question<A> question, Consumer<Answer<A>> arrived) {
             try {
-                return new Answer<>(from, question.apply(from), null);
+                A value = question.ask(from, known -> arrived.accept(new Answer<>(from, false, known, null)));
+                return new Answer<>(from, true, value, null);
             } catch (RuntimeException e) {
-                return new Answer<>(from, null, e);
+                return new Answer<>(from, true, null, e);
             }
         }
 

@@ -37,6 +37,7 @@ public final class FakeCluster implements InstanceClient {
             IntStream.range(0, 3).boxed().collect(Collectors.toMap(Sample::name, FakeInstance::new));
     private final Set<Incarnation> ended = ConcurrentHashMap.newKeySet();
     private final Set<InstanceName> silent = ConcurrentHashMap.newKeySet();
+    private final Set<InstanceName> reading = ConcurrentHashMap.newKeySet();
 
     private volatile boolean beingDeleted;
 
@@ -81,6 +82,11 @@ public final class FakeCluster implements InstanceClient {
         silent.add(Sample.name(ordinal));
     }
 
+    /** Its log is so long that nobody lives to see the end of it read; it gives its word as ever. */
+    public void readLogForEver(int ordinal) {
+        reading.add(Sample.name(ordinal));
+    }
+
     /** Everyone streams from the primary of the Baton's epoch. */
     public void letEveryoneStream(int primary) {
         letStream(primary, Sample.members(3));
@@ -118,9 +124,10 @@ public final class FakeCluster implements InstanceClient {
     }
 
     private <T> Reply<T> ask(InstanceName instance, Duration within, Function<FakeInstance, Reply<T>> question) {
-        if (!silent.contains(instance)) {
-            return question.apply(instance(instance));
-        }
+        return silent.contains(instance) ? noAnswer(within) : question.apply(instance(instance));
+    }
+
+    private static <T> Reply<T> noAnswer(Duration within) {
         try {
             Thread.sleep(within);
         } catch (InterruptedException e) {
@@ -140,7 +147,9 @@ public final class FakeCluster implements InstanceClient {
 
     @Override
     public Reply<Frozen> freeze(Command.Freeze command, Duration within) {
-        return ask(command, within, instance -> instance.freeze(command));
+        return reading.contains(command.authority().member().name()) && !command.isWordOnly()
+                ? noAnswer(within)
+                : ask(command, within, instance -> instance.freeze(command));
     }
 
     @Override

@@ -167,9 +167,9 @@ public final class FakeInstance {
                     promise.member(),
                     incarnation,
                     command.authority().ballot(),
-                    at(),
+                    command.isWordOnly() ? Sample.at(0, "0/0") : at(),
                     phase == ServerState.Phase.STANDBY,
-                    promise.dirty() == null,
+                    !command.isWordOnly() && promise.dirty() == null,
                     objections,
                     1L << 30);
         });
