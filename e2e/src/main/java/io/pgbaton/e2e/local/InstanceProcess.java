@@ -14,8 +14,10 @@ import io.pgbaton.worker.local.LocalCluster.LocalInstance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One instance as seen and handled from outside: launcher, init, JVM and PostgreSQL.
@@ -28,13 +30,20 @@ public final class InstanceProcess implements Instance {
 
     private final LocalInstance address;
     private final Path volume;
+    private final @Nullable WallClock clock;
     private final InstanceHttpClient client;
     private final Supplier<Child> launcher;
     private Child child;
 
-    InstanceProcess(LocalInstance address, Path volume, InstanceHttpClient client, Supplier<Child> launcher) {
+    InstanceProcess(
+            LocalInstance address,
+            Path volume,
+            @Nullable WallClock clock,
+            InstanceHttpClient client,
+            Supplier<Child> launcher) {
         this.address = address;
         this.volume = volume;
+        this.clock = clock;
         this.client = client;
         this.launcher = launcher;
         this.child = launcher.get();
@@ -62,6 +71,11 @@ public final class InstanceProcess implements Instance {
     /** Its volume, with the promise and PGDATA ({@code data}). */
     public Path volume() {
         return volume;
+    }
+
+    /** The wall clock that the plan gave it; fails if it has the machine's. */
+    public WallClock clock() {
+        return Objects.requireNonNull(clock, "the plan gave it no clock of its own");
     }
 
     @Override

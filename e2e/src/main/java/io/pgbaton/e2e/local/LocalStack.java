@@ -62,7 +62,9 @@ public final class LocalStack implements Stack<InstanceProcess>, AutoCloseable {
                 Connections.to(cluster.uid(), new CredentialFiles(cluster.certificates(), Role.WORKER.text())),
                 secrets.read("control-token"));
         this.temporal = TemporalServer.start(children, cluster.directory().resolve("temporal"), plan.wantedPorts());
-        this.instances = cluster.instances().stream().map(this::launch).toList();
+        this.instances = cluster.instances().stream()
+                .map(instance -> launch(instance, plan.ownClocks()))
+                .toList();
     }
 
     /** Starts all processes in an emptied folder. The cluster is still to be bootstrapped by its detector and worker. */
@@ -110,17 +112,23 @@ public final class LocalStack implements Stack<InstanceProcess>, AutoCloseable {
                 uid, plan.clusterName(), plan.major(), instances, folder.path(), secrets.directory(), certificates);
     }
 
-    private InstanceProcess launch(LocalInstance instance) {
+    private InstanceProcess launch(LocalInstance instance, boolean ownClock) {
         String name = instance.name().value();
+        Path home = cluster.directory().resolve("instances").resolve(name);
+        WallClock clock = ownClock ? WallClock.in(home.resolve("clock")) : null;
+        Map<String, String> environment =
+                new HashMap<>(Map.of("JAVA_HOME", JavaProgram.javaHome().toString()));
+        if (clock != null) {
+            environment.putAll(clock.environment());
+        }
         Start start = new Start(
                 name,
                 List.of(
                         Deploy.script("local/instance").toString(),
                         cluster.directory().toString(),
                         name),
-                Map.of("JAVA_HOME", JavaProgram.javaHome().toString()));
-        Path volume = cluster.directory().resolve("instances").resolve(name).resolve("volume");
-        return new InstanceProcess(instance, volume, client, () -> children.start(start));
+                environment);
+        return new InstanceProcess(instance, home.resolve("volume"), clock, client, () -> children.start(start));
     }
 
     private LocalStack started(int workers) {

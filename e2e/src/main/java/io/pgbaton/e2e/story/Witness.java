@@ -1,6 +1,7 @@
 package io.pgbaton.e2e.story;
 
 import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Epoch;
 import io.pgbaton.e2e.ledger.Audit;
 import io.pgbaton.e2e.ledger.Ledger;
 import io.pgbaton.e2e.ledger.LedgerWriter;
@@ -65,12 +66,31 @@ public final class Witness implements AutoCloseable {
 
     /** How long after the fault anybody still found a server of an older epoch writable; zero if nobody did. */
     public Duration writableAfterFault(Failover failover) {
-        return sightings().stream()
-                .filter(reign -> reign.epoch() < failover.epoch().number())
-                .map(reign -> reign.lastAsked().minus(failover.faultAt()))
+        return writableAfter(failover.faultAt(), failover.epoch());
+    }
+
+    /** How long after this moment anybody still found a server of an epoch before this one writable; zero if nobody did. */
+    public Duration writableAfter(Duration moment, Epoch epoch) {
+        return lastSeen(sightings(), moment, epoch);
+    }
+
+    /** How long after this moment a server of an epoch before this one was still asked for a commit that it acknowledged. */
+    public Duration acknowledgingAfter(Duration moment, Epoch epoch) {
+        return lastSeen(ledger.reigns(), moment, epoch);
+    }
+
+    private static Duration lastSeen(List<Reign> sightings, Duration moment, Epoch epoch) {
+        return sightings.stream()
+                .filter(reign -> reign.epoch() < epoch.number())
+                .map(reign -> reign.lastAsked().minus(moment))
                 .filter(Duration::isPositive)
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
+    }
+
+    /** The longest time without an acknowledged commit so far. */
+    public Duration longestGap() {
+        return ledger.longestGap(Duration.ZERO, clock.elapsed()).length();
     }
 
     /** A commit is a sighting like any other, and names the server by the same address. */

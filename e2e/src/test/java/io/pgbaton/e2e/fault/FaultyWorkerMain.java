@@ -12,7 +12,10 @@ import io.pgbaton.workflows.RunOptions;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** A worker like any other, except that it walks into what a {@link Trap} in the cluster's folder holds for it. */
+/**
+ * A worker like any other, except that it walks into what a {@link Trap} in the cluster's folder holds for it, and that a
+ * {@link Recording} there keeps what it sends to instances.
+ */
 public final class FaultyWorkerMain {
     private FaultyWorkerMain() {}
 
@@ -26,7 +29,11 @@ public final class FaultyWorkerMain {
                 TemporalConnection.of(System.getenv(), "worker").client(),
                 RunOptions.TASK_QUEUE,
                 new TrappedPorts(trap, atWork)
-                        .around(LocalPorts.of(cluster, new HttpInstances(LocalEndpoints.open(cluster, Role.WORKER)))),
+                        .around(LocalPorts.of(
+                                cluster,
+                                new RecordedInstances(
+                                        new Recording(cluster.directory()),
+                                        new HttpInstances(LocalEndpoints.open(cluster, Role.WORKER))))),
                 new TrapInterceptor(trap, atWork));
         worker.start();
         System.out.println("worker ready");

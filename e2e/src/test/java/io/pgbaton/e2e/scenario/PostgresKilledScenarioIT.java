@@ -3,17 +3,13 @@ package io.pgbaton.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.model.InstanceName;
-import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.e2e.fault.UnseenTable;
 import io.pgbaton.e2e.local.InstanceProcess;
-import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.story.Failover;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,8 +17,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("scenario")
 @ExtendWith(SharedCluster.class)
 class PostgresKilledScenarioIT {
-    private static final Duration JOB_DEADLINE = Duration.ofSeconds(30);
-
     @Test
     void theRoleMovesTenTimesInARow(Scenario scenario) {
         for (int i = 0; i < 10; i++) {
@@ -53,13 +47,13 @@ class PostgresKilledScenarioIT {
 
     @Test
     void whatOnlyTheOldPrimaryHadIsRewound(Scenario scenario) throws Exception {
-        Failover failover = scenario.failover(primary -> writeBehindTheStandbysBack(scenario, primary));
+        Failover failover = scenario.failover(scenario::killWithUnseenCommit);
 
         InstanceName old = failover.from();
         assertThat(failover.to()).as("who has what was acknowledged").isNotEqualTo(old);
         scenario.stack().instance(old).start();
         scenario.awaitStreaming(old);
-        assertThat(endedJob(scenario, old).detail()).startsWith("rewind");
+        assertThat(scenario.awaitEndedJob(old).detail()).startsWith("rewind");
         assertThat(UnseenTable.isOn(
                         scenario.stack().observer(),
                         scenario.stack().instance(old).address().postgres()))
@@ -75,25 +69,7 @@ class PostgresKilledScenarioIT {
         old.start();
 
         scenario.awaitStreaming(old.name());
-        assertThat(endedJob(scenario, old.name()).detail()).startsWith("clone");
-    }
-
-    private static void writeBehindTheStandbysBack(Scenario scenario, InstanceProcess primary) {
-        int standbys = scenario.stack().instances().size() - 1;
-        UnseenTable.commit(scenario.stack().observer(), primary.address().postgres(), primary::walSenders, standbys);
-        primary.killAll();
-    }
-
-    /** It streams a moment before its job says so. */
-    private static JobState endedJob(Scenario scenario, InstanceName instance) {
-        return Eventually.get(
-                JOB_DEADLINE,
-                () -> "the job of %s to be done".formatted(instance),
-                () -> scenario.stack()
-                        .instance(instance)
-                        .state()
-                        .flatMap(state -> Optional.ofNullable(state.job()))
-                        .filter(JobState::isDone));
+        assertThat(scenario.awaitEndedJob(old.name()).detail()).startsWith("clone");
     }
 
     private static void deleteLog(Path folder) throws IOException {

@@ -1,24 +1,33 @@
 package io.pgbaton.e2e.scenario;
 
+import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.e2e.fault.Fault;
+import io.pgbaton.e2e.fault.Recording;
 import io.pgbaton.e2e.fault.Trap;
+import io.pgbaton.e2e.fault.UnseenTable;
 import io.pgbaton.e2e.local.InstanceProcess;
 import io.pgbaton.e2e.local.LocalStack;
+import io.pgbaton.e2e.process.Child;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.stack.ClusterWatch;
 import io.pgbaton.e2e.story.Failover;
 import io.pgbaton.e2e.story.Witness;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * What a scenario has to play with: a cluster that is whole, and clients that write to it.
  *
  * @param witness watches from the beginning of the scenario to its end
+ * @param failovers those that the scenario has provoked so far
  */
-record Scenario(ScenarioStack shared, ClusterWatch watch, Witness witness, Trap trap) {
+record Scenario(ScenarioStack shared, ClusterWatch watch, Witness witness, Trap trap, List<Failover> failovers) {
     private static final Duration RECOVERY_DEADLINE = Duration.ofMinutes(3);
     private static final Duration TRAP_DEADLINE = Duration.ofMinutes(1);
 
@@ -28,7 +37,8 @@ record Scenario(ScenarioStack shared, ClusterWatch watch, Witness witness, Trap 
                 shared,
                 new ClusterWatch(stack),
                 Witness.ofAllRoutes(stack),
-                new Trap(stack.cluster().directory()));
+                new Trap(stack.cluster().directory()),
+                new ArrayList<>());
     }
 
     LocalStack stack() {
@@ -38,6 +48,7 @@ record Scenario(ScenarioStack shared, ClusterWatch watch, Witness witness, Trap 
     /** Makes the fault on the primary, and waits until clients write to another one, or again to the same. */
     Failover failover(Consumer<InstanceProcess> fault) {
         Failover failover = Failover.provoke(stack(), witness, fault);
+        failovers.add(failover);
         System.out.printf(
                 "  %s -> %s in epoch %s, write gap %d ms%n",
                 failover.from(),
@@ -63,9 +74,47 @@ record Scenario(ScenarioStack shared, ClusterWatch watch, Witness witness, Trap 
         watch.awaitStreaming(instance, RECOVERY_DEADLINE);
     }
 
-    /** Waits until the armed fault has struck a worker; the pid of that worker. */
-    long awaitSprung(Fault fault) {
-        return Eventually.get(TRAP_DEADLINE, () -> "a worker to be struck: " + fault, trap::sprung);
+    /** Kills a primary with a commit that nobody else has and that no client was promised. */
+    void killWithUnseenCommit(InstanceProcess primary) {
+        int standbys = stack().instances().size() - 1;
+        UnseenTable.commit(stack().observer(), primary.address().postgres(), primary::walSenders, standbys);
+        primary.killAll();
+    }
+
+    /** How this instance was brought back; it streams a moment before its job says so. */
+    JobState awaitEndedJob(InstanceName instance) {
+        return Eventually.get(
+                RECOVERY_DEADLINE,
+                () -> "the job of %s to be done".formatted(instance),
+                () -> stack().instance(instance)
+                        .state()
+                        .flatMap(state -> Optional.ofNullable(state.job()))
+                        .filter(JobState::isDone));
+    }
+
+    /** Kills all workers but one. */
+    void leaveOneWorker() {
+        ScenarioStack.WORKERS.stream().skip(1).map(stack()::program).forEach(Child::kill);
+    }
+
+    /** Waits until the armed fault has struck a worker; that worker. */
+    Child awaitStruck(Fault fault) {
+        long pid = Eventually.get(TRAP_DEADLINE, () -> "a worker to be struck: " + fault, trap::sprung);
+        return ScenarioStack.WORKERS.stream()
+                .map(stack()::program)
+                .filter(worker -> worker.id().pid() == pid)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What workers have asked of instances since the cluster was made, up to this epoch. */
+    ReplayedRequests recordedUntil(Epoch epoch) {
+        List<Command> recorded = new Recording(stack().cluster().directory())
+                .commands().stream()
+                        .distinct()
+                        .filter(command -> !command.authority().ballot().epoch().isAfter(epoch))
+                        .toList();
+        return new ReplayedRequests(stack(), recorded);
     }
 
     /** Undoes what was done, and waits until somebody serves. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** A cluster whose workers walk into traps. */
 record ScenarioStack(LocalStack stack) implements AutoCloseable {
@@ -16,11 +17,15 @@ record ScenarioStack(LocalStack stack) implements AutoCloseable {
     private static final Duration BOOTSTRAP_DEADLINE = Duration.ofMinutes(3);
     private static final AtomicInteger STARTED = new AtomicInteger();
 
-    /** Starts one in a folder of its own, so that the logs of one that failed stay. */
-    static ScenarioStack start() {
+    /**
+     * Starts one in a folder of its own, so that the logs of one that failed stay.
+     *
+     * @param more what is asked for besides
+     */
+    static ScenarioStack start(UnaryOperator<Plan> more) {
         Path directory = Path.of("target", "scenarios", "cluster-" + STARTED.incrementAndGet());
-        ScenarioStack started = new ScenarioStack(
-                LocalStack.start(Plan.in(directory).onMajor(major()).withWorkers(0)));
+        Plan plan = Plan.in(directory).onMajor(major()).withWorkers(0);
+        ScenarioStack started = new ScenarioStack(LocalStack.start(more.apply(plan)));
         try {
             started.startMissingWorkers();
             ClusterWatch watch = new ClusterWatch(started.stack);

@@ -1,6 +1,13 @@
 package io.pgbaton.e2e.scenario;
 
+import io.pgbaton.e2e.local.Plan;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -9,10 +16,16 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives each scenario a parameter {@link Scenario}: a whole cluster with clients that write to it. Afterwards the cluster has to
- * be whole again and the promise has to have held. All scenarios share one cluster, for as long as they leave it so.
+ * be whole again and the promise has to have held. All scenarios share one cluster, for as long as they leave it so; those of
+ * a class that asks for {@link OwnClocks} share another one.
  */
-final class SharedCluster implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
+final class SharedCluster implements ParameterResolver, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedCluster.class);
+
+    /** On a class: its cluster's instances have wall clocks of their own. */
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface OwnClocks {}
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -28,7 +41,11 @@ final class SharedCluster implements ParameterResolver, BeforeEachCallback, Afte
     public void beforeEach(ExtensionContext context) {
         ScenarioStack shared = context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(ScenarioStack.class, key -> ScenarioStack.start(), ScenarioStack.class);
+                .computeIfAbsent(
+                        kind(context),
+                        kind -> ScenarioStack.start(
+                                kind == OwnClocks.class ? Plan::withOwnClocks : UnaryOperator.identity()),
+                        ScenarioStack.class);
         System.out.println("scenario: " + context.getDisplayName());
         context.getStore(NAMESPACE).put(Scenario.class, Scenario.begin(shared));
     }
@@ -40,6 +57,7 @@ final class SharedCluster implements ParameterResolver, BeforeEachCallback, Afte
         try {
             if (context.getExecutionException().isEmpty()) {
                 hold(scenario);
+                FailureModes.measured(context.getRequiredTestMethod(), scenario.witness(), scenario.failovers());
                 clean = true;
             } else {
                 Verdict.heldThoughItFailed(scenario.witness(), scenario::serveAgain);
@@ -50,6 +68,20 @@ final class SharedCluster implements ParameterResolver, BeforeEachCallback, Afte
                 discard(context);
             }
         }
+    }
+
+    /** Nobody else wants such a cluster. */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (kind(context) == OwnClocks.class) {
+            discard(context);
+        }
+    }
+
+    private static Class<?> kind(ExtensionContext context) {
+        return context.getRequiredTestClass().isAnnotationPresent(OwnClocks.class)
+                ? OwnClocks.class
+                : ScenarioStack.class;
     }
 
     private static Scenario scenario(ExtensionContext context) {
@@ -64,7 +96,7 @@ final class SharedCluster implements ParameterResolver, BeforeEachCallback, Afte
 
     /** Whatever state it is in, the next scenario begins with another one. */
     private static void discard(ExtensionContext context) {
-        ScenarioStack shared = context.getRoot().getStore(NAMESPACE).remove(ScenarioStack.class, ScenarioStack.class);
+        ScenarioStack shared = context.getRoot().getStore(NAMESPACE).remove(kind(context), ScenarioStack.class);
         if (shared != null) {
             System.out.println("  its processes' logs: "
                     + shared.stack().cluster().directory().resolve("log"));

@@ -25,7 +25,7 @@ class TemporalFaultScenarioIT {
 
         scenario.failover(primary -> {
             primary.killPostgres();
-            scenario.awaitSprung(turningPoint);
+            scenario.awaitStruck(turningPoint);
             scenario.stack().temporal().kill();
             scenario.stack().temporal().restart();
         });

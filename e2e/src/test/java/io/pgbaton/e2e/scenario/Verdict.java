@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbaton.e2e.ledger.Audit;
 import io.pgbaton.e2e.story.Witness;
 import java.sql.SQLException;
+import java.util.List;
 
 /** What has to be true after every scenario. {@code deploy/test} never forgives a test that said "broken promise". */
 public final class Verdict {
@@ -43,7 +44,11 @@ public final class Verdict {
 
     /** Never were two servers writable at once. */
     public static void oneWriter(Witness witness) {
-        assertThat(witness.twoWritable())
+        List<String> twoWritable = witness.twoWritable();
+        System.out.printf(
+                "  write gap %d ms, two servers writable at once: %s%n",
+                witness.longestGap().toMillis(), twoWritable.isEmpty() ? "never (0 ms)" : twoWritable);
+        assertThat(twoWritable)
                 .as("broken promise: two servers writable at once")
                 .isEmpty();
     }

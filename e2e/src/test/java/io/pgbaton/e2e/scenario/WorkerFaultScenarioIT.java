@@ -57,7 +57,7 @@ class WorkerFaultScenarioIT {
 
         scenario.failover(InstanceProcess::killPostgres);
 
-        Child struck = struck(scenario, fault);
+        Child struck = scenario.awaitStruck(fault);
         if (fault.kind() == Kind.FREEZE) {
             // It goes on where it stood still, long after the move was finished without it.
             struck.thaw();
@@ -65,12 +65,12 @@ class WorkerFaultScenarioIT {
     }
 
     private static void loseTheOnlyOne(Fault fault, Scenario scenario) {
-        ScenarioStack.WORKERS.stream().skip(1).map(scenario.stack()::program).forEach(Child::kill);
+        scenario.leaveOneWorker();
         scenario.trap().arm(fault);
 
         scenario.failover(primary -> {
             primary.killPostgres();
-            Child struck = struck(scenario, fault);
+            Child struck = scenario.awaitStruck(fault);
             if (fault.kind() == Kind.FREEZE) {
                 Eventually.pause(STANDSTILL);
                 struck.thaw();
@@ -102,14 +102,5 @@ class WorkerFaultScenarioIT {
                         .flatMap(
                                 moment -> Stream.of(Kind.HALT, Kind.FREEZE).map(kind -> new Fault(kind, moment, step))))
                 .toList();
-    }
-
-    private static Child struck(Scenario scenario, Fault fault) {
-        long pid = scenario.awaitSprung(fault);
-        return ScenarioStack.WORKERS.stream()
-                .map(scenario.stack()::program)
-                .filter(worker -> worker.id().pid() == pid)
-                .findFirst()
-                .orElseThrow();
     }
 }

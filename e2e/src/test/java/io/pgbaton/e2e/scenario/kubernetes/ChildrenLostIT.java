@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.kubernetes.KubernetesStack;
 import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.Labels;
 import java.sql.Connection;

@@ -6,6 +6,7 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.e2e.kubernetes.Installation;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId.Signal;
+import io.pgbaton.e2e.scenario.FailureMode;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

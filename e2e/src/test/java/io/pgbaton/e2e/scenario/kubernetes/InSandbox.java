@@ -1,5 +1,6 @@
 package io.pgbaton.e2e.scenario.kubernetes;
 
+import io.pgbaton.e2e.scenario.FailureModes;
 import io.pgbaton.e2e.scenario.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +73,7 @@ final class InSandbox implements ParameterResolver, BeforeEachCallback, AfterEac
         if (scenario != null) {
             scenario.recover();
             Verdict.held(scenario.witness());
-            FailureModes.measured(context.getRequiredTestMethod(), scenario);
+            FailureModes.measured(context.getRequiredTestMethod(), scenario.witness(), scenario.failovers());
         }
         Instant began = Objects.requireNonNull(
                 context.getStore(NAMESPACE).get(Instant.class, Instant.class), "the scenario began");

@@ -8,6 +8,7 @@ import io.pgbaton.e2e.kubernetes.Installation;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.process.ProcessId;
 import io.pgbaton.e2e.process.ProcessId.Signal;
+import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.e2e.story.Failover;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

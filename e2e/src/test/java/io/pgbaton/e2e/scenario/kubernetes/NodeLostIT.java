@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.e2e.story.Failover;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

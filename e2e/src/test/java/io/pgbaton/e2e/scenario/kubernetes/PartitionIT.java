@@ -8,6 +8,7 @@ import io.pgbaton.e2e.kubernetes.Sandbox.Direction;
 import io.pgbaton.e2e.kubernetes.Sandbox.Side;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId.Signal;
+import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.e2e.story.Failover;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;

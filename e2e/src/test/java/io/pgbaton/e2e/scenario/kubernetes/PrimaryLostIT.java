@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.e2e.fault.UnseenTable;
 import io.pgbaton.e2e.kubernetes.InstancePod;
+import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.e2e.story.Failover;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Tag;

@@ -6,6 +6,7 @@ import io.pgbaton.core.model.Address;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.ledger.Login;
 import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.e2e.story.Failover;
 import java.sql.Connection;
 import java.sql.SQLException;

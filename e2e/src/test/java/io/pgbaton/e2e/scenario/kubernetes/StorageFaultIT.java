@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.process.ProcessId.Signal;
+import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.e2e.story.Failover;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.pgbaton.e2e.scenario.kubernetes;
+package io.pgbaton.e2e.scenario;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** What a scenario breaks and what becomes of it, for the table in {@code docs/failure-modes.md}. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@interface FailureMode {
+public @interface FailureMode {
     /** What is broken, as in "the primary's node is switched off". */
     String fault();
 
