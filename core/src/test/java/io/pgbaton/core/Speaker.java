@@ -17,6 +17,7 @@ import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.PrimaryLoad;
 import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.ServerState;
 import java.time.Duration;
@@ -31,7 +32,50 @@ public record Speaker(
         List<String> objections,
         @Nullable PrimarySilence silence,
         @Nullable Long stuckMillis,
-        @Nullable SynchronousSetting setting) {
+        @Nullable SynchronousSetting setting,
+        Extra extra) {
+    /** What only a switchover asks about. */
+    public record Extra(
+            List<String> streaming,
+            long freeBytes,
+            @Nullable PrimaryLoad load) {
+        static final Extra USUAL = new Extra(List.of(), 1L << 30, null);
+    }
+
+    private Speaker(
+            Promise promise,
+            ServerState server,
+            List<String> objections,
+            @Nullable PrimarySilence silence,
+            @Nullable Long stuckMillis,
+            @Nullable SynchronousSetting setting) {
+        this(promise, server, objections, silence, stuckMillis, setting, Extra.USUAL);
+    }
+
+    /** These stream from it. */
+    public Speaker streamedBy(List<String> names) {
+        return with(new Extra(names, extra.freeBytes, extra.load));
+    }
+
+    public Speaker withFreeBytes(long bytes) {
+        return with(new Extra(extra.streaming, bytes, extra.load));
+    }
+
+    public Speaker loaded(PrimaryLoad load) {
+        return with(new Extra(extra.streaming, extra.freeBytes, load));
+    }
+
+    /** Clients are let in, in the epoch it has promised. */
+    public Speaker admitting() {
+        ServerState admitted =
+                new ServerState(server.phase(), server.position(), server.upstream(), promise.promisedEpoch(), null);
+        return new Speaker(promise, admitted, objections, silence, stuckMillis, setting, extra);
+    }
+
+    private Speaker with(Extra more) {
+        return new Speaker(promise, server, objections, silence, stuckMillis, setting, more);
+    }
+
     private static final Address HOST_0 = new Address("host-0", 5432);
 
     private Speaker(Promise promise, ServerState server, List<String> objections) {
@@ -75,26 +119,32 @@ public record Speaker(
 
     public Speaker notAskedFor(Duration time, Ballot ballot) {
         return new Speaker(
-                promise, server, objections, new PrimarySilence(ballot, time.toMillis()), stuckMillis, setting);
+                promise, server, objections, new PrimarySilence(ballot, time.toMillis()), stuckMillis, setting, extra);
     }
 
     /** A write of its own has been waiting for so long. */
     public Speaker stuckFor(Duration time) {
-        return new Speaker(promise, server, objections, silence, time.toMillis(), setting);
+        return new Speaker(promise, server, objections, silence, time.toMillis(), setting, extra);
     }
 
     /** Goes by this. */
     public Speaker under(SynchronousSetting inForce) {
-        return new Speaker(promise, server, objections, silence, stuckMillis, inForce);
+        return new Speaker(promise, server, objections, silence, stuckMillis, inForce, extra);
     }
 
     public Speaker objecting(String objection) {
-        return new Speaker(promise, server, List.of(objection), silence, stuckMillis, setting);
+        return new Speaker(promise, server, List.of(objection), silence, stuckMillis, setting, extra);
     }
 
     public Speaker dirty() {
         return new Speaker(
-                promise.withDirty(new Dirty(Lsn.ZERO, "rewind")), server, objections, silence, stuckMillis, setting);
+                promise.withDirty(new Dirty(Lsn.ZERO, "rewind")),
+                server,
+                objections,
+                silence,
+                stuckMillis,
+                setting,
+                extra);
     }
 
     public Speaker saying(ServerState.Phase phase) {
@@ -104,7 +154,8 @@ public record Speaker(
                 objections,
                 silence,
                 stuckMillis,
-                setting);
+                setting,
+                extra);
     }
 
     public Speaker exited(String description) {
@@ -116,21 +167,34 @@ public record Speaker(
                 objections,
                 silence,
                 stuckMillis,
-                setting);
+                setting,
+                extra);
     }
 
     public Speaker withoutPosition() {
         return new Speaker(
-                promise, server(server.phase(), null, server.upstream()), objections, silence, stuckMillis, setting);
+                promise,
+                server(server.phase(), null, server.upstream()),
+                objections,
+                silence,
+                stuckMillis,
+                setting,
+                extra);
     }
 
     public Speaker withoutUpstream() {
         return new Speaker(
-                promise, server(server.phase(), server.position(), null), objections, silence, stuckMillis, setting);
+                promise,
+                server(server.phase(), server.position(), null),
+                objections,
+                silence,
+                stuckMillis,
+                setting,
+                extra);
     }
 
     public Speaker promising(Ballot ballot) {
-        return new Speaker(promise.promising(ballot), server, objections, silence, stuckMillis, setting);
+        return new Speaker(promise.promising(ballot), server, objections, silence, stuckMillis, setting, extra);
     }
 
     /** The same instance on a volume that is not the one it had. */
@@ -160,7 +224,8 @@ public record Speaker(
                 objections,
                 silence,
                 stuckMillis,
-                setting);
+                setting,
+                extra);
     }
 
     public InstanceState state() {
@@ -171,11 +236,12 @@ public record Speaker(
                 server,
                 null,
                 objections,
-                List.of(),
-                1L << 30,
+                extra.streaming,
+                extra.freeBytes,
                 null,
                 silence,
                 stuckMillis,
-                setting);
+                setting,
+                extra.load);
     }
 }

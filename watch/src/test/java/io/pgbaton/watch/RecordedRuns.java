@@ -8,6 +8,7 @@ import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.switchover.SwitchoverInput;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,6 +77,11 @@ final class RecordedRuns implements Runs {
     @Override
     public void letLeave(ReshapeInput input, Departure departure) {
         raise("%s leaves by the word of %s".formatted(input.lost().name(), departure.by()));
+    }
+
+    @Override
+    public void switchover(SwitchoverInput input) {
+        raise("switchover " + input.request());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.pgbaton.worker.activity.FoundingActivities;
 import io.pgbaton.worker.activity.RejoinActivities;
 import io.pgbaton.worker.activity.ReshapeActivities;
 import io.pgbaton.worker.activity.RoleChangeActivities;
+import io.pgbaton.worker.activity.SwitchoverActivities;
 import io.pgbaton.worker.activity.WarmUpActivities;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.workflows.RunOptions;
@@ -13,6 +14,7 @@ import io.pgbaton.workflows.rejoin.RejoinWorkflow;
 import io.pgbaton.workflows.reroute.RerouteWorkflow;
 import io.pgbaton.workflows.reshape.ReshapeWorkflow;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
+import io.pgbaton.workflows.switchover.SwitchoverRequestWorkflow;
 import io.pgbaton.workflows.warmup.WarmUp;
 import io.pgbaton.workflows.warmup.WarmUpWorkflow;
 import io.temporal.client.WorkflowClient;
@@ -56,12 +58,14 @@ public final class WorkerApp implements AutoCloseable {
                 DeleteClusterWorkflow.class,
                 RerouteWorkflow.class,
                 ReshapeWorkflow.class,
+                SwitchoverRequestWorkflow.class,
                 WarmUpWorkflow.class);
         worker.registerActivitiesImplementations(
                 new RoleChangeActivities(ports),
                 new FoundingActivities(ports),
                 new RejoinActivities(ports),
                 new ReshapeActivities(ports),
+                new SwitchoverActivities(ports),
                 new WarmUpActivities());
     }
 

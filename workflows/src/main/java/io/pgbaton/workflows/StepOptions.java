@@ -21,6 +21,8 @@ public enum StepOptions {
     /** A look at every member, then one write. */
     OPEN(2, 10, 60),
     UNROUTE(0, 10, 60),
+    /** An orderly stop is one for 2 s, then it is none; whoever does not answer is stopped by the freeze. */
+    DEMOTE(5, 10, 10),
     /** Long enough for a killed server to be back as a standby; a hold repeats it. */
     FREEZE(5, 15, 60),
     DECIDE(0, 10, 60),
@@ -36,6 +38,8 @@ public enum StepOptions {
     GATE(20, 30, 120),
     ADMIT(5, 15, 60),
     CLOSE(0, 10, 60),
+
+    PLAN_SWITCHOVER(2, 10, 60),
 
     FOUND(2, 10, 60),
     /** initdb on a slow disk. */

@@ -8,6 +8,9 @@ import io.pgbaton.core.model.InstanceName;
  * one; that is a convenience, and safety does not rest on it.
  */
 public final class WorkflowIds {
+    private static final String SWITCHOVER = "/switchover/";
+    private static final int UID_LENGTH = 8;
+
     private WorkflowIds() {}
 
     public static String roleChange(ClusterUid cluster) {
@@ -24,6 +27,31 @@ public final class WorkflowIds {
 
     public static String reroute(ClusterUid cluster) {
         return cluster + "/reroute";
+    }
+
+    /** One run a request, so several can wait side by side. */
+    public static String switchover(ClusterUid cluster, String request) {
+        return "%s%s%s".formatted(cluster, SWITCHOVER, request);
+    }
+
+    /**
+     * The request of a PostgresRoleChange: its name alone would be another run's if somebody deletes it and asks again.
+     *
+     * @param uid of the object
+     */
+    public static String request(String name, String uid) {
+        return "%s-%s".formatted(name, uid.substring(0, UID_LENGTH));
+    }
+
+    /** The name of the PostgresRoleChange that {@link #request} was made of, from the workflow id of its run. */
+    public static String nameOfRequest(String workflowId) {
+        String request = workflowId.substring(workflowId.indexOf(SWITCHOVER) + SWITCHOVER.length());
+        return request.substring(0, Math.max(0, request.length() - UID_LENGTH - 1));
+    }
+
+    /** True of an id that {@link #switchover} made. */
+    public static boolean isSwitchover(String workflowId) {
+        return workflowId.contains(SWITCHOVER);
     }
 
     public static String deleteCluster(ClusterUid cluster) {

@@ -9,6 +9,7 @@ import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.Frozen;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,15 @@ public final class AsyncElection {
      * @param baton a Baton with W = 0 that is moving and has no candidate yet in its epoch
      */
     public static AsyncVerdict decide(Baton baton, Collection<Frozen> answers, Loss loss) {
+        return decide(baton, answers, loss, null);
+    }
+
+    /**
+     * The same for a move that somebody wants to end at a certain member.
+     *
+     * @param wished who leads if it is among the furthest; null if nobody in particular
+     */
+    public static AsyncVerdict decide(Baton baton, Collection<Frozen> answers, Loss loss, @Nullable Member wished) {
         List<Standing> standings = Election.standings(baton, answers);
         if (baton.phase() != Phase.MOVING || baton.candidate().isPresent()) {
             return new AsyncVerdict.Hold(
@@ -66,7 +76,8 @@ public final class AsyncElection {
         Standing furthest = counted.getFirst();
         return asFar(furthest, counted).stream()
                 .filter(Standing::canLead)
-                .findFirst()
+                .min(Comparator.comparing(
+                        (Standing standing) -> !standing.answer().member().equals(wished)))
                 .map(winner -> lossy(baton, winner, missing, loss, standings))
                 .orElseGet(() -> new AsyncVerdict.Hold(
                         "the member that reaches furthest cannot lead",

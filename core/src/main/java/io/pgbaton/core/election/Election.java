@@ -46,6 +46,15 @@ public final class Election {
      *     whose answers contradict each other
      */
     public static Verdict decide(Baton baton, Collection<Frozen> answers) {
+        return decide(baton, answers, null);
+    }
+
+    /**
+     * The same for a move that somebody wants to end at a certain member.
+     *
+     * @param wished who leads if the rules let it lead at all; null if nobody in particular
+     */
+    public static Verdict decide(Baton baton, Collection<Frozen> answers, @Nullable Member wished) {
         List<Standing> standings = standings(baton, answers);
         if (baton.phase() != Phase.MOVING) {
             return new Verdict.Hold("the baton is not moving", "an open epoch", standings);
@@ -63,7 +72,7 @@ public final class Election {
                     "answers from %s".formatted(missing(baton, counted)),
                     standings);
         }
-        return choose(quorum, counted)
+        return choose(quorum, counted, wished)
                 .map(winner -> elect(winner, quorum, counted, standings))
                 .orElseGet(() -> new Verdict.Hold(
                         "the member that reaches furthest cannot lead",
@@ -116,12 +125,20 @@ public final class Election {
         return one.member().equals(other.member()) && one.ballot().equals(other.ballot()) && !one.equals(other);
     }
 
-    /** INVARIANT: {@code counted} is sorted by preference, furthest first. */
-    private static Optional<Standing> choose(Quorum quorum, List<Standing> counted) {
-        return counted.stream()
+    /**
+     * Whoever reaches as far as some closing set, the one that is wished for first.
+     *
+     * <p>INVARIANT: {@code counted} is sorted by preference, furthest first.
+     */
+    private static Optional<Standing> choose(Quorum quorum, List<Standing> counted, @Nullable Member wished) {
+        List<Standing> able = counted.stream()
                 .filter(Standing::canLead)
                 .filter(standing -> quorum.isClosedBy(members(notBeyond(standing, counted))))
-                .findFirst();
+                .toList();
+        return able.stream()
+                .filter(standing -> standing.answer().member().equals(wished))
+                .findFirst()
+                .or(() -> able.stream().findFirst());
     }
 
     private static List<Standing> notBeyond(Standing limit, List<Standing> counted) {

@@ -69,15 +69,25 @@ public sealed interface Ruling extends Decision {
         }
     }
 
-    /** What the owner of the cluster wants of a failover, and what is known about a loss. */
-    record Wishes(Fence fence, AsyncElection.Loss loss) {}
+    /**
+     * What the owner of the cluster wants of a move, and what is known about a loss.
+     *
+     * @param wished who leads if the rules let it lead; null if nobody in particular
+     */
+    record Wishes(
+            Fence fence, AsyncElection.Loss loss, @Nullable Member wished) {
+        /** Nobody in particular. */
+        public Wishes(Fence fence, AsyncElection.Loss loss) {
+            this(fence, loss, null);
+        }
+    }
 
     /** Decides on what the members answered to the freeze of this Baton's epoch, and on what is proven. */
     static Ruling decide(
             Baton baton, Collection<Frozen> answers, Collection<? extends FenceProof> proofs, Wishes wishes) {
         Vote vote = baton.acknowledgements() > 0
-                ? Vote.of(Election.decide(baton, answers))
-                : Vote.of(AsyncElection.decide(baton, answers, wishes.loss()));
+                ? Vote.of(Election.decide(baton, answers, wishes.wished()))
+                : Vote.of(AsyncElection.decide(baton, answers, wishes.loss(), wishes.wished()));
         return switch (Fencing.judge(baton, List.copyOf(proofs))) {
             case Fencing.Proven proven -> vote.under(proven.summary());
             case Fencing.Unproven unproven ->

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param writeStuckMillis on a primary that serves, for how long the write by which it tests itself has been waiting for its
  *     commit; null if none is overdue
  * @param synchronous on a primary, whose acknowledgements and whose leave it goes by now; else null
+ * @param load on a primary that could be asked, what an orderly stop would end; else null
  */
 public record InstanceState(
         Promise promise,
@@ -33,10 +34,41 @@ public record InstanceState(
         @Nullable LeashState leash,
         @Nullable PrimarySilence primarySilence,
         @Nullable Long writeStuckMillis,
-        @Nullable SynchronousSetting synchronous) {
+        @Nullable SynchronousSetting synchronous,
+        @Nullable PrimaryLoad load) {
     public InstanceState {
         objections = List.copyOf(objections);
         streaming = List.copyOf(streaming);
+    }
+
+    /** A state in which nothing is known of what an orderly stop would end. */
+    public InstanceState(
+            Promise promise,
+            Incarnation incarnation,
+            Address postgres,
+            ServerState server,
+            @Nullable JobState job,
+            List<String> objections,
+            List<String> streaming,
+            long freeBytes,
+            @Nullable LeashState leash,
+            @Nullable PrimarySilence primarySilence,
+            @Nullable Long writeStuckMillis,
+            @Nullable SynchronousSetting synchronous) {
+        this(
+                promise,
+                incarnation,
+                postgres,
+                server,
+                job,
+                objections,
+                streaming,
+                freeBytes,
+                leash,
+                primarySilence,
+                writeStuckMillis,
+                synchronous,
+                null);
     }
 
     /** A state in which nothing is known of a leash. */

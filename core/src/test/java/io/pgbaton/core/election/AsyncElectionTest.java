@@ -172,4 +172,12 @@ class AsyncElectionTest {
             assertThat(Set.of(answering)).as("%s", verdict.summary()).allMatch(mask -> mask == 0 || !holderAnswers);
         }
     }
+
+    @Test
+    void theOneThatIsWishedForLeadsWhereItIsAmongTheFurthest() {
+        List<Frozen> equal = List.of(frozen(0, 9), frozen(1, 9), frozen(2, 9));
+        elects(2, LossEstimate.NOTHING, AsyncElection.decide(MOVING, equal, loss(LossPolicy.NEVER), member(2)));
+        List<Frozen> behind = List.of(frozen(0, 9), frozen(1, 9), frozen(2, 8));
+        elects(1, LossEstimate.NOTHING, AsyncElection.decide(MOVING, behind, loss(LossPolicy.NEVER), member(2)));
+    }
 }

@@ -7,6 +7,7 @@ import static io.pgbaton.core.Sample.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.Frozen;
 import java.util.ArrayList;
@@ -216,6 +217,18 @@ class ElectionExhaustiveTest {
     }
 
     @Test
+    void electsOnlyWhoHasEveryAcknowledgedCommitWhoeverIsWishedFor() {
+        for (int w = 0; w < 3; w++) {
+            for (int wished = 0; wished < 3; wished++) {
+                Member wish = member(wished);
+                Survey survey = new Survey((baton, answers) -> Election.decide(baton, answers, wish), 3, w);
+                assertThat(survey.run(World.ofOneEpoch(3, w, 2), ALL)).isNull();
+                assertThat(survey.run(World.ofTwoEpochs(3, w, 2, 1), ALL)).isNull();
+            }
+        }
+    }
+
+    @Test
     void decidesTheSameInWhateverOrderTheAnswersCame() {
         for (int w = 0; w < 3; w++) {
             Baton baton = held(3, w).open(ballot(NEXT_EPOCH));
@@ -254,6 +267,7 @@ class ElectionExhaustiveTest {
         mutants.put("M1 R: one frozen member fewer is enough", Mutant::withOneFewer);
         mutants.put("M1 countable: a member that lost its copy counts", Mutant::countingThoseNotWhole);
         mutants.put("M2 maximum: anyone of the frozen may lead", Mutant::withoutMaximum);
+        mutants.put("M2 maximum: whoever is wished for may lead", Mutant::asWished);
         mutants.put("M2 timeline: the longest log leads", Mutant::byLsnAlone);
         mutants.forEach((rule, mutant) -> {
             Survey survey = new Survey(mutant, 3, 1);

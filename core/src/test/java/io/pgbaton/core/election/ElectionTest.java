@@ -144,4 +144,21 @@ class ElectionTest {
         assertThat(Election.nextEpoch(THREE, List.of())).isEqualTo(new Epoch(4));
         assertThat(Election.nextEpoch(THREE, List.of(new Epoch(9), Epoch.NONE))).isEqualTo(new Epoch(10));
     }
+
+    @Test
+    void theOneThatIsWishedForLeadsWhereItIsAmongTheFurthestAndNowhereElse() {
+        List<Frozen> equal = List.of(whole(0, 9), whole(1, 9), whole(2, 9));
+        for (int wished = 0; wished < 3; wished++) {
+            elects(Election.decide(THREE, equal, member(wished)), wished);
+        }
+        elects(Election.decide(THREE, equal, null), 1);
+        elects(Election.decide(THREE, List.of(whole(0, 9), whole(1, 9), whole(2, 8)), member(2)), 1);
+    }
+
+    @Test
+    void aWishHelpsNobodyWhoCannotLeadOrDoesNotAnswer() {
+        Frozen unfit = Answer.of(2, at(2, 9)).objecting("disk full").frozen();
+        elects(Election.decide(THREE, List.of(whole(0, 9), whole(1, 9), unfit), member(2)), 1);
+        elects(Election.decide(THREE, List.of(whole(0, 9), whole(1, 9)), member(2)), 1);
+    }
 }

@@ -34,6 +34,13 @@ public final class Mutant {
         return Election.decide(baton, each(answers, answer -> copy(answer, START, answer.countable())));
     }
 
+    static Verdict asWished(Baton baton, Collection<Frozen> answers) {
+        return Election.decide(
+                baton,
+                each(answers, answer -> copy(answer, START, answer.countable())),
+                baton.members().getLast());
+    }
+
     /** M2 timeline off: all logs look as if they were of one timeline. */
     public static Verdict byLsnAlone(Baton baton, Collection<Frozen> answers) {
         return Election.decide(

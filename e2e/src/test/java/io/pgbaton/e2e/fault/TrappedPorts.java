@@ -85,6 +85,11 @@ record TrappedPorts(Trap trap, StepsAtWork atWork) {
         public boolean route(ClusterUid cluster, Epoch epoch, InstanceName primary, Address address) {
             return real.route(cluster, epoch, primary, address);
         }
+
+        @Override
+        public Optional<InstanceName> published(ClusterUid cluster) {
+            return real.published(cluster);
+        }
     }
 
     private final class Instances implements InstanceClient {

@@ -130,7 +130,8 @@ public final class EventHub {
                 state.leash(),
                 meaning(state.primarySilence()),
                 null,
-                state.synchronous());
+                state.synchronous(),
+                state.load());
     }
 
     /** That a silence has become long enough to count is said at once; how long it lasts is no news. */

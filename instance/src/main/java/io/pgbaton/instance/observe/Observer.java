@@ -5,6 +5,7 @@ import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.PrimaryLoad;
 import io.pgbaton.core.protocol.ServerState;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.node.Node;
@@ -34,15 +35,24 @@ import org.jspecify.annotations.Nullable;
 public final class Observer {
     private static final Logger LOG = System.getLogger(Observer.class.getName());
     private static final String QUERY = """
-            SELECT sender_host, sender_port, NULL FROM pg_stat_wal_receiver WHERE status = 'streaming'
+            SELECT sender_host, sender_port, NULL, NULL, NULL
+              FROM pg_stat_wal_receiver WHERE status = 'streaming'
             UNION ALL
-            SELECT NULL, NULL, application_name FROM pg_stat_replication
+            SELECT NULL, NULL, application_name, NULL, NULL FROM pg_stat_replication
              WHERE state = 'streaming' AND usename = '%s'
-            """.formatted(ServerConfig.REPLICATION_ROLE);
+            UNION ALL
+            SELECT NULL, NULL, NULL, slot_name::text, NULL FROM pg_replication_slots WHERE NOT temporary
+            UNION ALL
+            SELECT NULL, NULL, NULL, NULL, (extract(epoch FROM max(now() - xact_start))::bigint / 10 * 10)::text
+              FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename <> '%s'
+            """.formatted(ServerConfig.REPLICATION_ROLE, ServerConfig.CONTROL_ROLE);
 
     private record Seen(
-            @Nullable Position position, @Nullable Address upstream, List<String> streaming) {
-        static final Seen NOTHING = new Seen(null, null, List.of());
+            @Nullable Position position,
+            @Nullable Address upstream,
+            List<String> streaming,
+            @Nullable PrimaryLoad load) {
+        static final Seen NOTHING = new Seen(null, null, List.of(), null);
     }
 
     private final Node node;
@@ -134,6 +144,8 @@ public final class Observer {
     private static Seen ask(Session session) throws SQLException {
         Address upstream = null;
         List<String> streaming = new ArrayList<>();
+        List<String> slots = new ArrayList<>();
+        long oldest = 0;
         for (List<@Nullable String> row : session.rows(QUERY, Limits.QUERY)) {
             String host = row.get(0);
             String port = row.get(1);
@@ -144,9 +156,18 @@ public final class Observer {
             if (name != null) {
                 streaming.add(name);
             }
+            String slot = row.get(3);
+            if (slot != null) {
+                slots.add(slot);
+            }
+            String seconds = row.get(4);
+            if (seconds != null) {
+                oldest = Long.parseLong(seconds);
+            }
         }
         streaming.sort(null);
-        return new Seen(session.identify().position(), upstream, streaming);
+        slots.sort(null);
+        return new Seen(session.identify().position(), upstream, streaming, new PrimaryLoad(oldest, slots));
     }
 
     /** Whole again: it has flushed all that it may once have acknowledged, on the promised epoch's timeline (I10). */
@@ -205,6 +226,7 @@ public final class Observer {
                 node.leash().state(),
                 node.peerAnswers().primarySilence(),
                 heartbeat.stuckMillis(),
-                node.tenure().setting());
+                node.tenure().setting(),
+                phase == Phase.PRIMARY ? known.load : null);
     }
 }

@@ -33,11 +33,16 @@ final class Fanout {
      */
     static final Duration SUSPECT_GRACE = Duration.ofMillis(700);
 
+    /** What a healthy member needs for its answer on a busy machine; one that died on the way costs clients this much. */
+    static final Duration WISHED_GRACE = Duration.ofSeconds(1);
+
     /** What the answers so far are worth. */
     enum Worth {
         MORE_NEEDED,
         /** More answers would save a wait, but it could begin. */
         ENOUGH_TO_WAIT,
+        /** The one that everybody asked for is missing: it gets {@link #WISHED_GRACE}. */
+        ENOUGH_BUT_FOR_ONE,
         ENOUGH,
         /** Nothing that is still missing could change it. */
         SETTLED
@@ -109,6 +114,7 @@ final class Fanout {
         Map<InstanceName, A> answers = new TreeMap<>();
         Window window = new Window(length);
         Window suspects = new Window(SUSPECT_GRACE);
+        Window wished = null;
         boolean done = false;
         Set<InstanceName> answered = new HashSet<>();
         while (!window.isOver() && !isOver(asked, answered, done, answers.keySet())) {
@@ -122,6 +128,10 @@ final class Fanout {
                 switch (worth.apply(answers)) {
                     case MORE_NEEDED -> {}
                     case ENOUGH_TO_WAIT -> window = window.endingWith(suspects);
+                    case ENOUGH_BUT_FOR_ONE -> {
+                        wished = wished == null ? new Window(WISHED_GRACE) : wished;
+                        window = window.endingWith(wished);
+                    }
                     case ENOUGH -> {
                         window = done ? window : new Window(window.atMost(GRACE));
                         done = true;

@@ -133,12 +133,22 @@ final class FreezeStep {
         proofs.addAll(known);
         Ruling.Wishes wishes = Wanted.wishes(baton, request.mandate(), request.evidence());
         return switch (Ruling.decide(baton, answers(words), proofs, wishes)) {
-            case Ruling.Lead lead -> isWorthNoWait(lead, request) ? Fanout.Worth.ENOUGH : Fanout.Worth.MORE_NEEDED;
+            case Ruling.Lead lead when !isWorthNoWait(lead, request) -> Fanout.Worth.MORE_NEEDED;
+            case Ruling.Lead lead when isMissingTheWished(lead, wishes) -> Fanout.Worth.ENOUGH_BUT_FOR_ONE;
+            case Ruling.Lead lead -> Fanout.Worth.ENOUGH;
             case Ruling.Wait wait ->
                 Levelling.decide(baton, answers(words), null) instanceof Levelling.Level
                         ? Fanout.Worth.ENOUGH
                         : worth(wait, request);
         };
+    }
+
+    /** Somebody could lead, and the one that was asked for has not answered yet. */
+    private static boolean isMissingTheWished(Ruling.Lead lead, Ruling.Wishes wishes) {
+        Member wished = wishes.wished();
+        return wished != null
+                && lead.standings().stream()
+                        .noneMatch(standing -> standing.answer().member().equals(wished));
     }
 
     /** Whoever is missing may come back and save what would be lost; unless somebody said not to wait for that. */

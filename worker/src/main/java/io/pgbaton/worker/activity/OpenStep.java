@@ -39,6 +39,9 @@ final class OpenStep {
         if (baton.ballot().token().equals(request.token())) {
             return new Opening.Opened(baton, "it was opened by an earlier attempt of this step");
         }
+        if (request.order() != null && !isAbout(baton, request.evidence())) {
+            return new SwitchoverOpening(hands).open(read, request.order(), request, pulse);
+        }
         if (baton.phase() == Phase.HELD && !isAbout(baton, request.evidence())) {
             return new Opening.NotNeeded("%s holds the baton in epoch %s, and nobody reported that it was lost in it"
                     .formatted(baton.holder(), baton.epoch()));

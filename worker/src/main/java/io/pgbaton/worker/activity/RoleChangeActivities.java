@@ -6,6 +6,7 @@ import io.pgbaton.worker.port.Ports;
 import io.pgbaton.workflows.step.Admission;
 import io.pgbaton.workflows.step.Closing;
 import io.pgbaton.workflows.step.Deciding;
+import io.pgbaton.workflows.step.Demotion;
 import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Gating;
@@ -38,6 +39,11 @@ public final class RoleChangeActivities implements RoleChangeSteps {
             pulse.beat("claim the route");
             return hands.ports().router().unroute(move.cluster(), move.ballot().epoch());
         });
+    }
+
+    @Override
+    public Timed<Demotion> demote(Demotion.Request request) {
+        return Stopwatch.time(pulse -> new DemoteStep(hands).demote(request, pulse));
     }
 
     @Override

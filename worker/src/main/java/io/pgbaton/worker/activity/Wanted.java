@@ -29,7 +29,16 @@ final class Wanted {
                 .flatMap(word -> lossApproval(baton, word))
                 .orElse(null);
         return new Ruling.Wishes(
-                wanted.fence(), new AsyncElection.Loss(wanted.lossy(), approval, lastSeen(baton, evidence)));
+                wanted.fence(),
+                new AsyncElection.Loss(wanted.lossy(), approval, lastSeen(baton, evidence)),
+                wished(baton, wanted));
+    }
+
+    private static @Nullable Member wished(Baton baton, Mandate wanted) {
+        return baton.members().stream()
+                .filter(member -> member.name().equals(wanted.wished()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Empty unless it was given for this opening and names one of its members. */

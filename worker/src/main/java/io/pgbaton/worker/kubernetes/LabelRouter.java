@@ -97,6 +97,16 @@ final class LabelRouter implements Router {
         return publish(cluster, epoch, new Target(primary, address));
     }
 
+    /** With two labels, or none, nobody is: which of them a client would get is not told here. */
+    @Override
+    public Optional<InstanceName> published(ClusterUid cluster) {
+        List<String> labelled = places.find(cluster).map(this::read).orElse(List.of()).stream()
+                .filter(Sign::primary)
+                .map(sign -> sign.pod().getMetadata().getName())
+                .toList();
+        return labelled.size() == 1 ? Optional.of(new InstanceName(labelled.getFirst())) : Optional.empty();
+    }
+
     private record Target(InstanceName instance, Address address) {}
 
     private boolean publish(ClusterUid cluster, Epoch epoch, @Nullable Target target) {

@@ -33,6 +33,11 @@ public final class FileRouter implements Router {
     }
 
     @Override
+    public Optional<InstanceName> published(ClusterUid cluster) {
+        return published().map(Published::primary);
+    }
+
+    @Override
     public boolean unroute(ClusterUid cluster, Epoch epoch) {
         return publish(new Published(epoch, null, null));
     }

@@ -4,6 +4,7 @@ import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
+import java.util.Optional;
 
 /**
  * Tells clients where the primary is. It fences nobody: a client that still holds an old address finds the door shut there.
@@ -26,4 +27,11 @@ public interface Router {
      * @return false if a newer epoch has published already
      */
     boolean route(ClusterUid cluster, Epoch epoch, InstanceName primary, Address address);
+
+    /**
+     * Whom clients are led to now.
+     *
+     * @return empty if it is nobody, or if it cannot be told whom
+     */
+    Optional<InstanceName> published(ClusterUid cluster);
 }

@@ -17,6 +17,7 @@ import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Issued;
 import io.pgbaton.core.protocol.JobState;
+import io.pgbaton.core.protocol.PrimaryLoad;
 import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
@@ -65,6 +66,7 @@ public final class FakeInstance {
         phase = ordinal == 0 ? ServerState.Phase.PRIMARY : ServerState.Phase.STANDBY;
         position = at;
         setting = new Command.SynchronousSetting(1, List.of(Sample.member(1), Sample.member(2)), 1);
+        admitted = ordinal == 0 ? Sample.SECOND.epoch() : Epoch.NONE;
     }
 
     /** Its server was killed and came back as a standby (I1). */
@@ -157,7 +159,8 @@ public final class FakeInstance {
                 null,
                 silence,
                 null,
-                phase == ServerState.Phase.PRIMARY ? setting : null);
+                phase == ServerState.Phase.PRIMARY ? setting : null,
+                phase == ServerState.Phase.PRIMARY ? PrimaryLoad.NONE : null);
     }
 
     synchronized Reply<Frozen> freeze(Command.Freeze command) {
@@ -257,6 +260,7 @@ public final class FakeInstance {
                 case Command.Admit admit ->
                     admitted = admit.authority().ballot().epoch();
                 case Command.Settings settings -> setting = settings.synchronous();
+                case Command.Demote demote -> phase = ServerState.Phase.STANDBY;
                 default -> {}
             }
             return now();

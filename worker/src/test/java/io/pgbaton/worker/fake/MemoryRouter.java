@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryRouter implements Router {
     private Epoch epoch = Epoch.NONE;
     private @Nullable Address address;
+    private @Nullable InstanceName name;
 
     @Override
     public synchronized boolean unroute(ClusterUid cluster, Epoch newEpoch) {
@@ -20,6 +21,7 @@ public final class MemoryRouter implements Router {
         }
         epoch = newEpoch;
         address = null;
+        name = null;
         return true;
     }
 
@@ -30,7 +32,13 @@ public final class MemoryRouter implements Router {
         }
         epoch = newEpoch;
         address = newAddress;
+        name = primary;
         return true;
+    }
+
+    @Override
+    public synchronized Optional<InstanceName> published(ClusterUid cluster) {
+        return Optional.ofNullable(name);
     }
 
     /** Where clients are sent now. */

@@ -31,6 +31,16 @@ public abstract class RouterContract {
     }
 
     @Test
+    void tellsWhomClientsAreLedTo() {
+        assertThat(router.published(Sample.CLUSTER)).isEmpty();
+        route(2, 0);
+        assertThat(router.published(Sample.CLUSTER)).contains(Sample.name(0));
+        unroute(3);
+        route(3, 1);
+        assertThat(router.published(Sample.CLUSTER)).contains(Sample.name(1));
+    }
+
+    @Test
     void publishingAgainChangesNothing() {
         route(2, 0);
         assertThat(route(2, 0)).isTrue();

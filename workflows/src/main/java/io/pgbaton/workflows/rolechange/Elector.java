@@ -34,11 +34,14 @@ final class Elector {
     }
 
     Candidate elect(Tenure tenure) {
-        run.journal().phase("freezing all members");
         Promise<Boolean> unroute = run.startRoleChange(
                 StepOptions.UNROUTE,
                 "Let no epoch before %s publish its primary again".formatted(tenure.epoch()),
                 steps -> steps.unroute(tenure.move()));
+        if (tenure.inOrder()) {
+            new Relief(run).demote(tenure);
+        }
+        run.journal().phase("freezing all members");
         LeashWatch leash = new LeashWatch(run, tenure);
         Candidate candidate;
         try {

@@ -12,6 +12,7 @@ import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Question;
+import io.pgbaton.workflows.step.SwitchoverOrder;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -118,8 +119,14 @@ final class Journal {
 
     /** The one sentence about a move that succeeded. */
     String moved() {
-        return "%s in epoch %s: %s; %d ms, of which %d ms Temporal"
-                .formatted(route(), epoch(), why, timeline.totalMs(), timeline.temporalMs());
+        return "%s in epoch %s%s: %s; %d ms, of which %d ms Temporal"
+                .formatted(route(), epoch(), otherThanAsked(), why, timeline.totalMs(), timeline.temporalMs());
+    }
+
+    /** Who leads was decided by the election, and a person asked for somebody else. */
+    private String otherThanAsked() {
+        SwitchoverOrder order = input.order();
+        return order == null || order.target().equals(to) ? "" : " (%s was asked for)".formatted(order.target());
     }
 
     RoleChangeOutcome end(Result result, String summary) {

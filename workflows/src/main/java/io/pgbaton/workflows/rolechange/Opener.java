@@ -6,7 +6,9 @@ import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Opening;
+import io.pgbaton.workflows.step.SwitchoverOrder;
 import io.temporal.workflow.Workflow;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the next epoch of a run, or finds the one that is to be finished. Holds while no move could finish (M0). */
 final class Opener {
@@ -25,6 +27,7 @@ final class Opener {
                 throw new EndOfRun(Result.HELD, "%d epochs were opened in vain; see the notes".formatted(opened));
             }
             switch (ask()) {
+                case Opening.Refused refused -> throw new EndOfRun(Result.REFUSED, refused.why());
                 case Opening.NotNeeded notNeeded -> throw new EndOfRun(Result.NOT_NEEDED, notNeeded.why());
                 case Opening.Held held -> run.patience().hold(held.hold());
                 case Opening.Asked asked -> run.patience().hold(Waiting.forAnswer(asked.question()));
@@ -35,9 +38,10 @@ final class Opener {
                     return tenure;
                 }
                 case Opening.Opened now -> {
+                    boolean inOrder = planned() != null;
                     opened++;
                     run.patience().progress();
-                    return begin(new Tenure(now.baton(), null));
+                    return begin(new Tenure(now.baton(), null, inOrder));
                 }
             }
         }
@@ -47,12 +51,17 @@ final class Opener {
     private Opening ask() {
         Token token = new Token(Workflow.randomUUID().toString());
         Opening.Request request =
-                new Opening.Request(run.input().cluster(), token, run.mailbox().evidence(), run.mandate());
+                new Opening.Request(run.input().cluster(), token, run.mailbox().evidence(), run.mandate(), planned());
         return run.roleChange(
                 StepOptions.OPEN,
                 "Ask who answers, then open a new epoch of %s"
                         .formatted(run.input().clusterName()),
                 steps -> steps.open(request));
+    }
+
+    /** A switchover begins once, and only while nobody says that the primary is lost; after that it is like any other move. */
+    private @Nullable SwitchoverOrder planned() {
+        return opened == 0 && run.mailbox().evidence() == null ? run.input().order() : null;
     }
 
     Tenure begin(Tenure tenure) {

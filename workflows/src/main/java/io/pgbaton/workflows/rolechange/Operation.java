@@ -5,7 +5,9 @@ public enum Operation {
     /** A new cluster gets its first primary. */
     BOOTSTRAP("bootstrap", "Bootstrap"),
     /** The primary is lost, or an earlier move was not finished. */
-    FAILOVER("failover", "Failover");
+    FAILOVER("failover", "Failover"),
+    /** The primary serves, and somebody wants another one. */
+    SWITCHOVER("switchover", "Switchover");
 
     private final String label;
     private final String title;

@@ -47,7 +47,9 @@ public record RoleChangeOutcome(
         /** It could not be moved safely in time; the reason stands in the summary. */
         HELD("held"),
         /** A person stopped it while it held. */
-        CANCELLED("cancelled");
+        CANCELLED("cancelled"),
+        /** The switchover that was ordered could not begin as it was approved; the primary serves on. */
+        REFUSED("refused");
 
         private final String label;
 

@@ -9,6 +9,7 @@ import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.FailedStep;
 import io.pgbaton.workflows.step.Rejection;
+import io.pgbaton.workflows.step.SwitchoverOrder;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>{@link Opener}: pre-vote and a new epoch; or, at a bootstrap, {@link Founder}: the first Baton.
+ *   <li>In a switchover, {@link Relief}: the old primary stops in order.
  *   <li>{@link Elector}: freeze everybody, decide who leads.
  *   <li>{@link Installer}: promote, follow and gate, admit, close.
  *   <li>What cannot be finished in one epoch is tried in a new one, a few times; then it holds.
@@ -61,6 +63,10 @@ public final class RoleChangeWorkflow implements RoleChange {
     /** Epoch after epoch until a primary has passed its gate, and was not reported lost again since. */
     private static Gatekeeper move(Run run) {
         Opener opener = new Opener(run);
+        SwitchoverOrder order = run.input().order();
+        if (order != null) {
+            new Relief(run).checkpoint(order);
+        }
         Founder founder = new Founder(run, opener);
         while (true) {
             Optional<Gatekeeper> passed = attempt(run, opener, founder);

@@ -1,16 +1,19 @@
 package io.pgbaton.workflows.rolechange;
 
+import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.FoundingSteps;
 import io.pgbaton.workflows.step.Mandate;
 import io.pgbaton.workflows.step.RejoinSteps;
 import io.pgbaton.workflows.step.RoleChangeSteps;
+import io.pgbaton.workflows.step.SwitchoverOrder;
 import io.pgbaton.workflows.step.Timed;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Functions.Func;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What all parts of one run share: its input, its signals, what it tells people, and how it takes a step. */
 record Run(RoleChangeInput input, Mailbox mailbox, Journal journal, Patience patience) {
@@ -18,7 +21,12 @@ record Run(RoleChangeInput input, Mailbox mailbox, Journal journal, Patience pat
     /** What this run may do, as far as that was said up to now. */
     Mandate mandate() {
         FailoverPolicy policy = input.policyOrDefault();
-        return new Mandate(policy.mode(), policy.fence(), policy.lossy(), mailbox.approval());
+        return new Mandate(policy.mode(), policy.fence(), policy.lossy(), mailbox.approval(), wished());
+    }
+
+    private @Nullable InstanceName wished() {
+        SwitchoverOrder order = input.order();
+        return order == null ? null : order.target();
     }
 
     /** Takes a step and waits for it. */

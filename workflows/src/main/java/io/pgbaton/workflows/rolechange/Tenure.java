@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param baton as it was when the epoch was opened
  * @param candidate who may lead it, if that is known already; null if an election is needed
+ * @param inOrder true if the old primary serves and is to stop in order, before anybody is frozen
  */
-record Tenure(Baton baton, @Nullable Candidate candidate) {
+record Tenure(Baton baton, @Nullable Candidate candidate, boolean inOrder) {
+    Tenure(Baton baton, @Nullable Candidate candidate) {
+        this(baton, candidate, false);
+    }
+
     Move move() {
         return new Move(baton.cluster(), baton.ballot());
     }

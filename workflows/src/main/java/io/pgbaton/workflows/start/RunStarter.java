@@ -12,11 +12,13 @@ import io.pgbaton.workflows.reroute.Reroute;
 import io.pgbaton.workflows.reroute.RerouteInput;
 import io.pgbaton.workflows.reshape.Reshape;
 import io.pgbaton.workflows.reshape.ReshapeInput;
-import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.rolechange.RoleChangeStarter;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.switchover.SwitchoverInput;
+import io.pgbaton.workflows.switchover.SwitchoverRequest;
 import io.pgbaton.workflows.warmup.WarmUp;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
@@ -47,9 +49,7 @@ public final class RunStarter implements Runs {
 
     @Override
     public void roleChange(RoleChangeInput input) {
-        String summary = input.operation() == Operation.BOOTSTRAP
-                ? "Bootstrap of %s".formatted(input.clusterName())
-                : "Failover of %s: an unfinished move is taken up".formatted(input.clusterName());
+        String summary = RoleChangeStarter.summary(input);
         RoleChange run = client.newWorkflowStub(RoleChange.class, options(input, summary));
         WorkflowClient.start(run::run, input);
     }
@@ -87,6 +87,17 @@ public final class RunStarter implements Runs {
         request.add(run::run, input);
         request.add(run::letLeave, departure);
         client.signalWithStart(request);
+    }
+
+    @Override
+    public void switchover(SwitchoverInput input) {
+        WorkflowOptions options = common(WorkflowIds.switchover(input.cluster(), input.request()))
+                .setStaticSummary("Switchover of %s, as %s asks: %s"
+                        .formatted(input.clusterName(), input.request(), input.reason()))
+                .setTypedSearchAttributes(attributes(input.clusterName(), "switchover-request"))
+                .build();
+        SwitchoverRequest run = client.newWorkflowStub(SwitchoverRequest.class, options);
+        WorkflowClient.start(run::run, input);
     }
 
     private WorkflowOptions options(ReshapeInput input) {

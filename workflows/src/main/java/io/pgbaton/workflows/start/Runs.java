@@ -7,6 +7,7 @@ import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.switchover.SwitchoverInput;
 
 /**
  * Raises runs. Doing it again while the run is open changes nothing (or wakes it), so whoever watches may do it at every
@@ -32,6 +33,9 @@ public interface Runs {
 
     /** A person lets a member leave: tells the open change of members, or starts one that knows it from its first step on. */
     void letLeave(ReshapeInput input, Departure departure);
+
+    /** Starts carrying out a switchover that somebody asked for. */
+    void switchover(SwitchoverInput input);
 
     /** Starts stopping a cluster that is being deleted. */
     void deleteCluster(DeleteClusterInput input);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Opening.NotNeeded.class, name = "not-needed"),
     @JsonSubTypes.Type(value = Opening.Held.class, name = "held"),
     @JsonSubTypes.Type(value = Opening.Asked.class, name = "asked"),
+    @JsonSubTypes.Type(value = Opening.Refused.class, name = "refused"),
 })
 public sealed interface Opening {
     /**
@@ -24,12 +25,19 @@ public sealed interface Opening {
      * @param token of the new epoch, drawn before and recorded: whoever finds it in the Baton knows that it was this run
      * @param evidence why; a baton that is held is moved only on evidence about its own epoch
      * @param mandate null for the default
+     * @param order a switchover that is to begin; null if none is, or if it has begun
      */
     record Request(
             ClusterUid cluster,
             Token token,
             @Nullable Evidence evidence,
-            @Nullable Mandate mandate) {}
+            @Nullable Mandate mandate,
+            @Nullable SwitchoverOrder order) {
+        /** Without a switchover. */
+        public Request(ClusterUid cluster, Token token, @Nullable Evidence evidence, @Nullable Mandate mandate) {
+            this(cluster, token, evidence, mandate, null);
+        }
+    }
 
     /** This run's epoch is open. */
     record Opened(Baton baton, String why) implements Opening {}
@@ -45,4 +53,7 @@ public sealed interface Opening {
 
     /** A move could finish, and a person has to approve it first; none was begun. */
     record Asked(Question question) implements Opening {}
+
+    /** The switchover that was ordered cannot begin as it was approved; none was begun. */
+    record Refused(String why) implements Opening {}
 }

@@ -16,6 +16,10 @@ public interface RoleChangeSteps {
     @ActivityMethod(name = "Unroute")
     Timed<Boolean> unroute(Move move);
 
+    /** The old primary stops in order, so that everybody who streams from it gets the end of its log. */
+    @ActivityMethod(name = "Demote")
+    Timed<Demotion> demote(Demotion.Request request);
+
     @ActivityMethod(name = "Freeze")
     Timed<Freezing> freeze(Freezing.Request request);
 

@@ -15,6 +15,7 @@ import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeState;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
 import io.pgbaton.workflows.start.RunStarter;
+import io.pgbaton.workflows.switchover.SwitchoverRequestWorkflow;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowClient;
@@ -53,7 +54,8 @@ public final class FlowHarness implements AutoCloseable {
                 RejoinWorkflow.class,
                 DeleteClusterWorkflow.class,
                 RerouteWorkflow.class,
-                ReshapeWorkflow.class);
+                ReshapeWorkflow.class,
+                SwitchoverRequestWorkflow.class);
         worker.registerActivitiesImplementations(steps);
         environment.start();
         starter = new RunStarter(client(), RunOptions.TASK_QUEUE);

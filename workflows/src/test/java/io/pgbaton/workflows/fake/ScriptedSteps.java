@@ -4,11 +4,15 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Command;
+import io.pgbaton.core.switchover.Check;
+import io.pgbaton.core.switchover.SwitchoverPlan;
 import io.pgbaton.workflows.step.Admission;
 import io.pgbaton.workflows.step.Closing;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.DeletionSteps;
+import io.pgbaton.workflows.step.Demotion;
 import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Founding;
 import io.pgbaton.workflows.step.FoundingSteps;
@@ -19,6 +23,7 @@ import io.pgbaton.workflows.step.Level;
 import io.pgbaton.workflows.step.Levelled;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
+import io.pgbaton.workflows.step.Planning;
 import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.RejoinSteps;
 import io.pgbaton.workflows.step.Rejoining;
@@ -26,19 +31,27 @@ import io.pgbaton.workflows.step.ReshapeSteps;
 import io.pgbaton.workflows.step.Reshaping;
 import io.pgbaton.workflows.step.RoleChangeSteps;
 import io.pgbaton.workflows.step.Stopping;
+import io.pgbaton.workflows.step.SwitchoverSteps;
 import io.pgbaton.workflows.step.Timed;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Steps that answer by script. Unless told otherwise everything works: orders-0 is lost, everyone answers, orders-1 is
  * elected and installed.
  */
-public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, RejoinSteps, DeletionSteps, ReshapeSteps {
+public final class ScriptedSteps
+        implements RoleChangeSteps, FoundingSteps, RejoinSteps, DeletionSteps, ReshapeSteps, SwitchoverSteps {
     private final AtomicReference<Baton> baton = new AtomicReference<>(Sample.held());
 
     public final Script<Opening.Request, Opening> open = new Script<>(this::opened);
     public final Script<Move, Boolean> unroute = new Script<>(move -> true);
+    public final Script<Demotion.Request, Demotion> demote =
+            new Script<>(request -> new Demotion(true, "its server is STARTING"));
+    public final Script<Planning.Request, Planning> planSwitchover =
+            new Script<>(request -> new Planning.Planned(plan(List.of())));
     public final Script<Freezing.Request, Freezing> freeze = new Script<>(this::allFrozen);
     public final Script<LeashWait.Request, LeashWait.End> awaitLeash = new Script<>(ScriptedSteps::ended);
     public final Script<Deciding.Request, Deciding> decide = new Script<>(request -> elected(1));
@@ -74,6 +87,22 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     /** The Baton that the steps have made so far. */
     public Baton baton() {
         return baton.get();
+    }
+
+    /** From the holder to orders-1, in the epoch of now, with these checks besides one that passed. */
+    public SwitchoverPlan plan(List<Check> more) {
+        List<Check> checks = new ArrayList<>(more);
+        checks.add(new Check(Check.Kind.PRIMARY_SERVES, Check.Outcome.PASSED, "PRIMARY", "it serves"));
+        Baton now = baton.get();
+        return new SwitchoverPlan(
+                now.ballot(), Objects.requireNonNull(now.holder(), "held").name(), Sample.name(1), checks);
+    }
+
+    /** Another run has moved the baton to this ordinal. */
+    public void movedTo(int ordinal) {
+        baton.updateAndGet(now -> now.open(new Ballot(now.epoch().next(), new Token("another")))
+                .elect(Sample.member(ordinal), Sample.run(ordinal))
+                .close(Sample.at(now.epoch().next().number(), "0/6000000")));
     }
 
     /** The election chose this ordinal. */
@@ -163,6 +192,16 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     @Override
     public Timed<Boolean> unroute(Move move) {
         return timed(unroute.ask(move));
+    }
+
+    @Override
+    public Timed<Demotion> demote(Demotion.Request request) {
+        return timed(demote.ask(request));
+    }
+
+    @Override
+    public Timed<Planning> plan(Planning.Request request) {
+        return timed(planSwitchover.ask(request));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.membership.ReshapeStep;
 import io.pgbaton.core.membership.Setting;
 import io.pgbaton.core.membership.Shape;
+import io.pgbaton.core.switchover.SwitchoverPlan;
 import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;
@@ -45,11 +46,16 @@ import io.pgbaton.workflows.step.Level;
 import io.pgbaton.workflows.step.Mandate;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
+import io.pgbaton.workflows.step.PlanAnswer;
 import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.Reshaping;
 import io.pgbaton.workflows.step.Silence;
 import io.pgbaton.workflows.step.Stopping;
+import io.pgbaton.workflows.switchover.SwitchoverInput;
+import io.pgbaton.workflows.switchover.SwitchoverOutcome;
+import io.pgbaton.workflows.switchover.SwitchoverRequest;
+import io.pgbaton.workflows.switchover.SwitchoverRequestWorkflow;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -60,6 +66,7 @@ import io.temporal.worker.WorkerFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -121,7 +128,8 @@ class RealServerIT {
                 RoleChangeWorkflow.class,
                 RejoinWorkflow.class,
                 ReshapeWorkflow.class,
-                DeleteClusterWorkflow.class);
+                DeleteClusterWorkflow.class,
+                SwitchoverRequestWorkflow.class);
         worker.registerActivitiesImplementations(steps);
         workers.start();
         starter = new RunStarter(client, queue);
@@ -342,6 +350,25 @@ class RealServerIT {
         startFailover(LONG_HOLD_SECONDS);
 
         assertThat(roleChangeResult("level-before-the-election").result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
+    void aSwitchoverThatAPersonApproves() throws Exception {
+        starter.switchover(new SwitchoverInput(
+                Sample.CLUSTER, "orders", "monday", Sample.name(1), "new kernel", true, 600, null, null));
+        String id = WorkflowIds.switchover(Sample.CLUSTER, "monday");
+        SwitchoverRequest request = client.newWorkflowStub(SwitchoverRequest.class, id);
+        await(() -> request.state().question() != null);
+        request.approve(null);
+        SwitchoverPlan plan = Objects.requireNonNull(request.state().soFar().plan());
+        request.approve(new PlanAnswer(2L, plan.planHash(), "ada", "agreed"));
+
+        assertThat(client.newUntypedWorkflowStub(id)
+                        .getResult(SwitchoverOutcome.class)
+                        .result())
+                .isEqualTo(SwitchoverOutcome.Result.MOVED);
+        replayAndRecord("switchover-approved", id);
+        assertThat(roleChangeResult("switchover").result()).isEqualTo(Result.MOVED);
     }
 
     private static Deciding heldForTheFence() {

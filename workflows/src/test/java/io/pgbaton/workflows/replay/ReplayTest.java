@@ -46,6 +46,8 @@ class ReplayTest {
                         "rejoin.json",
                         "reshape.json",
                         "spent-promote-then-next-epoch.json",
+                        "switchover.json",
+                        "switchover-approved.json",
                         "voter-beside-the-gate.json",
                         "wait-for-leash.json"));
     }

@@ -6,6 +6,7 @@ import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
 import io.pgbaton.workflows.reshape.ReshapeWorkflow;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
+import io.pgbaton.workflows.switchover.SwitchoverRequestWorkflow;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -35,7 +36,8 @@ final class Replayer {
                     RoleChangeWorkflow.class,
                     RejoinWorkflow.class,
                     ReshapeWorkflow.class,
-                    DeleteClusterWorkflow.class);
+                    DeleteClusterWorkflow.class,
+                    SwitchoverRequestWorkflow.class);
             WorkflowReplayer.replayWorkflowExecution(history, worker);
         }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.core.switchover;
+
+import org.jspecify.annotations.NullMarked;

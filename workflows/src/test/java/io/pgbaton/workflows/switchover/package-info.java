@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.workflows.switchover;
+
+import org.jspecify.annotations.NullMarked;
