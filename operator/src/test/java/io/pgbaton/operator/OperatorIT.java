@@ -24,9 +24,12 @@ import io.pgbaton.kubetest.Kubernetes;
 import io.pgbaton.operator.fake.Replica;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.fake.Until;
+import io.pgbaton.operator.switchover.RequestKeeper;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
+import io.pgbaton.resources.rolechange.PostgresRoleChange;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -344,6 +347,77 @@ class OperatorIT {
 
     private Map<String, String> annotations() {
         return Objects.requireNonNullElse(cluster().getMetadata().getAnnotations(), Map.of());
+    }
+
+    @Test
+    void aRequestIsMadeTheClustersOwnAndWaitsForTheEngine() {
+        awaitCondition("WorkflowEngineReachable", "False");
+        request("monday", null, null);
+        Until.holds("it says what it waits for", () -> summaryOf("monday").contains("workflow engine"));
+        PostgresRoleChange request = Objects.requireNonNull(request("monday"));
+        assertThat(request.getMetadata().getFinalizers()).containsExactly(RequestKeeper.FINALIZER);
+        assertThat(request.getMetadata().getOwnerReferences().getFirst().getUid())
+                .isEqualTo(cluster().getMetadata().getUid());
+        assertThat(request.getSpec().reason()).isEqualTo("a test");
+    }
+
+    @Test
+    void aRequestWaitsForItsTimeAndEndsWithItsWindow() {
+        awaitCondition("WorkflowEngineReachable", "False");
+        request("later", "2999-01-01T00:00:00Z", "1h");
+        request("late", "2026-01-01T00:00:00Z", "1m");
+        Until.holds("it waits", () -> summaryOf("later").equals("it begins at 2999-01-01T00:00:00Z"));
+        Until.holds("it has ended", () -> summaryOf("late").equals("its window ended at 2026-01-01T00:01:00Z"));
+        Until.holds(
+                "nothing keeps what has ended",
+                () -> Objects.requireNonNull(request("late"))
+                        .getMetadata()
+                        .getFinalizers()
+                        .isEmpty());
+        assertThat(Objects.requireNonNull(
+                                Objects.requireNonNull(request("late")).getStatus())
+                        .result())
+                .isEqualTo("expired");
+    }
+
+    @Test
+    void aRequestIsLetGoWithItsCluster() {
+        awaitCondition("WorkflowEngineReachable", "False");
+        request("monday", null, null);
+        Until.holds(
+                "it is kept",
+                () -> !Objects.requireNonNull(request("monday"))
+                        .getMetadata()
+                        .getFinalizers()
+                        .isEmpty());
+        client().resource(cluster()).delete();
+        Until.holds("it is not kept any more", () -> {
+            PostgresRoleChange request = request("monday");
+            return request == null || request.getMetadata().getFinalizers().isEmpty();
+        });
+    }
+
+    private void request(String name, @Nullable String notBefore, @Nullable String window) {
+        PostgresRoleChange request = new PostgresRoleChange();
+        request.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+        request.setSpec(new PostgresRoleChangeSpec(
+                PostgresRoleChangeSpec.Type.SWITCHOVER, "orders", "orders-1", "a test", notBefore, window));
+        client().resource(request).create();
+    }
+
+    private @Nullable PostgresRoleChange request(String name) {
+        return client().resources(PostgresRoleChange.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
+    }
+
+    private String summaryOf(String name) {
+        PostgresRoleChange request = request(name);
+        return request == null || request.getStatus() == null
+                ? ""
+                : Objects.toString(request.getStatus().summary(), "");
     }
 
     @Test

@@ -27,6 +27,7 @@ import io.pgbaton.operator.report.RecordKeeper;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeSpec;
 import io.pgbaton.watch.program.TemporalConnection;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.temporal.client.WorkflowClient;
@@ -98,6 +99,7 @@ class RightsIT {
             Until.holds("it says how the cluster is", () -> summary(cluster).contains("waiting for orders-0"));
             assertThat(first.leads()).isTrue();
             loseASecret(cluster);
+            askTooLate(cluster);
         }
         keepRecords(cluster);
 
@@ -136,6 +138,25 @@ class RightsIT {
                                 .require()
                                 .getData()
                                 .containsKey("replication-password"));
+    }
+
+    /** A request is made the cluster's own, and let go once it has ended. */
+    private static void askTooLate(PostgresCluster cluster) {
+        PostgresRoleChange request = new PostgresRoleChange();
+        request.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(cluster.getMetadata().getNamespace())
+                .withName("late")
+                .build());
+        request.setSpec(new PostgresRoleChangeSpec(
+                PostgresRoleChangeSpec.Type.SWITCHOVER, "orders", null, "a test", "2026-01-01T00:00:00Z", "1m"));
+        KUBERNETES.client().resource(request).create();
+        Until.holds("it has ended and is not kept", () -> {
+            PostgresRoleChange now = KUBERNETES.client().resource(request).require();
+            return now.getStatus() != null
+                    && now.getStatus().endedAt() != null
+                    && now.getMetadata().getFinalizers().isEmpty();
+        });
+        KUBERNETES.client().resource(request).delete();
     }
 
     /** One more than are kept, as a leader does while the engine answers. */

@@ -19,6 +19,7 @@ public final class Bench {
     private static final Duration BOOTSTRAP_DEADLINE = Duration.ofMinutes(5);
     private static final Map<String, BiConsumer<Sandbox, InstancePod>> FAULTS = Map.of(
             "failover", (sandbox, primary) -> primary.killPostgres(),
+            "switchover", (sandbox, primary) -> primary.askForAnother("bench"),
             "poddelete", (sandbox, primary) -> primary.delete(),
             "node-loss", (sandbox, primary) -> sandbox.powerOff(primary.node()),
             "partition", (sandbox, primary) -> sandbox.partition(primary.node(), Sandbox.Side.ALL));

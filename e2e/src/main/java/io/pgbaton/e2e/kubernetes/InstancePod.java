@@ -8,6 +8,7 @@ import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId;
 import io.pgbaton.e2e.stack.Instance;
 import io.pgbaton.resources.ClusterNames;
+import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,6 +92,11 @@ public final class InstancePod implements Instance {
     /** Deletes the pod as {@code kubectl delete pod --force --grace-period=0} does. */
     public void deleteByForce() {
         stack.client().resource(pod()).withGracePeriod(0).delete();
+    }
+
+    /** Asks for another primary, as {@code kubectl create} of a PostgresRoleChange does; returns what was made. */
+    public PostgresRoleChange askForAnother(String reason) {
+        return stack.ask(null, reason);
     }
 
     /** The folder of its volume on this machine, whether its node is on or off; empty once it was given a disk of its own. */

@@ -1,6 +1,7 @@
 package io.pgbaton.e2e.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Address;
@@ -16,6 +17,8 @@ import io.pgbaton.e2e.stack.Temporal;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
+import io.pgbaton.resources.rolechange.PostgresRoleChange;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeSpec;
 import io.pgbaton.wire.Connections;
 import io.pgbaton.wire.InstanceHttpClient;
 import io.pgbaton.wire.tls.Credentials;
@@ -29,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A PostgresCluster in the sandbox, seen and handled from this machine. Closing this leaves the cluster as it is. */
 public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable {
@@ -114,6 +118,27 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
                                                         condition.getMessage()))
                                         .collect(Collectors.joining("; "))))
                 .orElse("the operator said nothing yet");
+    }
+
+    /**
+     * Asks for a switchover.
+     *
+     * @param target null for whoever is best
+     */
+    public PostgresRoleChange ask(@Nullable InstanceName target, String reason) {
+        PostgresRoleChange request = new PostgresRoleChange();
+        request.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(key.namespace())
+                .withGenerateName("%s-asked-".formatted(key.name()))
+                .build());
+        request.setSpec(new PostgresRoleChangeSpec(
+                PostgresRoleChangeSpec.Type.SWITCHOVER,
+                key.name(),
+                target == null ? null : target.value(),
+                reason,
+                null,
+                null));
+        return client.resource(request).create();
     }
 
     public ClusterKey key() {

@@ -132,7 +132,11 @@ public sealed interface Assessment extends Decision {
         if (baton != null && baton.isFounding()) {
             return new Founding("Bootstrap: " + progress(view, "the first primary is being made"));
         }
-        return new Moving("Failover: " + progress(view, resume.summary()));
+        return new Moving("%s: %s".formatted(operation(view).title(), progress(view, resume.summary())));
+    }
+
+    private static Operation operation(ClusterView view) {
+        return view.run() instanceof RunView.Open open ? open.run().operation() : Operation.FAILOVER;
     }
 
     private static String progress(ClusterView view, String otherwise) {

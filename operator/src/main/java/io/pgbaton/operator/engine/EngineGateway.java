@@ -27,6 +27,7 @@ import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DataConverterException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -162,13 +163,16 @@ public final class EngineGateway implements RunLine {
                 operationOf(operation),
                 instant(info.getStartTime()),
                 closed ? instant(info.getCloseTime()) : null,
-                info.getStatus().name().replace("WORKFLOW_EXECUTION_STATUS_", ""));
+                info.getStatus().name().replace("WORKFLOW_EXECUTION_STATUS_", ""),
+                info.hasParentExecution() ? info.getParentExecution().getWorkflowId() : null);
     }
 
     private static Operation operationOf(@Nullable Payload attribute) {
-        boolean bootstrap =
-                attribute != null && attribute.getData().toStringUtf8().contains(Operation.BOOTSTRAP.label());
-        return bootstrap ? Operation.BOOTSTRAP : Operation.FAILOVER;
+        String text = attribute == null ? "" : attribute.getData().toStringUtf8();
+        return Arrays.stream(Operation.values())
+                .filter(operation -> text.contains(operation.label()))
+                .findFirst()
+                .orElse(Operation.FAILOVER);
     }
 
     private static Instant instant(Timestamp time) {

@@ -20,7 +20,6 @@ import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,7 +68,7 @@ public final class Messenger {
     /** The first word that stands there, and what became of it; empty if nobody said anything. */
     public Optional<Heard> hear(PostgresCluster cluster) {
         Map<String, String> annotations = cluster.getMetadata().getAnnotations();
-        return Arrays.stream(Word.values())
+        return Word.ofClusters().stream()
                 .filter(word -> annotations != null && annotations.containsKey(word.annotation()))
                 .findFirst()
                 .map(word -> hear(cluster, word, String.valueOf(annotations.get(word.annotation()))));

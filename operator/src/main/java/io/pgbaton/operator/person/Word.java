@@ -6,6 +6,7 @@ import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.PlanAnswer;
 import io.pgbaton.workflows.step.Rejection;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a person can say, as an annotation of the PostgresCluster and as the signal that carries it on. */
+/** What a person can say, as an annotation of a PostgresCluster or of a request, and as the signal that carries it on. */
 public enum Word {
     /** The machine of an instance is off (M3). */
     CONFIRM_FENCED("confirm-fenced", "confirmFenced", Confirmation.class),
@@ -26,7 +27,11 @@ public enum Word {
     /** A member that stays away shall leave for good. */
     LET_LEAVE("let-leave", "letLeave", Departure.class),
     /** A run shall stop, if it still can. */
-    CANCEL("cancel", "cancel", Cancellation.class);
+    CANCEL("cancel", "cancel", Cancellation.class),
+    /** Yes to the plan of a switchover; said of the PostgresRoleChange that asks for it. */
+    APPROVE_PLAN("approve", "approve", PlanAnswer.class),
+    /** No to the plan of a switchover; said of the PostgresRoleChange that asks for it. */
+    REJECT_PLAN("reject", "reject", PlanAnswer.class);
 
     private final String key;
     private final String signal;
@@ -36,6 +41,20 @@ public enum Word {
         this.key = key;
         this.signal = signal;
         this.payload = payload;
+    }
+
+    /** What is said of a cluster. */
+    static List<Word> ofClusters() {
+        return Arrays.stream(values())
+                .filter(word -> word.payload != PlanAnswer.class)
+                .toList();
+    }
+
+    /** What is said of a switchover that somebody asked for. */
+    static List<Word> ofRequests() {
+        return Arrays.stream(values())
+                .filter(word -> word.payload == PlanAnswer.class)
+                .toList();
     }
 
     public String annotation() {
@@ -67,13 +86,12 @@ public enum Word {
             case Evidence evidence -> evidence.complaint();
             case Departure departure -> departure.complaint();
             case Cancellation cancellation -> cancellation.complaint();
+            case PlanAnswer answer -> answer.complaint();
             default -> throw new IllegalArgumentException("no word of a person: " + said);
         };
     }
 
     public static Optional<Word> ofSignal(String signal) {
-        return Arrays.stream(values())
-                .filter(word -> word.signal.equals(signal))
-                .findFirst();
+        return ofClusters().stream().filter(word -> word.signal.equals(signal)).findFirst();
     }
 }

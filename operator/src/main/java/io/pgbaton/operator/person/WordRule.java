@@ -27,7 +27,15 @@ final class WordRule {
             case PRIMARY_LOST -> aboutALoss(said, baton);
             case LET_LEAVE -> aboutAnOpening(said, baton).or(() -> aboutAMember(said, baton));
             case CONFIRM_FENCED, APPROVE, REJECT, CANCEL -> aboutAnOpening(said, baton);
+            case APPROVE_PLAN, REJECT_PLAN -> aboutAPlan(said, baton);
         };
+    }
+
+    /** Which plan it is, the run knows. */
+    private static Optional<String> aboutAPlan(Understood said, Baton baton) {
+        return said.text("epoch").equals(baton.epoch().toString())
+                ? Optional.empty()
+                : Optional.of("it names epoch %s, but now it is epoch %s".formatted(said.text("epoch"), baton.epoch()));
     }
 
     private static Optional<String> aboutAMember(Understood said, Baton baton) {

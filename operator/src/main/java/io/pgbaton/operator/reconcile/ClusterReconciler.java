@@ -17,6 +17,7 @@ import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.engine.DeletionView;
 import io.pgbaton.operator.person.Heard;
 import io.pgbaton.operator.report.StatusReport;
+import io.pgbaton.operator.switchover.RequestKeeper.Served;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  *       else that a look calls for is raised by the
  *       detection at once ({@code io.pgbaton.operator.detect}): a lost primary must wait neither for a leader nor for a
  *       reconcile;
+ *   <li>requests: a switchover that somebody asks for gets its run, and what becomes of it stands in its status;
  *   <li>report: records, status, Events, each written only if it is new;
  *   <li>reschedule.
  * </ol>
@@ -86,7 +88,11 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
             boolean soon = workshop.rerouter().enact(view);
             Optional<Heard> heard = workshop.messenger().hear(cluster);
             heard.ifPresent(word -> workshop.events().tell(cluster, word, now));
-            Duration pause = soon || heard.isPresent() ? WHILE_MOVING : pause(assessment);
+            Served served = workshop.requests()
+                    .serve(cluster, baton, () -> workshop.sources().freshBaton(cluster), now);
+            served.ended().forEach(ended -> workshop.events().tell(cluster, ended, now));
+            served.heard().forEach(word -> workshop.events().tell(cluster, word, now));
+            Duration pause = soon || heard.isPresent() || served.busy() ? WHILE_MOVING : pause(assessment, served);
             return report(cluster, view.hearing(heard.orElse(null)), assessment, pause);
         } catch (ForeignObjectException e) {
             ClusterView view = workshop.observer().nothing(cluster);
@@ -99,6 +105,7 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
     @Override
     public DeleteControl cleanup(PostgresCluster cluster, Context<PostgresCluster> context) {
         Owned owned = Owned.by(cluster);
+        workshop.requests().forget(owned);
         int size = workshop.sources().size(cluster).orElse(cluster.getSpec().replicas());
         DeletionView deletion = workshop.deletions()
                 .advance(DeleteClusterInput.of(
@@ -148,9 +155,9 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         return patch;
     }
 
-    private static Duration pause(Assessment assessment) {
+    private static Duration pause(Assessment assessment, Served served) {
         return switch (assessment) {
-            case Assessment.Healthy healthy -> AT_REST;
+            case Assessment.Healthy healthy -> served.open() ? WHILE_WAITING : AT_REST;
             case Assessment.Blocked blocked -> WHILE_WAITING;
             case Assessment.Waiting waiting -> WHILE_WAITING;
             case Assessment.Unclear unclear -> WHILE_WAITING;

@@ -50,7 +50,7 @@ final class Sources {
         this.budgets = source(PodDisruptionBudget.class, context);
         this.policies = source(NetworkPolicy.class, context);
         this.batons = source(PostgresBaton.class, context);
-        this.records = source(PostgresRoleChange.class, context);
+        this.records = roleChanges(context);
     }
 
     private static <R extends HasMetadata> InformerEventSource<R, PostgresCluster> source(
@@ -59,6 +59,17 @@ final class Sources {
                 InformerEventSourceConfiguration.from(type, PostgresCluster.class)
                         .withLabelSelector(OURS)
                         .withSecondaryToPrimaryMapper(Sources::cluster)
+                        .build(),
+                context);
+    }
+
+    /** Whoever asks for a switchover knows nothing of our labels: what it asks for names its cluster. */
+    private static InformerEventSource<PostgresRoleChange, PostgresCluster> roleChanges(
+            EventSourceContext<PostgresCluster> context) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(PostgresRoleChange.class, PostgresCluster.class)
+                        .withSecondaryToPrimaryMapper(change -> Set.of(new ResourceID(
+                                change.getSpec().cluster(), change.getMetadata().getNamespace())))
                         .build(),
                 context);
     }
@@ -115,7 +126,7 @@ final class Sources {
                 : Optional.empty();
     }
 
-    /** The records of a cluster's role changes. */
+    /** The records of a cluster's role changes, and what was asked for. */
     List<PostgresRoleChange> records(Owned owned) {
         return records.list(
                         owned.namespace(),

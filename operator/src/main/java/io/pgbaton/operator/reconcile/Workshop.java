@@ -10,11 +10,15 @@ import io.pgbaton.operator.detect.DetectionSource;
 import io.pgbaton.operator.engine.Deletions;
 import io.pgbaton.operator.engine.EngineGateway;
 import io.pgbaton.operator.engine.EngineProbe;
+import io.pgbaton.operator.engine.Requests;
 import io.pgbaton.operator.engine.RunBook;
 import io.pgbaton.operator.person.Annotations;
 import io.pgbaton.operator.person.Messenger;
+import io.pgbaton.operator.person.RequestMessenger;
 import io.pgbaton.operator.report.EventRecorder;
 import io.pgbaton.operator.report.RecordKeeper;
+import io.pgbaton.operator.report.RoleChangeRecord;
+import io.pgbaton.operator.switchover.RequestKeeper;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.pod.PodWatch;
 import io.pgbaton.workflows.start.Runs;
@@ -61,7 +65,8 @@ public final class Workshop implements AutoCloseable {
             RecordKeeper records,
             Deletions deletions,
             Rerouter rerouter,
-            Messenger messenger) {}
+            Messenger messenger,
+            RequestKeeper requests) {}
 
     public Workshop(Ground ground) {
         this.ground = ground;
@@ -108,10 +113,22 @@ public final class Workshop implements AutoCloseable {
                 new Messenger(
                         new Messenger.Engine(gateway, ground.runs(), probe::state),
                         sources::freshBaton,
-                        new Annotations(ground.client())));
+                        new Annotations(ground.client())),
+                requests(sources, gateway, probe));
         pods.start();
         probe.start();
         return source.get();
+    }
+
+    private RequestKeeper requests(Sources sources, EngineGateway gateway, EngineProbe probe) {
+        String namespace = ground.temporal().getOptions().getNamespace();
+        return new RequestKeeper(
+                ground.client(),
+                new RequestKeeper.Engine(
+                        new Requests(gateway, ground.runs(), probe::state),
+                        run -> RoleChangeRecord.link(ground.settings().webUi(), namespace, run)),
+                new RequestMessenger(gateway, new Annotations(ground.client())::takeAway),
+                sources::records);
     }
 
     /** A StatefulSet that the cache does not show for a moment ends no watch. */
@@ -154,6 +171,10 @@ public final class Workshop implements AutoCloseable {
 
     Messenger messenger() {
         return opened().messenger;
+    }
+
+    RequestKeeper requests() {
+        return opened().requests;
     }
 
     Deletions deletions() {

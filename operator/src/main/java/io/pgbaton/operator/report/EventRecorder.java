@@ -112,7 +112,7 @@ public final class EventRecorder implements AutoCloseable {
         boolean moved = RoleChangeOutcome.Result.MOVED.label().equals(ended.result());
         String gap = ended.writeGapMs() == null ? "" : "; nobody could write for %d ms".formatted(ended.writeGapMs());
         Said said = new Said("RoleChange", moved ? "RoleChanged" : "RoleChangeEnded", ended.summary() + gap, !moved);
-        write(about, said, String.valueOf(ended.runId()), at);
+        write(about, said, "%s %s".formatted(ended.runId(), ended.summary()), at);
     }
 
     /** Tells what became of a person's word. */

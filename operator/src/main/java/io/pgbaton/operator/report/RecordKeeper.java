@@ -117,6 +117,9 @@ public final class RecordKeeper {
     /** Returns what was written if it is about an end that was not on record before. */
     private Optional<PostgresRoleChangeStatus> record(
             Owned owned, RunView view, Map<String, PostgresRoleChange> records, @Nullable String seen) {
+        if (isOfRequest(view)) {
+            return Optional.empty();
+        }
         return switch (view) {
             case RunView.Open open ->
                 write(
@@ -134,6 +137,14 @@ public final class RecordKeeper {
                 yield write(owned, closed.run(), seen(closed).orElse(seen), status, records);
             }
             default -> Optional.empty();
+        };
+    }
+
+    private static boolean isOfRequest(RunView view) {
+        return switch (view) {
+            case RunView.Open open -> open.run().isOfRequest();
+            case RunView.Closed closed -> closed.run().isOfRequest();
+            default -> false;
         };
     }
 
@@ -189,9 +200,12 @@ public final class RecordKeeper {
         }
         records.values().stream()
                 .sorted(Comparator.comparing((PostgresRoleChange record) ->
-                                record.getMetadata().getName())
+                                record.getMetadata().getCreationTimestamp())
+                        .thenComparing(record -> record.getMetadata().getName())
                         .reversed())
                 .skip(KEPT)
+                .filter(record ->
+                        record.getSpec().type() != PostgresRoleChangeSpec.Type.SWITCHOVER || !isUnfinished(record))
                 .forEach(record -> client.resource(record).delete());
     }
 

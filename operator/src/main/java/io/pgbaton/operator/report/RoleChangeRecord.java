@@ -49,11 +49,25 @@ public final class RoleChangeRecord {
 
     static PostgresRoleChangeSpec spec(String cluster, RunRef run, @Nullable String reason) {
         return new PostgresRoleChangeSpec(
-                run.operation() == Operation.BOOTSTRAP
-                        ? PostgresRoleChangeSpec.Type.BOOTSTRAP
-                        : PostgresRoleChangeSpec.Type.FAILOVER,
-                cluster,
-                reason == null ? null : StatusReport.cut(reason));
+                type(run.operation()), cluster, reason == null ? otherwise(run) : StatusReport.cut(reason));
+    }
+
+    private static PostgresRoleChangeSpec.Type type(Operation operation) {
+        return switch (operation) {
+            case BOOTSTRAP -> PostgresRoleChangeSpec.Type.BOOTSTRAP;
+            case FAILOVER -> PostgresRoleChangeSpec.Type.FAILOVER;
+            case SWITCHOVER -> PostgresRoleChangeSpec.Type.SWITCHOVER;
+        };
+    }
+
+    /** A switchover always has a reason. */
+    private static @Nullable String otherwise(RunRef run) {
+        return run.operation() == Operation.SWITCHOVER ? "asked for by %s".formatted(run.parent()) : null;
+    }
+
+    /** What a role change left, as the record of whatever it was a part of. */
+    static PostgresRoleChangeStatus status(RunRef run, String link, RoleChangeOutcome outcome) {
+        return status(run, link, outcome.result().label(), outcome);
     }
 
     /** The record of an open run, as far as it has come. */
@@ -125,7 +139,8 @@ public final class RoleChangeRecord {
     /**
      * How long nobody could write, as far as the run itself can tell: from its first workflow task to the end of its last
      * ADMIT step, which lets clients in and publishes the new primary. What came before, the moment between the primary's
-     * end and the first task, is not in it: some ten ms of detection, and one start of a run. A bootstrap has no gap.
+     * end and the first task, is not in it: some ten ms of detection, and one start of a run. In a switchover clients write
+     * until the old primary is stopped. A bootstrap has no gap.
      */
     private static @Nullable Long writeGapMs(RunRef run, RoleChangeOutcome outcome) {
         if (run.operation() == Operation.BOOTSTRAP || outcome.result() != Result.MOVED) {
@@ -135,7 +150,16 @@ public final class RoleChangeRecord {
                 .filter(step -> step.step().equals(StepOptions.ADMIT.label()))
                 .map(StepReport::endedMs)
                 .reduce(Long::max)
+                .map(admitted -> admitted - stoppedMs(outcome))
                 .orElse(null);
+    }
+
+    private static long stoppedMs(RoleChangeOutcome outcome) {
+        return outcome.steps().stream()
+                .filter(step -> step.step().equals(StepOptions.DEMOTE.label()))
+                .map(StepReport::startedMs)
+                .findFirst()
+                .orElse(0L);
     }
 
     private static CandidateStatus candidate(Standing standing) {

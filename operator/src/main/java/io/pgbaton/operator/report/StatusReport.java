@@ -7,6 +7,7 @@ import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.decide.Assessment;
 import io.pgbaton.operator.engine.DeletionView;
 import io.pgbaton.operator.engine.EngineState;
+import io.pgbaton.operator.engine.RunRef;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.report.Conditions.Before;
 import io.pgbaton.operator.view.ClusterView;
@@ -20,6 +21,7 @@ import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -47,8 +49,12 @@ public final class StatusReport {
                 baton == null ? null : baton.epoch().number(),
                 Durability.of(baton),
                 view.instances().stream().map(StatusReport::instance).toList(),
-                view.run() instanceof RunView.Open open ? RoleChangeRecord.name(view.name(), open.run()) : null,
+                view.run() instanceof RunView.Open open ? record(view.name(), open.run()) : null,
                 selector(view.name()));
+    }
+
+    private static String record(String cluster, RunRef run) {
+        return Objects.requireNonNullElseGet(run.request(), () -> RoleChangeRecord.name(cluster, run));
     }
 
     /** The status of a cluster that is being deleted. */

@@ -36,6 +36,12 @@ class WordRuleTest {
     }
 
     @Test
+    void aWordAboutAPlanIsForItsEpoch() {
+        passes(Word.APPROVE_PLAN, "epoch=2 planHash=0123456789ab by=a reason=b", HELD);
+        fails(Word.REJECT_PLAN, "epoch=2 planHash=0123456789ab by=a reason=b", MOVING, "now it is epoch 3");
+    }
+
+    @Test
     void aLossIsThatOfTheHolder() {
         passes(Word.PRIMARY_LOST, "epoch=2 primary=orders-0 by=a reason=b", HELD);
         fails(Word.PRIMARY_LOST, "epoch=2 primary=orders-1 by=a reason=b", HELD, "orders-0 holds epoch 2");

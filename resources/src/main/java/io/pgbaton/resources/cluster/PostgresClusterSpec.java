@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param storageSpec the claim that each instance's volume is made from
  * @param durability what a commit waits for; null for what is usual with so many instances
  * @param failover what happens when the primary is lost; null for the defaults
+ * @param switchover what happens when somebody asks for another primary; null for the defaults
  */
 @ResourceShape
 @ValidationRule(
@@ -84,7 +85,10 @@ public record PostgresClusterSpec(
         DurabilitySpec durability,
 
         @Nullable @JsonPropertyDescription("What happens when the primary is lost")
-        FailoverSpec failover) {
+        FailoverSpec failover,
+
+        @Nullable @JsonPropertyDescription("What happens when somebody asks for another primary")
+        SwitchoverSpec switchover) {
     /** As the schema says it. */
     public static final int DEFAULT_REPLICAS = 3;
 
@@ -101,7 +105,18 @@ public record PostgresClusterSpec(
             String image,
             @Nullable ResourceRequirements resources,
             PersistentVolumeClaimSpec storageSpec) {
-        this(replicas, image, resources, storageSpec, null, null);
+        this(replicas, image, resources, storageSpec, null, null, null);
+    }
+
+    /** Switchovers as they are by default. */
+    public PostgresClusterSpec(
+            int replicas,
+            String image,
+            @Nullable ResourceRequirements resources,
+            PersistentVolumeClaimSpec storageSpec,
+            @Nullable DurabilitySpec durability,
+            @Nullable FailoverSpec failover) {
+        this(replicas, image, resources, storageSpec, durability, failover, null);
     }
 
     /** How many other instances confirm each commit (W). */
@@ -111,5 +126,9 @@ public record PostgresClusterSpec(
 
     public FailoverSpec failoverOrDefault() {
         return failover == null ? FailoverSpec.DEFAULT : failover;
+    }
+
+    public SwitchoverSpec switchoverOrDefault() {
+        return switchover == null ? SwitchoverSpec.DEFAULT : switchover;
     }
 }

@@ -12,7 +12,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import io.pgbaton.resources.PgbatonApi;
 import org.jspecify.annotations.Nullable;
 
-/** The record of one role change, kept whatever the workflow service forgets. Written by the operator only. */
+/**
+ * One role change: of a bootstrap or failover the record, written by the operator only and kept whatever the workflow service
+ * forgets; of a switchover also the request, which somebody creates.
+ */
 @Group(PgbatonApi.NAME)
 @Version(PgbatonApi.VERSION)
 @Kind("PostgresRoleChange")

@@ -74,6 +74,8 @@ class ClusterRulesIT {
         durability: {acknowledgements: -1}                      | spec.durability.acknowledgements in body should be greater than or equal to 0
         durability: {mode: Sometimes}                           | supported values: "Async", "Quorum"
         durability: {mode: Async}, failover: {fence: Fast}      | spec.failover.fence Fast needs Quorum
+        switchover: {approval: Perhaps}                         | supported values: "NotRequired", "Required"
+        switchover: {approvalTimeout: 10s}                      | spec.switchover.approvalTimeout must be a time from 1m to 168h, for example 1h
         failover: {delay: soon}                                 | spec.failover.delay must be a time from 0s to 1h, for example 10s
         failover: {delay: 2h}                                   | spec.failover.delay must be a time from 0s to 1h, for example 10s
         failover: {delay: -1s}                                  | spec.failover.delay must be a time from 0s to 1h, for example 10s

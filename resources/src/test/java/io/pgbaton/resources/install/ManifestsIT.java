@@ -154,8 +154,7 @@ class ManifestsIT {
         List<HasMetadata> samples = objects(SAMPLES);
         assertThat(samples)
                 .extracting(HasMetadata::getKind)
-                .containsOnly("PostgresCluster")
-                .hasSize(2);
+                .containsExactlyInAnyOrder("PostgresCluster", "PostgresCluster", "PostgresRoleChange");
         for (HasMetadata sample : samples) {
             sample.getMetadata().setNamespace(KUBERNETES.newNamespace());
             KUBERNETES

@@ -1,0 +1,232 @@
+package io.pgbaton.e2e.scenario.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.e2e.kubernetes.InstancePod;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.scenario.FailureMode;
+import io.pgbaton.e2e.story.Failover;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.rolechange.PostgresRoleChange;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus.RequestStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Somebody asks for another primary with a PostgresRoleChange, under clients that write. */
+@Tag("kubernetes")
+@ExtendWith(InSandbox.class)
+class SwitchoverIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
+
+    @Test
+    @FailureMode(
+            fault = "another primary is asked for",
+            behaviour = "the old one stops in order, whoever was asked for leads, nobody needs a rejoin")
+    void theRoleMovesToWhoeverWasAskedFor(KubernetesScenario scenario) {
+        InstanceName target = scenario.standbys().getLast().name();
+        Failover failover = scenario.failover(primary -> {
+            Request request = Request.ask(scenario, target);
+            PostgresRoleChangeStatus ended = request.awaitResult("moved");
+            assertThat(ended.from()).isEqualTo(primary.name().value());
+            assertThat(ended.to()).isEqualTo(target.value());
+            assertThat(ended.steps()).extracting("step").contains("demote");
+            assertThat(Objects.requireNonNull(ended.request()).checks())
+                    .allSatisfy(check -> assertThat(check.answer()).isEqualTo("passed"));
+            assertThat(request.now().orElseThrow().getMetadata().getName()).isNotBlank();
+        });
+        assertThat(failover.to()).isEqualTo(target);
+        scenario.awaitStatusPrimary(target);
+    }
+
+    @Test
+    void aPersonApprovesWithTheVeryCommandThatTheStatusShows(KubernetesScenario scenario) {
+        requireApproval(scenario, "1h");
+        try {
+            InstanceName target = scenario.standbys().getFirst().name();
+            Failover failover = scenario.failover(primary -> {
+                Request request = Request.ask(scenario, target);
+                String command = request.awaitCommand("approve");
+                scenario.sandbox().type(filled(command).replaceAll("planHash=[0-9a-f]+", "planHash=ffffffffffff"));
+                request.await(
+                        "a stale plan to be noted",
+                        status -> Objects.requireNonNull(status.request()).notes().stream()
+                                .anyMatch(note -> note.contains("names plan ffffffffffff")));
+                assertThat(scenario.stack().baton().orElseThrow().phase()).isEqualTo(Phase.HELD);
+                scenario.sandbox().type(filled(command));
+                assertThat(Objects.requireNonNull(request.awaitResult("moved").request())
+                                .answeredBy())
+                        .isEqualTo("e2e");
+            });
+            assertThat(failover.to()).isEqualTo(target);
+        } finally {
+            requireApproval(scenario, null);
+        }
+    }
+
+    @Tag("thorough")
+    @Test
+    void aPersonApprovesWithTheTemporalCommandLineAndAnEmptySignalDoesNothing(KubernetesScenario scenario) {
+        requireApproval(scenario, "1h");
+        try {
+            scenario.failover(primary -> {
+                Request request = Request.ask(scenario, null);
+                String command = request.awaitCommand("temporal workflow signal");
+                scenario.sandbox().type(command.replaceAll("--input '[^']*'", "--input null"));
+                request.await(
+                        "an empty signal to be noted",
+                        status -> Objects.requireNonNull(status.request()).notes().stream()
+                                .anyMatch(note -> note.contains("it is empty")));
+                scenario.sandbox().type(filled(command));
+                request.awaitResult("moved");
+            });
+        } finally {
+            requireApproval(scenario, null);
+        }
+    }
+
+    @Tag("thorough")
+    @Test
+    void aPersonRejectsItOrTakesItBackOrSaysNothing(KubernetesScenario scenario) {
+        long epoch = scenario.stack().baton().orElseThrow().epoch().number();
+        requireApproval(scenario, "1m");
+        try {
+            Request rejected = Request.ask(scenario, null);
+            scenario.sandbox().type(filled(rejected.awaitCommand("pgbaton.io/reject")));
+            rejected.awaitResult("rejected");
+            Request deleted = Request.ask(scenario, null);
+            deleted.awaitCommand("approve");
+            scenario.sandbox().type(deleted.awaitCommand("delete pgrc"));
+            Eventually.within(
+                    DEADLINE, "the request to be gone", () -> deleted.now().isEmpty());
+            Request forgotten = Request.ask(scenario, null);
+            forgotten.awaitResult("expired");
+            assertThat(scenario.stack().baton().orElseThrow().epoch().number()).isEqualTo(epoch);
+        } finally {
+            requireApproval(scenario, null);
+        }
+    }
+
+    @Tag("thorough")
+    @Test
+    void aTargetThatIsNotThereIsRefusedWithTheValues(KubernetesScenario scenario) {
+        InstancePod target = scenario.standbys().getFirst();
+        scenario.sandbox().powerOff(target.node());
+        PostgresRoleChangeStatus status = Request.ask(scenario, target.name()).awaitResult("refused");
+        assertThat(status.summary()).contains("candidate-fit", "it does not answer");
+        assertThat(Objects.requireNonNull(status.request()).checks())
+                .anySatisfy(check -> assertThat(check.answer()).isEqualTo("refused"));
+    }
+
+    @Tag("thorough")
+    @Test
+    void aCandidateThatDiesOnTheWayLeavesTheRoleToAnother(KubernetesScenario scenario) {
+        InstancePod target = scenario.standbys().getFirst();
+        Failover failover = scenario.failover(primary -> {
+            Request request = Request.ask(scenario, target.name());
+            scenario.awaitMoving();
+            scenario.sandbox().powerOff(target.node());
+            request.awaitResult("moved");
+        });
+        assertThat(failover.to()).isNotEqualTo(target.name());
+    }
+
+    @Tag("thorough")
+    @Test
+    void aFailoverEndsARequestThatWaits(KubernetesScenario scenario) {
+        requireApproval(scenario, "1h");
+        try {
+            Request request = Request.ask(scenario, null);
+            request.awaitCommand("approve");
+            scenario.failover(InstancePod::killPostgres);
+            assertThat(request.awaitResult("superseded").summary()).contains("another role change came first");
+        } finally {
+            requireApproval(scenario, null);
+        }
+    }
+
+    @Tag("thorough")
+    @Test
+    void ofTwoRequestsAtOnceOneIsDone(KubernetesScenario scenario) {
+        List<InstancePod> standbys = scenario.standbys();
+        scenario.failover(primary -> {
+            Request first = Request.ask(scenario, standbys.getFirst().name());
+            Request second = Request.ask(scenario, standbys.getLast().name());
+            List<String> results = List.of(first.awaitEnd(), second.awaitEnd());
+            assertThat(results).contains("moved");
+            assertThat(results).allMatch(List.of("moved", "superseded", "refused")::contains);
+        });
+    }
+
+    private static String filled(String command) {
+        return command.replace("YOUR NAME", "e2e").replace("WHY", "a scenario");
+    }
+
+    /** Null to ask nobody any more. */
+    private static void requireApproval(KubernetesScenario scenario, @Nullable String timeout) {
+        String switchover = timeout == null
+                ? "{\"approval\":\"NotRequired\",\"approvalTimeout\":\"1h\"}"
+                : "{\"approval\":\"Required\",\"approvalTimeout\":\"%s\"}".formatted(timeout);
+        scenario.stack()
+                .client()
+                .resources(PostgresCluster.class)
+                .inNamespace(scenario.stack().key().namespace())
+                .withName(scenario.stack().key().name())
+                .patch("{\"spec\":{\"switchover\":%s}}".formatted(switchover));
+    }
+
+    /** A PostgresRoleChange that was created. */
+    private record Request(KubernetesScenario scenario, PostgresRoleChange made) {
+        static Request ask(KubernetesScenario scenario, @Nullable InstanceName target) {
+            scenario.standbys().forEach(standby -> scenario.awaitStreaming(standby.name()));
+            return new Request(scenario, scenario.stack().ask(target, "a scenario"));
+        }
+
+        Optional<PostgresRoleChange> now() {
+            return Optional.ofNullable(scenario.stack().client().resource(made).get());
+        }
+
+        private String describe() {
+            return now().map(request -> String.valueOf(request.getStatus())).orElse("it is gone");
+        }
+
+        PostgresRoleChangeStatus await(String what, Predicate<PostgresRoleChangeStatus> condition) {
+            return Eventually.get(
+                    DEADLINE,
+                    () -> "%s; its status is %s".formatted(what, describe()),
+                    () -> now().map(PostgresRoleChange::getStatus)
+                            .filter(status -> status.request() != null || status.endedAt() != null)
+                            .filter(condition));
+        }
+
+        PostgresRoleChangeStatus awaitResult(String result) {
+            return await("it to end as " + result, status -> result.equals(status.result()));
+        }
+
+        String awaitEnd() {
+            return Objects.requireNonNull(
+                    await("its end", status -> status.endedAt() != null).result());
+        }
+
+        String awaitCommand(String part) {
+            RequestStatus asked = Objects.requireNonNull(await(
+                            "a command with " + part,
+                            status -> status.request() != null
+                                    && status.request().commands().stream().anyMatch(it -> it.contains(part)))
+                    .request());
+            return asked.commands().stream()
+                    .filter(it -> it.contains(part))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
