@@ -65,12 +65,15 @@ give_disk() {
 
 readonly FILLER=.filled-by-the-sandbox
 
-# The file system gives out its last blocks one by one, so the rest is written until it refuses.
+# The file system gives out its last blocks one by one, so if none is to be left the rest is written until it refuses.
 fill_disk() {
+  local leave="${3:-0}"
+  [[ "$leave" =~ ^[0-9]+$ ]] || die "'$leave' is no size in MiB; run: $0 disk-full $1 --leave 64"
   need_disk "$1" "$2"
   # shellcheck disable=SC2016  # expands inside the node
-  node_exec "$POD_NODE" sh -c 'fallocate -l "$(($(stat -f -c "%a * %S" "$1")))" "$1/$2.1" 2>/dev/null
-    dd if=/dev/zero of="$1/$2.2" bs=4096 oflag=append conv=notrunc 2>/dev/null; sync -f "$1"; true' fill "$NODE_VOLUMES/$VOLUME" "$FILLER"
+  node_exec "$POD_NODE" sh -c 'fallocate -l "$(($(stat -f -c "%a * %S" "$1") - ($3 << 20)))" "$1/$2.1" 2>/dev/null
+    [ "$3" -gt 0 ] || dd if=/dev/zero of="$1/$2.2" bs=4096 oflag=append conv=notrunc 2>/dev/null; sync -f "$1"; true' \
+    fill "$NODE_VOLUMES/$VOLUME" "$FILLER" "$leave"
   echo "filled the disk of $2/$1 on $POD_NODE: $(node_exec "$POD_NODE" stat -f -c %a "$NODE_VOLUMES/$VOLUME") blocks are free"
 }
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.resources.cluster.FailoverSpec;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import java.time.Duration;
@@ -25,6 +26,11 @@ public final class Clusters implements AutoCloseable {
 
     /** Asks for a cluster; it is not there yet. */
     public KubernetesStack create(ClusterKey key, int replicas) {
+        return create(key, replicas, FailoverSpec.DEFAULT);
+    }
+
+    /** Asks for a cluster that moves its role in a certain way; it is not there yet. */
+    public KubernetesStack create(ClusterKey key, int replicas, FailoverSpec failover) {
         client.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -33,11 +39,11 @@ public final class Clusters implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .serverSideApply();
-        client.resource(cluster(key, replicas)).create();
+        client.resource(cluster(key, replicas, failover)).create();
         return KubernetesStack.watch(sandbox, key);
     }
 
-    private static PostgresCluster cluster(ClusterKey key, int replicas) {
+    private static PostgresCluster cluster(ClusterKey key, int replicas, FailoverSpec failover) {
         PostgresCluster cluster = new PostgresCluster();
         cluster.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(key.namespace())
@@ -52,7 +58,9 @@ public final class Clusters implements AutoCloseable {
                         .withNewResources()
                         .addToRequests("storage", new Quantity("1Gi"))
                         .endResources()
-                        .build()));
+                        .build(),
+                null,
+                failover));
         return cluster;
     }
 

@@ -202,7 +202,14 @@ public final class Sandbox {
 
     /** Leaves no room on the disk that the pod was given. */
     public void fillDisk(Pod pod) {
-        fault(List.of("disk-full", nameOf(pod)), List.of("disk-free", nameOf(pod)));
+        fillDisk(pod, 0);
+    }
+
+    /** Leaves that much room on the disk that the pod was given. */
+    public void fillDisk(Pod pod, int leaveMib) {
+        fault(
+                List.of("disk-full", nameOf(pod), "--leave", Integer.toString(leaveMib)),
+                List.of("disk-free", nameOf(pod)));
     }
 
     /** Lets whoever writes to the disk that the pod was given wait. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.detection.Finding.Cause;
+import io.pgbaton.e2e.fault.ControlSilence;
 import io.pgbaton.e2e.local.InstanceProcess;
 import io.pgbaton.e2e.local.LocalStack;
 import io.pgbaton.e2e.process.Eventually;
@@ -15,11 +17,16 @@ import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import io.pgbaton.workflows.start.RunStarter;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowStub;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +48,29 @@ class SilentPrimaryScenarioIT {
         Eventually.pause(BLIP);
         scenario.witness().awaitAcknowledged();
         primary.thawSupervisor();
+
+        assertThat(scenario.stack().baton()).hasValue(before);
+    }
+
+    /** Between the alarm and the move its silence has ended, though not for those who would move the role (M0). */
+    @Test
+    @FailureMode(
+            fault = "an alarm tells of a silence of the primary that has ended:"
+                    + " its peers hear it again, and nobody else does",
+            behaviour = "the second look before the opening finds that it serves, and nothing is opened")
+    void aPrimaryThatItsPeersHearAgainKeepsTheRole(Scenario scenario) throws TimeoutException {
+        Baton before = scenario.stack().baton().orElseThrow();
+        InstanceProcess primary = scenario.primary();
+
+        try (ControlSilence _ = ControlSilence.of(primary.address().control());
+                Person person = Person.at(scenario.stack())) {
+            person.raisesTheAlarmOf(Cause.SILENT, primary);
+
+            RoleChangeOutcome outcome = person.awaitOutcome();
+            assertThat(outcome.result()).isEqualTo(RoleChangeOutcome.Result.NOT_NEEDED);
+            assertThat(outcome.summary()).contains("%s does not answer here, but it asks".formatted(primary));
+            scenario.witness().awaitAcknowledged();
+        }
 
         assertThat(scenario.stack().baton()).hasValue(before);
     }
@@ -112,12 +142,23 @@ class SilentPrimaryScenarioIT {
         }
 
         void saysThatItIsLost(InstanceProcess primary) {
+            raisesTheAlarmOf(null, primary);
+        }
+
+        /** As a detector does, or, without a cause, as a person does. */
+        void raisesTheAlarmOf(@Nullable Cause cause, InstanceProcess primary) {
             long epoch = stack.baton().orElseThrow().epoch().number();
             LocalCluster cluster = stack.cluster();
             new RunStarter(client, RunOptions.TASK_QUEUE)
                     .primaryLost(
                             RoleChangeInput.of(cluster.uid(), cluster.name(), Operation.FAILOVER),
-                            new Evidence(epoch, primary.name().value(), "its machine does not answer", "on call"));
+                            new Evidence(
+                                    epoch,
+                                    primary.name().value(),
+                                    "its machine does not answer",
+                                    "on call",
+                                    null,
+                                    cause));
         }
 
         void vouchesFor(InstanceProcess primary, Baton open, String token) {
@@ -127,6 +168,11 @@ class SilentPrimaryScenarioIT {
 
         boolean hasANote() {
             return !run().state().notes().isEmpty();
+        }
+
+        RoleChangeOutcome awaitOutcome() throws TimeoutException {
+            return WorkflowStub.fromTyped(run())
+                    .getResult(DEADLINE.toSeconds(), TimeUnit.SECONDS, RoleChangeOutcome.class);
         }
 
         private RoleChange run() {

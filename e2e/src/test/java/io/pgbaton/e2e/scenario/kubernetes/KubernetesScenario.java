@@ -174,8 +174,13 @@ record KubernetesScenario(
 
     /** Waits until the operator's words on the cluster hold something like this; that part of them then. */
     String awaitStatusMatching(Pattern words) {
+        return awaitStatusMatching(words, DEADLINE);
+    }
+
+    /** The same, with as much time as this. */
+    String awaitStatusMatching(Pattern words, Duration deadline) {
         return Eventually.get(
-                DEADLINE,
+                deadline,
                 () -> "the status to say '%s'; %s".formatted(words, stack.describeStatus()),
                 () -> words.matcher(stack.describeStatus())
                         .results()

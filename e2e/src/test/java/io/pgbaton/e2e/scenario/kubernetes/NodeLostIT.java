@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.detection.Absence;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.scenario.FailureMode;
@@ -13,6 +15,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(InSandbox.class)
 class NodeLostIT {
     private static final Duration LONGER_THAN_A_LEASH = Duration.ofSeconds(15);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
+    private static final Pattern LET_LEAVE =
+            Pattern.compile("kubectl \\S+ \\S+ annotate pgc \\S+ --overwrite pgbaton\\.io/let-leave='[^']+'");
 
     @Tag("thorough")
     @Test
@@ -90,5 +97,36 @@ class NodeLostIT {
         });
 
         assertThat(failover.to()).isNotEqualTo(failover.from());
+    }
+
+    /** It may come back with all that it acknowledged, so only a person can say that it leaves. */
+    @Tag("thorough")
+    @Test
+    @FailureMode(
+            fault = "the node of a standby is off for more than five minutes, a person lets it leave with the command"
+                    + " that the status shows, and the node comes back",
+            behaviour = "it leaves the members, and becomes one again when it is back; clients notice nothing")
+    void aStandbyThatStaysAwayMayLeaveAndComesBack(KubernetesScenario scenario) {
+        InstancePod standby = scenario.standbys().getFirst();
+        Member member = scenario.member(standby.name());
+        scenario.sandbox().powerOff(standby.node());
+
+        String command = scenario.awaitStatusMatching(LET_LEAVE, Absence.AFTER.multipliedBy(2));
+        scenario.sandbox().type(command.replace("YOUR NAME", "e2e").replace("WHY", "\"its node is off\""));
+        Eventually.within(
+                DEADLINE,
+                "%s to leave".formatted(member),
+                () -> !members(scenario).contains(member));
+
+        scenario.sandbox().powerOn(standby.node());
+        Eventually.within(
+                DEADLINE,
+                "%s to be a member again".formatted(member),
+                () -> members(scenario).contains(member));
+        scenario.awaitStreaming(standby.name());
+    }
+
+    private static List<Member> members(KubernetesScenario scenario) {
+        return scenario.stack().baton().orElseThrow().members();
     }
 }

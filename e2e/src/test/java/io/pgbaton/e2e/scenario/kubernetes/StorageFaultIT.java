@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.e2e.kubernetes.InstancePod;
+import io.pgbaton.e2e.kubernetes.Sandbox.Side;
+import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId.Signal;
 import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.e2e.story.Failover;
@@ -13,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,6 +27,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("kubernetes")
 @ExtendWith(InSandbox.class)
 class StorageFaultIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final int COMMITS = 100;
+    /** Less than an instance wants in order to lead, and enough to follow. */
+    private static final int TOO_LITTLE_TO_LEAD_MIB = 64;
 
     @Tag("thorough")
     @Test
@@ -92,6 +99,38 @@ class StorageFaultIT {
         assertThat(failover.to()).isNotEqualTo(full.name());
         scenario.sandbox().undoAll();
         scenario.awaitStreaming(full.name());
+    }
+
+    /** It holds commits that nobody else has but the primary, which is gone (M2). */
+    @Tag("thorough")
+    @Test
+    @FailureMode(
+            fault = "the standby that reaches furthest has too little room to lead,"
+                    + " when the node of the primary is switched off",
+            behaviour = "the other one streams from it what it lacks, then leads")
+    void theDiskOfTheFurthestStandbyIsFull(KubernetesScenario scenario) {
+        giveDisks(scenario);
+        InstancePod furthest = scenario.standbys().getFirst();
+        InstancePod behind = scenario.standbys().getLast();
+        scenario.sandbox().fillDisk(furthest.pod(), TOO_LITTLE_TO_LEAD_MIB);
+        scenario.sandbox().partition(behind.node(), Side.NODES);
+        scenario.witness().ledger().awaitMore(COMMITS, DEADLINE);
+        Eventually.within(
+                DEADLINE,
+                "%s to say that it cannot lead".formatted(furthest),
+                () -> furthest.state()
+                        .filter(state -> !state.objections().isEmpty())
+                        .isPresent());
+
+        Failover failover = scenario.failover(primary -> {
+            scenario.sandbox().powerOff(primary.node());
+            scenario.sandbox().heal(behind.node());
+        });
+
+        assertThat(failover.to()).isEqualTo(behind.name());
+        scenario.sandbox().undoAll();
+        scenario.awaitStreaming(furthest.name());
+        scenario.awaitStreaming(failover.from());
     }
 
     @Tag("thorough")

@@ -1,0 +1,152 @@
+package io.pgbaton.e2e.webui;
+
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.stack.Temporal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/**
+ * A person at Temporal's Web UI, in a browser without a screen: opens a run, and fills in the form "Send a Signal". Every element
+ * is waited for, and named by what the Web UI 2.50 calls it. Needs Debian's {@code chromium-driver} ({@code deploy/setup --all}).
+ */
+public final class WebUi implements AutoCloseable {
+    private static final Duration APPEAR = Duration.ofMinutes(1);
+    private static final Duration MOMENT = Duration.ofSeconds(5);
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final By ACTIONS = By.cssSelector("button[aria-controls='workflow-actions']");
+    private static final By SIGNAL = By.cssSelector("[data-testid='signal-button']");
+    private static final By FORM = By.cssSelector("#signal-confirmation-modal");
+    private static final By NAME = By.cssSelector("#signal-name");
+    private static final By DATA = By.cssSelector("#signal-confirmation-modal .cm-content");
+    private static final By SUBMIT =
+            By.cssSelector("#signal-confirmation-modal button[data-testid='confirm-modal-button']");
+
+    private final Temporal temporal;
+    private final ChromeDriver browser;
+
+    private WebUi(Temporal temporal, ChromeDriver browser) {
+        this.temporal = temporal;
+        this.browser = browser;
+    }
+
+    /**
+     * Starts a browser.
+     *
+     * @throws IllegalStateException if there is none; the message says what to do
+     */
+    public static WebUi of(Temporal temporal) {
+        if (!Files.isExecutable(DRIVER)) {
+            throw new IllegalStateException("there is no %s; run: deploy/setup --all".formatted(DRIVER));
+        }
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .usingAnyFreePort()
+                .build();
+        ChromeOptions options = new ChromeOptions();
+        // As root it has no sandbox of its own, and where /dev/shm is small it would die of it.
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,1000");
+        return new WebUi(temporal, new ChromeDriver(service, options));
+    }
+
+    /** Shows the newest run of a workflow. */
+    public void open(String workflowId) {
+        browser.get("%s/%s".formatted(temporal.page(), URLEncoder.encode(workflowId, StandardCharsets.UTF_8)));
+        shown(ACTIONS);
+    }
+
+    /**
+     * Opens the form of a signal to the run that is shown, and fills it in.
+     *
+     * @param json what is typed as its input; nothing is typed if it is empty
+     */
+    public void fillInSignal(String name, String json) {
+        Eventually.within(
+                APPEAR,
+                "the form of a signal at " + browser.getCurrentUrl(),
+                () -> clicks(ACTIONS) && clicks(SIGNAL) && appears(NAME));
+        shown(NAME).sendKeys(name);
+        WebElement data = shown(DATA);
+        data.click();
+        // The editor closes quotes and braces by itself, and takes the typed ones for its own.
+        data.sendKeys(json);
+        // When it loses the focus it lays the text out anew, which would move the button away from under a click.
+        shown(NAME).click();
+    }
+
+    /** Sends the form that was filled in, and waits until it is gone. */
+    public void submit() {
+        shown(SUBMIT).click();
+        Eventually.within(
+                APPEAR, "the Web UI to take the signal", () -> firstShown(FORM).isEmpty());
+    }
+
+    /** Keeps a picture of what is shown, as PNG. */
+    public void keepPicture(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.write(file, browser.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whenever the run goes on the page is drawn anew, which may take the menu away from under a click. */
+    private boolean clicks(By what) {
+        try {
+            return appears(what) && firstShown(what).map(WebUi::click).orElse(false);
+        } catch (WebDriverException goneOrCovered) {
+            return false;
+        }
+    }
+
+    private static boolean click(WebElement element) {
+        element.click();
+        return true;
+    }
+
+    private boolean appears(By what) {
+        try {
+            Eventually.within(MOMENT, what.toString(), () -> firstShown(what).isPresent());
+            return true;
+        } catch (Eventually.DeadlineMissed absent) {
+            return false;
+        }
+    }
+
+    /** Some things are on the page more than once, for windows of another width. */
+    private WebElement shown(By what) {
+        return Eventually.get(
+                APPEAR,
+                () -> "%s in the Web UI at %s".formatted(what, browser.getCurrentUrl()),
+                () -> firstShown(what));
+    }
+
+    private Optional<WebElement> firstShown(By what) {
+        try {
+            return browser.findElements(what).stream()
+                    .filter(WebElement::isDisplayed)
+                    .findFirst();
+        } catch (StaleElementReferenceException redrawn) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        browser.quit();
+    }
+}
