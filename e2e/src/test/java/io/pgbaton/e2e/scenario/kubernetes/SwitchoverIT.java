@@ -2,6 +2,8 @@ package io.pgbaton.e2e.scenario.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.e2e.kubernetes.InstancePod;
@@ -181,7 +183,7 @@ class SwitchoverIT {
                 .resources(PostgresCluster.class)
                 .inNamespace(scenario.stack().key().namespace())
                 .withName(scenario.stack().key().name())
-                .patch("{\"spec\":{\"switchover\":%s}}".formatted(switchover));
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"switchover\":%s}}".formatted(switchover));
     }
 
     /** A PostgresRoleChange that was created. */
