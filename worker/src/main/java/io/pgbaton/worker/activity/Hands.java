@@ -20,6 +20,9 @@ final class Hands {
     /** One request to a healthy instance takes milliseconds; a dead machine answers nothing at all. */
     static final Duration CALL = Duration.ofSeconds(1);
 
+    /** A member that a step cannot do without, and that does not answer for so long, is left to another worker. */
+    static final Duration SILENCE = CALL;
+
     /** Between two looks at something that is about to happen. */
     static final Duration LOOK = Duration.ofMillis(20);
 

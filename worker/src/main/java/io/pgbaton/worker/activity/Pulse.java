@@ -3,6 +3,7 @@ package io.pgbaton.worker.activity;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,7 +16,13 @@ import java.util.function.Supplier;
  * taken over long ago: the beat before an effect is how it learns.
  */
 final class Pulse {
+    /** Type of the failure of an attempt that another worker may have better luck with. */
+    static final String HANDED_BACK = "HandedBack";
+
     private static final Duration WHILE_WAITING = Duration.ofMillis(500);
+
+    /** Two workers take turns, more or less; with the pauses between them so many last for 5 s at a machine that is off. */
+    private static final int ATTEMPTS = 4;
 
     private final ActivityExecutionContext context;
 
@@ -36,6 +43,16 @@ final class Pulse {
      */
     void beat(String doing) throws ActivityCompletionException {
         context.heartbeat(doing);
+    }
+
+    /**
+     * Ends this attempt because it does not reach whom it is about, so that another worker may take the step: perhaps it is this
+     * one that is cut off. Returns if enough have tried; then what was seen is believed.
+     */
+    void handBack(String why) {
+        if (context.getInfo().getAttempt() < ATTEMPTS) {
+            throw ApplicationFailure.newFailure("%s; another worker may reach it".formatted(why), HANDED_BACK);
+        }
     }
 
     /**
