@@ -19,6 +19,7 @@ import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Skipping;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -97,8 +98,11 @@ public final class Messenger {
             if (objection.isPresent()) {
                 return refused(word, text, objection.get());
             }
-            return send(cluster, said, text, baton)
-                    ? passedOn(cluster, said, text)
+            if (send(cluster, said, text, baton)) {
+                return passedOn(cluster, said, text);
+            }
+            return word == Word.SKIP_FINAL_BACKUP && cluster.getMetadata().getDeletionTimestamp() != null
+                    ? waits(word, text, "the run that deletes the cluster has not begun yet")
                     : refused(word, text, "no run is open that waits for it");
         } catch (EngineException | KubernetesClientException e) {
             return waits(word, text, String.valueOf(e.getMessage()));
@@ -116,7 +120,9 @@ public final class Messenger {
             letLeave(cluster, baton, departure);
             return true;
         }
-        Optional<RunRef> run = open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
+        Optional<RunRef> run = said.payload() instanceof Skipping
+                ? open(WorkflowIds.deleteCluster(uid))
+                : open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
         run.ifPresent(it -> engine.line().signal(it, said.word().signal(), said.payload(), id(uid, said, text)));
         return run.isPresent();
     }
