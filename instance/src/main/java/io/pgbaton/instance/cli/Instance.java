@@ -15,10 +15,12 @@ import io.pgbaton.instance.settings.ControlTls;
 import io.pgbaton.instance.settings.InstanceSettings;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.settings.Secrets;
+import io.pgbaton.instance.volume.Maker;
 import io.pgbaton.instance.volume.Volume;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -45,10 +47,11 @@ public final class Instance {
             throws IOException, InterruptedException {
         Secrets secrets = Secrets.read(settings.secrets());
         PromiseFile file = new PromiseFile(settings.volume().promise());
-        Loaded loaded = load(settings, file);
+        Maker maker = new Maker(major(settings), library());
+        Loaded loaded = load(settings, file, maker);
         AtomicReference<@Nullable Observer> observer = new AtomicReference<>();
         Node node = new Node(
-                new Node.Parts(settings, secrets, ControlTls.open(settings), incarnation, major(settings)),
+                new Node.Parts(settings, secrets, ControlTls.open(settings), incarnation, maker.major()),
                 new PromiseKeeper(file, loaded.promise),
                 () -> Optional.ofNullable(observer.get()).ifPresent(Observer::changed),
                 loaded.unusable);
@@ -66,7 +69,7 @@ public final class Instance {
         LOG.log(Level.INFO, "{0} serves at {1}, run {2}", settings.instance(), settings.control(), incarnation);
     }
 
-    private static Loaded load(InstanceSettings settings, PromiseFile file) throws IOException {
+    private static Loaded load(InstanceSettings settings, PromiseFile file, Maker maker) throws IOException {
         Volume volume = settings.volume();
         Optional<Promise> kept = file.load();
         if (kept.isEmpty()) {
@@ -79,12 +82,14 @@ public final class Instance {
                                 + " not known, so it is not touched; move it away to make this an empty volume");
             }
             file.save(fresh);
+            maker.sign(volume);
             return new Loaded(fresh, null);
         }
-        return new Loaded(kept.get(), reasonAgainst(kept.get(), settings));
+        return new Loaded(kept.get(), reasonAgainst(kept.get(), settings, maker));
     }
 
-    private static @Nullable String reasonAgainst(Promise promise, InstanceSettings settings) throws IOException {
+    private static @Nullable String reasonAgainst(Promise promise, InstanceSettings settings, Maker maker)
+            throws IOException {
         if (!promise.cluster().equals(settings.cluster())) {
             return "this volume belongs to cluster %s, not %s".formatted(promise.cluster(), settings.cluster());
         }
@@ -94,12 +99,24 @@ public final class Instance {
         Volume volume = settings.volume();
         if (promise.isJoined()) {
             volume.finishSwap();
-            return null;
+            return maker.reasonAgainst(volume);
         }
         volume.discardUnfinished();
-        return volume.hasData()
-                ? "there is a database on this volume that neither bootstrap nor join put there: it is not touched"
-                : null;
+        if (volume.hasData()) {
+            return "there is a database on this volume that neither bootstrap nor join put there: it is not touched";
+        }
+        maker.sign(volume);
+        return null;
+    }
+
+    /** Every Debian image has this program, in a package that cannot be left out. */
+    private static String library() throws IOException, InterruptedException {
+        Tool.Result result =
+                Tool.run(Tool.Call.of(Path.of("/usr/bin/getconf"), "GNU_LIBC_VERSION"), Limits.OFFLINE_TOOL);
+        if (!result.isOk()) {
+            throw new IOException("the image does not tell its C library: %s".formatted(result.output()));
+        }
+        return result.lastLine();
     }
 
     private static int major(InstanceSettings settings) throws IOException, InterruptedException {

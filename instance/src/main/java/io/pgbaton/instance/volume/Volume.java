@@ -27,6 +27,11 @@ public record Volume(Path root) {
         return root.resolve("conf");
     }
 
+    /** Which C library the indexes of the data were built with ({@link Maker}). */
+    public Path library() {
+        return root.resolve("library");
+    }
+
     public Path promise() {
         return root.resolve("promise.json");
     }

@@ -45,6 +45,39 @@ class VolumeIT {
     }
 
     @Test
+    void aDatabaseOfAnotherMajorVersionOrLibraryIsNotTouched() throws Exception {
+        try (LocalInstances instances = LocalInstances.of(17, 1).start()) {
+            LocalInstance a = instances.get(0);
+            new Mover(instances).found(a);
+            a.kill();
+            instances.describe(18, instances.uid());
+            a.start();
+            InstanceState newer = a.awaitState();
+            assertThat(newer.server().phase()).isEqualTo(Phase.STOPPED);
+            assertThat(newer.objections()).singleElement().asString().contains("PostgreSQL 17", "brings 18");
+
+            a.kill();
+            instances.describe(17, instances.uid());
+            String library = Files.readString(a.volume().resolve("library"));
+            assertThat(library).startsWith("glibc 2.");
+            Files.writeString(a.volume().resolve("library"), "glibc 2.28\n");
+            a.start();
+            InstanceState older = a.awaitState();
+            assertThat(older.server().phase()).isEqualTo(Phase.STOPPED);
+            assertThat(older.objections()).singleElement().asString().contains("built with glibc 2.28");
+
+            a.kill();
+            Files.writeString(a.volume().resolve("library"), library);
+            a.start();
+            Eventually.isTrue(
+                    "the database is started as ever",
+                    () -> a.state()
+                            .filter(state -> state.server().phase() == Phase.STANDBY)
+                            .isPresent());
+        }
+    }
+
+    @Test
     void aNewVolumeIsANewMemberAndALateBootstrapMissesIt() throws Exception {
         try (LocalInstances instances = LocalInstances.of(17, 1).start()) {
             LocalInstance a = instances.get(0);

@@ -1,0 +1,69 @@
+package io.pgbaton.instance.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MakerTest {
+    private static final Maker MAKER = new Maker(17, "glibc 2.41");
+
+    @TempDir
+    private Path root;
+
+    private Volume volume = new Volume(Path.of("not yet"));
+
+    @BeforeEach
+    void empty() {
+        volume = new Volume(root);
+    }
+
+    private void makeData(String major) throws IOException {
+        Files.createDirectories(volume.data());
+        Files.writeString(volume.data().resolve("PG_VERSION"), major + "\n");
+    }
+
+    @Test
+    void theSameProgramsGoOn() throws IOException {
+        MAKER.sign(volume);
+        makeData("17");
+        assertThat(MAKER.reasonAgainst(volume)).isNull();
+    }
+
+    @Test
+    void anotherMajorVersionTouchesNothing() throws IOException {
+        MAKER.sign(volume);
+        makeData("17");
+        assertThat(new Maker(18, "glibc 2.41").reasonAgainst(volume))
+                .contains("holds a database of PostgreSQL 17", "brings 18", "put an image with PostgreSQL 17 back");
+    }
+
+    @Test
+    void anotherLibraryTouchesNothing() throws IOException {
+        MAKER.sign(volume);
+        makeData("17");
+        assertThat(new Maker(17, "glibc 2.36").reasonAgainst(volume))
+                .contains("built with glibc 2.41", "brings glibc 2.36", "put an image with glibc 2.41 back");
+        assertThat(MAKER.reasonAgainst(volume)).as("the first signature stays").isNull();
+    }
+
+    @Test
+    void aDatabaseFromBeforeIsSignedByWhoeverFindsIt() throws IOException {
+        makeData("17");
+        assertThat(MAKER.reasonAgainst(volume)).isNull();
+        assertThat(new Maker(17, "glibc 2.36").reasonAgainst(volume)).contains("glibc 2.41");
+    }
+
+    @Test
+    void anyProgramsMayMakeTheFirstDatabase() throws IOException {
+        MAKER.sign(volume);
+        assertThat(new Maker(18, "glibc 2.42").reasonAgainst(volume)).isNull();
+        new Maker(18, "glibc 2.42").sign(volume);
+        makeData("18");
+        assertThat(new Maker(18, "glibc 2.42").reasonAgainst(volume)).isNull();
+    }
+}
