@@ -56,6 +56,14 @@ public final class Clusters implements AutoCloseable {
         return cluster;
     }
 
+    /** Asks for so many instances of a cluster that there is; they are not there yet. */
+    public void scale(ClusterKey key, int replicas) {
+        client.resources(PostgresCluster.class)
+                .inNamespace(key.namespace())
+                .withName(key.name())
+                .scale(replicas);
+    }
+
     /** Deletes the cluster alone, and waits until it is gone; its volumes stay. */
     public void delete(ClusterKey key) {
         client.resources(PostgresCluster.class)

@@ -23,7 +23,7 @@ public final class Policies {
                         fence(failover.fenceOrDefault()),
                         lossy,
                         failover.approvalTimeoutOrDefault().toSeconds()),
-                spec.acknowledgements());
+                spec.shape());
     }
 
     private static FailoverMode mode(FailoverSpec.Mode mode) {

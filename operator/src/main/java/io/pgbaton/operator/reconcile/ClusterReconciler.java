@@ -8,11 +8,12 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding;
+import io.pgbaton.operator.apply.ClusterObjects.Batons;
 import io.pgbaton.operator.apply.ClusterObjects.Settled;
 import io.pgbaton.operator.apply.ForeignObjectException;
 import io.pgbaton.operator.decide.Assessment;
+import io.pgbaton.operator.decide.SpecProgress;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.engine.DeletionView;
 import io.pgbaton.operator.person.Heard;
@@ -70,9 +71,11 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
     @Override
     public UpdateControl<PostgresCluster> reconcile(PostgresCluster cluster, Context<PostgresCluster> context) {
         Owned owned = Owned.by(cluster);
-        Baton baton = workshop.sources().baton(cluster).orElse(null);
+        Batons batons = new Batons(
+                workshop.sources().baton(cluster).orElse(null),
+                () -> workshop.sources().freshBaton(cluster));
         try {
-            Settled settled = workshop.objects().settle(cluster, baton, context);
+            Settled settled = workshop.objects().settle(cluster, batons, context);
             ClusterView view = workshop.observer().observe(cluster, settled);
             if (view.look() == null && cluster.getStatus() != null) {
                 // It has just begun to watch: what was said before is more than it knows.
@@ -86,7 +89,7 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
             boolean soon = workshop.rerouter().enact(view);
             Optional<Heard> heard = workshop.messenger().hear(cluster);
             heard.ifPresent(word -> workshop.events().tell(cluster, word, now));
-            Duration pause = soon || heard.isPresent() ? WHILE_MOVING : pause(assessment);
+            Duration pause = soon || heard.isPresent() ? WHILE_MOVING : pause(view, assessment);
             return report(cluster, view.hearing(heard.orElse(null)), assessment, pause);
         } catch (ForeignObjectException e) {
             ClusterView view = workshop.observer().nothing(cluster);
@@ -148,9 +151,11 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         return patch;
     }
 
-    private static Duration pause(Assessment assessment) {
+    private static Duration pause(ClusterView view, Assessment assessment) {
         return switch (assessment) {
-            case Assessment.Healthy healthy -> AT_REST;
+            case Assessment.Healthy healthy ->
+                SpecProgress.decide(view) instanceof SpecProgress.Applied ? AT_REST : WHILE_WAITING;
+            case Assessment.Reshaping reshaping -> WHILE_WAITING;
             case Assessment.Blocked blocked -> WHILE_WAITING;
             case Assessment.Waiting waiting -> WHILE_WAITING;
             case Assessment.Unclear unclear -> WHILE_WAITING;

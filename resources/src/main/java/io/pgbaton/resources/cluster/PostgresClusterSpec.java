@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.ResourceShape;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,11 @@ public record PostgresClusterSpec(
     /** How many other instances confirm each commit (W). */
     public int acknowledgements() {
         return DurabilitySpec.acknowledgements(durability, replicas);
+    }
+
+    /** What membership shall be. */
+    public WantedShape shape() {
+        return new WantedShape(replicas, acknowledgements());
     }
 
     public FailoverSpec failoverOrDefault() {
