@@ -42,7 +42,8 @@ public record Speaker(
         static final Extra USUAL = new Extra(List.of(), 1L << 30, null);
     }
 
-    private Speaker(
+    /** An instance of which a switchover asks nothing unusual. */
+    public Speaker(
             Promise promise,
             ServerState server,
             List<String> objections,

@@ -105,11 +105,13 @@ public final class ClusterDetector implements AutoCloseable {
         try {
             Baton baton = sight.baton().get().orElse(null);
             List<Observation> observations = observe();
-            Finding finding = Detection.decide(
-                    baton,
-                    cluster.instances(),
-                    observations,
-                    sight.policy().get().detection());
+            Finding finding = baton == null
+                    ? Detection.withoutBaton(cluster.uid(), cluster.instances(), observations)
+                    : Detection.decide(
+                            baton,
+                            cluster.instances(),
+                            observations,
+                            sight.policy().get().detection());
             Look look = new Look(baton, observations, finding, led());
             listener.accept(look);
             say(finding.summary() + trouble);

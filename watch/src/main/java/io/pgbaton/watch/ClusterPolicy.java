@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detection when a primary counts as lost
  * @param failover what happens then
- * @param acknowledgements how many members besides the holder confirm a commit in a cluster that is founded; null for as many
+ * @param acknowledgements how many members besides the holder confirm a commit in a cluster that is founded or adopted; null for as many
  *     as is usual with so many
  */
 public record ClusterPolicy(
@@ -27,8 +27,7 @@ public record ClusterPolicy(
     public RoleChangeInput input(ClusterUid cluster, String clusterName, Operation operation) {
         RoleChangeInput input =
                 RoleChangeInput.of(cluster, clusterName, operation).under(failover);
-        return operation == Operation.BOOTSTRAP && acknowledgements != null
-                ? input.withAcknowledgements(acknowledgements)
-                : input;
+        boolean makesBaton = operation == Operation.BOOTSTRAP || operation == Operation.ADOPTION;
+        return makesBaton && acknowledgements != null ? input.withAcknowledgements(acknowledgements) : input;
     }
 }

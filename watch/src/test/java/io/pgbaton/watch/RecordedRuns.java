@@ -8,6 +8,7 @@ import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.switchover.SwitchoverInput;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +58,12 @@ final class RecordedRuns implements Runs {
     public void roleChange(RoleChangeInput input) {
         newest = input;
         raise(input.operation().label());
+    }
+
+    @Override
+    public void adopt(RoleChangeInput input, Permit permit) {
+        newest = input;
+        raise("adoption by the word of " + permit.by());
     }
 
     @Override

@@ -135,10 +135,10 @@ public sealed interface Levelling extends Decision {
         if (counted.isEmpty()) {
             return Optional.empty();
         }
-        if (baton.acknowledgements() == 0) {
+        if (baton.acknowledgements() == 0 && !baton.isAdopting()) {
             return Optional.of(counted.getFirst().answer().position());
         }
-        int required = new Quorum(baton.members(), baton.acknowledgements()).required();
+        int required = Quorum.closing(baton).required();
         return counted.size() < required
                 ? Optional.empty()
                 : Optional.of(counted.get(counted.size() - required).answer().position());

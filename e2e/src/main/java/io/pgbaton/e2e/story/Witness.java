@@ -120,13 +120,18 @@ public final class Witness implements AutoCloseable {
 
     /** Stops the writers and compares what they were told with what the primary has. */
     public Audit audit() throws SQLException {
-        writers.forEach(LedgerWriter::close);
-        Address primary = stack.published().orElseThrow(() -> new IllegalStateException("nobody is published"));
-        return ledger.audit(rows(primary));
+        return auditOn(stack);
     }
 
-    private Set<Long> rows(Address primary) throws SQLException {
+    /** The same, comparing with what the primary of another cluster has that went on with its volumes. */
+    public Audit auditOn(Stack<?> later) throws SQLException {
+        writers.forEach(LedgerWriter::close);
+        return ledger.audit(rows(later));
+    }
+
+    private static Set<Long> rows(Stack<?> stack) throws SQLException {
         Set<Long> rows = new HashSet<>();
+        Address primary = stack.published().orElseThrow(() -> new IllegalStateException("nobody is published"));
         try (Connection connection = stack.application().connect(primary, SILENCE_SECONDS);
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("select id from ledger")) {

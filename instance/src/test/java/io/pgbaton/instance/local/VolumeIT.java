@@ -3,6 +3,7 @@ package io.pgbaton.instance.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceState;
@@ -74,6 +75,35 @@ class VolumeIT {
                     () -> a.state()
                             .filter(state -> state.server().phase() == Phase.STANDBY)
                             .isPresent());
+        }
+    }
+
+    @Test
+    void aVolumeOfAnotherClusterIsTakenOnlyFromTheOneThatIsNamed() throws Exception {
+        ClusterUid heir = new ClusterUid("heir");
+        try (LocalInstances instances = LocalInstances.of(17, 1).start()) {
+            LocalInstance a = instances.get(0);
+            Mover mover = new Mover(instances).found(a);
+            a.kill();
+            instances.describe(17, heir);
+            a.start();
+            a.awaitPhase(Phase.STOPPED);
+            Authority theirs = mover.open().authority(a);
+            Authority ours = new Authority(heir, theirs.ballot(), theirs.member());
+
+            assertThat(a.send(new Command.Freeze(ours))).isInstanceOf(Reply.Refused.class);
+            assertThat(a.send(new Command.Adopt(ours, new ClusterUid("third")))).isInstanceOf(Reply.Refused.class);
+            assertThat(a.send(new Command.Adopt(
+                            new Authority(new ClusterUid("third"), theirs.ballot(), theirs.member()), instances.uid())))
+                    .isInstanceOf(Reply.Refused.class);
+            assertThat(a.send(new Command.Adopt(ours, instances.uid()))).isInstanceOf(Reply.Done.class);
+            assertThat(a.send(new Command.Adopt(ours, instances.uid()))).isInstanceOf(Reply.Done.class);
+
+            InstanceState taken = a.awaitPhase(Phase.STANDBY);
+            assertThat(taken.promise().cluster()).isEqualTo(heir);
+            assertThat(taken.objections()).isEmpty();
+            assertThat(a.send(new Command.Freeze(ours))).isInstanceOf(Reply.Done.class);
+            assertThat(a.send(new Command.Freeze(mover.open().authority(a)))).isInstanceOf(Reply.Refused.class);
         }
     }
 

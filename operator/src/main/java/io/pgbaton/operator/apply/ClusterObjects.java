@@ -68,6 +68,6 @@ public final class ClusterObjects {
     static ClusterShape shape(Optional<StatefulSet> live, ClusterShape asked, @Nullable Baton baton) {
         return live.map(set -> set.getMetadata().getAnnotations())
                 .flatMap(annotations -> ClusterShape.parse(annotations.get(Workload.SHAPE_ANNOTATION)))
-                .orElseGet(() -> baton == null || baton.isFounding() ? asked : asked.as(baton));
+                .orElseGet(() -> baton == null || baton.isFounding() || baton.isAdopting() ? asked : asked.as(baton));
     }
 }

@@ -63,10 +63,7 @@ public final class SecretKeeper {
      * @throws ForeignObjectException if one belongs to another cluster
      */
     public void keep(Owned owned, int instances) {
-        keep(
-                owned,
-                owned.names().controlSecret(),
-                held -> SecretPlan.control(held, name -> key().secret(owned.uid(), name)));
+        keep(owned, owned.names().controlSecret(), held -> SecretPlan.control(held, name -> key().secret(owned, name)));
         keep(owned, owned.names().appSecret(), held -> SecretPlan.app(owned, held, this::random));
         keepCertificates(owned, instances);
     }

@@ -19,6 +19,7 @@ import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,9 @@ public final class Messenger {
             if (objection.isPresent()) {
                 return refused(word, text, objection.get());
             }
+            if (hasToWait(cluster, said)) {
+                return waits(word, text, "an older role change has not ended yet");
+            }
             return send(cluster, said, text, baton)
                     ? passedOn(cluster, said, text)
                     : refused(word, text, "no run is open that waits for it");
@@ -116,6 +120,10 @@ public final class Messenger {
             letLeave(cluster, baton, departure);
             return true;
         }
+        if (said.payload() instanceof Permit permit) {
+            adopt(cluster, uid, permit);
+            return true;
+        }
         Optional<RunRef> run = open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
         run.ifPresent(it -> engine.line().signal(it, said.word().signal(), said.payload(), id(uid, said, text)));
         return run.isPresent();
@@ -130,6 +138,27 @@ public final class Messenger {
                             evidence);
         } catch (RuntimeException e) {
             throw new EngineException("cannot start a failover", e);
+        }
+    }
+
+    /** A run that knows nothing of an adoption has to end first, which it does once it finds no Baton. */
+    private boolean hasToWait(PostgresCluster cluster, Understood said) {
+        ClusterUid uid = new ClusterUid(cluster.getMetadata().getUid());
+        return said.payload() instanceof Permit
+                && open(WorkflowIds.roleChange(uid))
+                        .filter(run -> run.operation() != Operation.ADOPTION)
+                        .isPresent();
+    }
+
+    private void adopt(PostgresCluster cluster, ClusterUid uid, Permit permit) {
+        try {
+            engine.runs()
+                    .adopt(
+                            Policies.of(cluster.getSpec())
+                                    .input(uid, cluster.getMetadata().getName(), Operation.ADOPTION),
+                            permit);
+        } catch (RuntimeException e) {
+            throw new EngineException("cannot start an adoption", e);
         }
     }
 

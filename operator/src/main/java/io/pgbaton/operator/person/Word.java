@@ -6,6 +6,7 @@ import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.step.PlanAnswer;
 import io.pgbaton.workflows.step.Rejection;
 import java.lang.reflect.RecordComponent;
@@ -26,6 +27,8 @@ public enum Word {
     PRIMARY_LOST("primary-lost", "primaryLost", Evidence.class),
     /** A member that stays away shall leave for good. */
     LET_LEAVE("let-leave", "letLeave", Departure.class),
+    /** A cluster that has data and no Baton shall be adopted. */
+    ADOPT("adopt", "adopt", Permit.class),
     /** A run shall stop, if it still can. */
     CANCEL("cancel", "cancel", Cancellation.class),
     /** Yes to the plan of a switchover; said of the PostgresRoleChange that asks for it. */
@@ -85,6 +88,7 @@ public enum Word {
             case Rejection rejection -> rejection.complaint();
             case Evidence evidence -> evidence.complaint();
             case Departure departure -> departure.complaint();
+            case Permit permit -> permit.complaint();
             case Cancellation cancellation -> cancellation.complaint();
             case PlanAnswer answer -> answer.complaint();
             default -> throw new IllegalArgumentException("no word of a person: " + said);

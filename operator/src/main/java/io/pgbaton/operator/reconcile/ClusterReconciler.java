@@ -159,6 +159,7 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         return switch (assessment) {
             case Assessment.Healthy healthy -> served.open() ? WHILE_WAITING : AT_REST;
             case Assessment.Blocked blocked -> WHILE_WAITING;
+            case Assessment.BatonLost lost -> WHILE_MOVING;
             case Assessment.Waiting waiting -> WHILE_WAITING;
             case Assessment.Unclear unclear -> WHILE_WAITING;
             case Assessment.CutOff cutOff -> WHILE_WAITING;

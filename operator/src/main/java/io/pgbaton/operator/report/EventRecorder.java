@@ -64,6 +64,7 @@ public final class EventRecorder implements AutoCloseable {
                     Reason.MOVING,
                     Reason.HOLDING,
                     Reason.BLOCKED,
+                    Reason.BATON_LOST,
                     Reason.UNCLEAR,
                     Reason.ENGINE_UNREACHABLE,
                     Reason.NOT_YET_POSSIBLE)

@@ -20,6 +20,7 @@ import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,6 +86,29 @@ class MessengerTest {
     @BeforeEach
     void aRunIsOpen() {
         runs.open.add(WorkflowIds.roleChange(Sample.UID));
+    }
+
+    @Test
+    void anAdoptionIsBegunByAPersonsWordWhereThereIsNoBaton() {
+        runs.open.clear();
+        baton = Optional::empty;
+        says("pgbaton.io/adopt", "cluster=old without=orders-2 by=Ada reason=restored");
+        assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
+        assertThat(runs.signals).containsExactly("adopt " + new Permit("old", "orders-2", "Ada", "restored"));
+    }
+
+    @Test
+    void anAdoptionWaitsForARoleChangeThatKnowsNothingOfIt() {
+        baton = Optional::empty;
+        says("pgbaton.io/adopt", "cluster=old by=Ada reason=restored");
+        assertThat(hear().fate()).isEqualTo(Fate.WAITS);
+        assertThat(runs.signals).isEmpty();
+    }
+
+    @Test
+    void nothingIsAdoptedThatHasItsBaton() {
+        says("pgbaton.io/adopt", "cluster=old by=Ada reason=restored");
+        assertThat(hear().fate()).isEqualTo(Fate.REFUSED);
     }
 
     @Test

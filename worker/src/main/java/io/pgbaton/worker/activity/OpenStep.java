@@ -22,6 +22,7 @@ import io.pgbaton.workflows.step.Question;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,12 @@ final class OpenStep {
     }
 
     Opening open(Opening.Request request, Pulse pulse) {
-        Versioned<Baton> read = hands.desk().read(request.cluster());
+        Optional<Versioned<Baton>> found = hands.ports().batons().get(request.cluster());
+        if (found.isEmpty()) {
+            return new Opening.NotNeeded(
+                    "the cluster has no Baton to move: it is lost, and what it was nobody can read");
+        }
+        Versioned<Baton> read = found.get();
         Baton baton = read.value();
         if (baton.ballot().token().equals(request.token())) {
             return new Opening.Opened(baton, "it was opened by an earlier attempt of this step");

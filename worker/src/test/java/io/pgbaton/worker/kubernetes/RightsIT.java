@@ -81,6 +81,7 @@ class RightsIT {
                 KubernetesPorts ports = new KubernetesPorts(client)) {
             // Before its watch has begun it has to ask.
             assertThat(ports.ports().clusters().cluster(uid)).isPresent();
+            assertThat(ports.ports().clusters().volumes(uid)).isEmpty();
             ports.start();
             await(ports::hasSynced);
             ports.warmUp();

@@ -17,6 +17,7 @@ import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeStarter;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.switchover.SwitchoverInput;
 import io.pgbaton.workflows.switchover.SwitchoverRequest;
 import io.pgbaton.workflows.warmup.WarmUp;
@@ -52,6 +53,15 @@ public final class RunStarter implements Runs {
         String summary = RoleChangeStarter.summary(input);
         RoleChange run = client.newWorkflowStub(RoleChange.class, options(input, summary));
         WorkflowClient.start(run::run, input);
+    }
+
+    @Override
+    public void adopt(RoleChangeInput input, Permit permit) {
+        RoleChange run = client.newWorkflowStub(RoleChange.class, options(input, RoleChangeStarter.summary(input)));
+        BatchRequest request = client.newSignalWithStartRequest();
+        request.add(run::run, input);
+        request.add(run::adopt, permit);
+        client.signalWithStart(request);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.switchover.SwitchoverInput;
 
 /**
@@ -21,6 +22,9 @@ public interface Runs {
 
     /** Starts a role change that needs no evidence: a bootstrap, or the rest of a move that was left unfinished. */
     void roleChange(RoleChangeInput input);
+
+    /** A person lets a cluster be adopted: tells the open role change, or starts an adoption that knows it from its first step on. */
+    void adopt(RoleChangeInput input, Permit permit);
 
     /** Starts publishing the holder again, because what is published is not what was. */
     void reroute(RerouteInput input);
