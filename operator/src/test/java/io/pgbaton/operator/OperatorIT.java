@@ -26,6 +26,7 @@ import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.fake.Until;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -119,10 +120,9 @@ class OperatorIT {
                         .withName("orders")
                         .get())
                 .isNotNull();
-        assertThat(secret("orders-control").getData())
-                .containsOnlyKeys("control-token", "control-password", "replication-password");
+        assertThat(secret("orders-control").getData()).containsOnlyKeys("control-token", "control-password");
         assertThat(secret("orders-app").getData())
-                .containsOnlyKeys("host", "port", "user", "password", "dbname", "uri", "jdbc-uri");
+                .containsOnlyKeys("host", "port", "user", "password", "dbname", "uri", "jdbc-uri", "ca.crt");
         assertThat(secret("orders-certificates").getData())
                 .containsOnlyKeys(
                         "ca.crt",
@@ -271,12 +271,38 @@ class OperatorIT {
         awaitStatus(status -> status.summary() != null);
         Secret before = secret("orders-control");
         Map<String, String> less = new HashMap<>(before.getData());
-        less.remove("replication-password");
+        less.remove("control-password");
         client().resource(new SecretBuilder(before).withData(less).build()).update();
         poke();
         Until.holds(
-                "it is there again", () -> secret("orders-control").getData().containsKey("replication-password"));
+                "it is there again", () -> secret("orders-control").getData().containsKey("control-password"));
         assertThat(secret("orders-control").getData()).isEqualTo(before.getData());
+    }
+
+    @Test
+    void givesTheSuperuserASecretWhenAskedToAndTakesItsContentAway() {
+        awaitStatus(status -> status.summary() != null);
+        assertThat(secretOrNull("orders-superuser")).isNull();
+        allowSuperuser(true);
+        Until.holds("there is a Secret", () -> secretOrNull("orders-superuser") != null);
+        assertThat(secret("orders-superuser").getData()).containsKeys("user", "password", "uri");
+        allowSuperuser(false);
+        Until.holds("it is empty", () -> secret("orders-superuser").getData().isEmpty());
+    }
+
+    private void allowSuperuser(boolean access) {
+        client().resource(cluster()).edit(cluster -> {
+            PostgresClusterSpec spec = cluster.getSpec();
+            cluster.setSpec(new PostgresClusterSpec(
+                    spec.replicas(),
+                    spec.image(),
+                    spec.resources(),
+                    spec.storageSpec(),
+                    spec.durability(),
+                    spec.failover(),
+                    access));
+            return cluster;
+        });
     }
 
     @Test
@@ -454,6 +480,10 @@ class OperatorIT {
 
     private Service service(String name) {
         return client().services().inNamespace(namespace).withName(name).require();
+    }
+
+    private @Nullable Secret secretOrNull(String name) {
+        return client().secrets().inNamespace(namespace).withName(name).get();
     }
 
     private Secret secret(String name) {

@@ -118,7 +118,7 @@ class RightsIT {
         KubernetesClient client = KUBERNETES.client();
         client.secrets().inNamespace(namespace).withName("orders-control").edit(secret -> {
             Map<String, String> less = new HashMap<>(secret.getData());
-            less.remove("replication-password");
+            less.remove("control-password");
             secret.setData(less);
             return secret;
         });
@@ -135,7 +135,7 @@ class RightsIT {
                                 .withName("orders-control")
                                 .require()
                                 .getData()
-                                .containsKey("replication-password"));
+                                .containsKey("control-password"));
     }
 
     /** One more than are kept, as a leader does while the engine answers. */

@@ -180,10 +180,10 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
     @Override
     public Login observer() {
         // The instances' own role may log in only where it runs.
-        return new Login(
-                "pgbaton_replication",
-                secret(key.names().controlSecret(), ClusterNames.REPLICATION_PASSWORD),
-                "postgres");
+        String certificates = key.names().certificatesSecret();
+        InstanceCertificate certificate =
+                InstanceCertificate.of(key.names().instance(0).value(), entry -> secret(certificates, entry));
+        return new Login("pgbaton_replication", "", "postgres", certificate.properties());
     }
 
     @Override

@@ -33,8 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Observer {
     private static final Logger LOG = System.getLogger(Observer.class.getName());
+
+    /** Once a receiver goes on in another timeline, 15 shows its conninfo as it was configured, with quotes. */
     private static final String QUERY = """
-            SELECT sender_host, sender_port, NULL FROM pg_stat_wal_receiver WHERE status = 'streaming'
+            SELECT coalesce(substring(conninfo FROM 'hostaddr=''?([^ '']+)'), sender_host), sender_port, NULL
+              FROM pg_stat_wal_receiver WHERE status = 'streaming'
             UNION ALL
             SELECT NULL, NULL, application_name FROM pg_stat_replication
              WHERE state = 'streaming' AND usename = '%s'

@@ -10,25 +10,30 @@ import io.pgbaton.operator.OperatorSettings;
 import io.pgbaton.operator.desired.ClusterShape;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.Traffic;
+import io.pgbaton.operator.desired.Wishes;
 import io.pgbaton.operator.desired.Workload;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps all objects of a cluster as they should be: what was deleted or edited is put back. */
 public final class ClusterObjects {
     private final SecretKeeper secrets;
     private final OperatorSettings settings;
+    private final Function<Owned, Optional<Boolean>> earlier;
 
     /**
      * Makes a keeper for the objects of all clusters.
      *
      * @param settings says where the instance process comes from, and where operator and worker run
+     * @param earlier whether a cluster runs instances from before the certificates; empty if that is not known yet
      */
-    public ClusterObjects(SecretKeeper secrets, OperatorSettings settings) {
+    public ClusterObjects(SecretKeeper secrets, OperatorSettings settings, Function<Owned, Optional<Boolean>> earlier) {
         this.secrets = secrets;
         this.settings = settings;
+        this.earlier = earlier;
     }
 
     /**
@@ -53,7 +58,7 @@ public final class ClusterObjects {
         Applier applier = new Applier(context, owned);
         ClusterShape asked = ClusterShape.of(cluster.getSpec());
         ClusterShape shape = shape(applier.live(StatefulSet.class, owned.names().statefulSet()), asked, baton);
-        secrets.keep(owned, shape.replicas());
+        secrets.keep(owned, new Wishes(shape.replicas(), cluster.getSpec().superuserAccess(), earlier.apply(owned)));
         Traffic.services(owned).forEach(service -> applier.apply(Service.class, service));
         applier.apply(NetworkPolicy.class, Traffic.policy(owned, settings.namespace()));
         applier.apply(PodDisruptionBudget.class, Traffic.budget(owned));

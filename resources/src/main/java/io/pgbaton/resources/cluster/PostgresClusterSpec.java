@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param storageSpec the claim that each instance's volume is made from
  * @param durability what a commit waits for; null for what is usual with so many instances
  * @param failover what happens when the primary is lost; null for the defaults
+ * @param superuserAccess whether PostgreSQL's superuser may log in over the network
  */
 @ResourceShape
 @ValidationRule(
@@ -84,7 +85,12 @@ public record PostgresClusterSpec(
         DurabilitySpec durability,
 
         @Nullable @JsonPropertyDescription("What happens when the primary is lost")
-        FailoverSpec failover) {
+        FailoverSpec failover,
+
+        @Default("false")
+        @JsonPropertyDescription("Whether the superuser postgres may log in to the primary over the network, with the"
+                + " password in the Secret NAME-superuser; who may, can undo every promise of this cluster")
+        boolean superuserAccess) {
     /** As the schema says it. */
     public static final int DEFAULT_REPLICAS = 3;
 
@@ -101,7 +107,7 @@ public record PostgresClusterSpec(
             String image,
             @Nullable ResourceRequirements resources,
             PersistentVolumeClaimSpec storageSpec) {
-        this(replicas, image, resources, storageSpec, null, null);
+        this(replicas, image, resources, storageSpec, null, null, false);
     }
 
     /** How many other instances confirm each commit (W). */
