@@ -5,6 +5,7 @@ import io.pgbaton.worker.activity.RejoinActivities;
 import io.pgbaton.worker.activity.ReshapeActivities;
 import io.pgbaton.worker.activity.RoleChangeActivities;
 import io.pgbaton.worker.activity.WarmUpActivities;
+import io.pgbaton.worker.activity.WordActivities;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;
@@ -62,6 +63,7 @@ public final class WorkerApp implements AutoCloseable {
                 new FoundingActivities(ports),
                 new RejoinActivities(ports),
                 new ReshapeActivities(ports),
+                new WordActivities(ports.seals()),
                 new WarmUpActivities());
     }
 

@@ -61,6 +61,9 @@ public enum StepOptions {
     /** A pod's grace period, and what a busy node needs besides; a hold repeats it. */
     STOP(60, 90, 300),
 
+    /** Reads one key at most. */
+    HEED(0, 5, 60),
+
     WARM_UP(0, 10, 30);
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);

@@ -19,6 +19,8 @@ import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.PersonsWord;
+import io.pgbaton.workflows.step.Seal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -44,6 +46,7 @@ public final class Messenger {
     private final Engine engine;
     private final Function<PostgresCluster, Optional<Baton>> freshBaton;
     private final Board board;
+    private final Function<PostgresCluster, Optional<String>> sealKey;
 
     /** Where people write. */
     @FunctionalInterface
@@ -59,11 +62,17 @@ public final class Messenger {
      * Makes a messenger.
      *
      * @param freshBaton the Baton of a cluster, past every cache; throws if it cannot be read
+     * @param sealKey by what words to its runs are sealed; empty if there is nothing yet, throws if it cannot be read
      */
-    public Messenger(Engine engine, Function<PostgresCluster, Optional<Baton>> freshBaton, Board board) {
+    public Messenger(
+            Engine engine,
+            Function<PostgresCluster, Optional<Baton>> freshBaton,
+            Board board,
+            Function<PostgresCluster, Optional<String>> sealKey) {
         this.engine = engine;
         this.freshBaton = freshBaton;
         this.board = board;
+        this.sealKey = sealKey;
     }
 
     /** The first word that stands there, and what became of it; empty if nobody said anything. */
@@ -114,12 +123,21 @@ public final class Messenger {
             return true;
         }
         if (said.payload() instanceof Departure departure && baton != null) {
-            letLeave(cluster, baton, departure);
+            letLeave(cluster, baton, (Departure) sealed(cluster, said, WorkflowIds.reshape(uid), departure));
             return true;
         }
+        PersonsWord word = (PersonsWord) said.payload();
         Optional<RunRef> run = open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
-        run.ifPresent(it -> engine.line().signal(it, said.word().signal(), said.payload(), id(uid, said, text)));
+        run.ifPresent(it -> engine.line()
+                .signal(it, said.word().signal(), sealed(cluster, said, it.runId(), word), id(uid, said, text)));
         return run.isPresent();
+    }
+
+    /** So that a run can tell that it came this way. */
+    private PersonsWord sealed(PostgresCluster cluster, Understood said, String run, PersonsWord word) {
+        String text = Seal.text(said.word().signal(), run, word);
+        return word.under(
+                sealKey.apply(cluster).map(key -> Seal.of(key, text)).orElse(null));
     }
 
     private void primaryLost(PostgresCluster cluster, ClusterUid uid, Evidence evidence) {

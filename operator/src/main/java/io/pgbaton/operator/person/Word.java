@@ -28,6 +28,9 @@ public enum Word {
     /** A run shall stop, if it still can. */
     CANCEL("cancel", "cancel", Cancellation.class);
 
+    /** The operator's to set. */
+    private static final String SEAL = "seal";
+
     private final String key;
     private final String signal;
     private final Class<? extends Record> payload;
@@ -55,6 +58,7 @@ public enum Word {
         return Arrays.stream(payload.getRecordComponents())
                 .filter(component -> component.getType() == String.class || component.getType() == Long.class)
                 .map(RecordComponent::getName)
+                .filter(name -> !name.equals(SEAL))
                 .toList();
     }
 

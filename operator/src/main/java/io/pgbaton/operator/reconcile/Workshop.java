@@ -85,16 +85,14 @@ public final class Workshop implements AutoCloseable {
                         id -> source.ifPresent(it -> it.changed(id)))));
         source.set(new DetectionSource(
                 () -> detection.ifPresent(it -> it.watch(sizes(sources, it))), sources::clusters));
+        SecretKeeper secrets = new SecretKeeper(ground.client(), ground.settings().namespace(), clock);
         EngineProbe probe = new EngineProbe(ground.temporal(), () -> source.ifPresent(DetectionSource::allChanged));
         EngineGateway gateway = new EngineGateway(ground.temporal());
         RunBook runs = new RunBook(gateway, probe::state, clock);
         open = new Open(
                 sources,
                 pods,
-                new ClusterObjects(
-                        new SecretKeeper(ground.client(), ground.settings().namespace(), clock),
-                        ground.settings(),
-                        owned -> earlier(pods, owned)),
+                new ClusterObjects(secrets, ground.settings(), owned -> earlier(pods, owned)),
                 detection.get(),
                 source.get(),
                 probe,
@@ -112,7 +110,8 @@ public final class Workshop implements AutoCloseable {
                 new Messenger(
                         new Messenger.Engine(gateway, ground.runs(), probe::state),
                         sources::freshBaton,
-                        new Annotations(ground.client())));
+                        new Annotations(ground.client()),
+                        cluster -> secrets.sealKey(Owned.by(cluster))));
         pods.start();
         probe.start();
         return source.get();

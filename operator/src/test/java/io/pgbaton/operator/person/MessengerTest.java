@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.pgbaton.workflows.step.Seal;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.operator.engine.EngineGateway.EngineException;
 import io.pgbaton.operator.engine.EngineState;
@@ -45,7 +46,8 @@ class MessengerTest {
     private final Messenger messenger = new Messenger(
             new Messenger.Engine(runs, runs.starter(), () -> state),
             any -> baton.get(),
-            (any, word, text) -> takenAway.add(word.annotation()));
+            (any, word, text) -> takenAway.add(word.annotation()),
+            any -> Optional.of("key"));
 
     /** Knows which runs are open, and keeps each signal once by its id, as a real engine does. */
     private static final class KnownRuns implements RunLine {
@@ -95,7 +97,8 @@ class MessengerTest {
         assertThat(heard.sentence()).contains("Ada L. (with kubectl-annotate) said confirmFenced", "pulled the plug");
         assertThat(takenAway).containsExactly("pgbaton.io/confirm-fenced");
         Confirmation confirmation = new Confirmation(3L, "token-3", "orders-0", "Ada L.", "pulled the plug");
-        assertThat(runs.signals).containsExactly("b2a4/role-change confirmFenced " + confirmation);
+        String seal = Seal.of("key", Seal.text("confirmFenced", "run", confirmation));
+        assertThat(runs.signals).containsExactly("b2a4/role-change confirmFenced " + confirmation.under(seal));
     }
 
     @Test
@@ -148,7 +151,9 @@ class MessengerTest {
         says("pgbaton.io/let-leave", "epoch=2 token=token-2 instance=orders-2 by=ada reason=\"its rack burns\"");
         assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
         Departure departure = new Departure(2L, "token-2", "orders-2", "ada", "its rack burns");
-        assertThat(runs.signals).containsExactly("letLeave %s of %s".formatted(departure, Sample.member(2)));
+        String seal = Seal.of("key", Seal.text("letLeave", "b2a4/reshape", departure));
+        assertThat(runs.signals)
+                .containsExactly("letLeave %s of %s".formatted(departure.under(seal), Sample.member(2)));
     }
 
     @Test

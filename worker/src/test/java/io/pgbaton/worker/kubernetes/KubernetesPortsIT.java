@@ -1,6 +1,7 @@
 package io.pgbaton.worker.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.worker.port.StoreException;
+import io.pgbaton.worker.port.Seals;
 import io.pgbaton.certificates.Authorities;
 import io.pgbaton.certificates.Leaf;
 import io.pgbaton.certificates.Subject;
@@ -57,7 +60,7 @@ class KubernetesPortsIT {
     static final Kubernetes KUBERNETES = new Kubernetes();
 
     private final KubernetesClient client = KUBERNETES.client();
-    private final KubernetesPorts ports = new KubernetesPorts(client);
+    private final KubernetesPorts ports = new KubernetesPorts(client, Words.KUBECTL);
     private OrdersOnKubernetes orders = new OrdersOnKubernetes(client, "not yet");
     private ClusterUid uid = Sample.CLUSTER;
 
@@ -114,6 +117,21 @@ class KubernetesPortsIT {
                     return cluster;
                 });
         await(() -> ports.ports().clusters().cluster(uid).isEmpty());
+    }
+
+    @Test
+    void readsTheKeyByWhichWordsOfPeopleAreSealed() {
+        Seals seals = ports.ports().seals();
+        assertThatThrownBy(() -> seals.key(uid)).isInstanceOf(StoreException.class).hasMessageContaining("seal-key");
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(orders.namespace())
+                        .withName("orders-callers")
+                        .endMetadata()
+                        .withStringData(Map.of(ClusterNames.SEAL_KEY, "s3al"))
+                        .build())
+                .create();
+        assertThat(seals.key(uid)).contains("s3al");
     }
 
     @Test

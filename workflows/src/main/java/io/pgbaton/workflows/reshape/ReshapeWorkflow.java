@@ -11,6 +11,7 @@ import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.ReshapeSteps;
 import io.pgbaton.workflows.step.Reshaping;
+import io.pgbaton.workflows.tries.Heed;
 import io.pgbaton.workflows.tries.Tries;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
@@ -179,6 +180,10 @@ public final class ReshapeWorkflow implements Reshape {
 
     @Override
     public void approve(@Nullable Approval signal) {
+        heed("approve", Heed.objection("approve", signal), () -> hear(signal));
+    }
+
+    private void hear(@Nullable Approval signal) {
         Question asked = question;
         if (signal == null) {
             tries.refuse("approve", "it is empty");
@@ -193,9 +198,17 @@ public final class ReshapeWorkflow implements Reshape {
         }
     }
 
+    private void heed(String signal, Optional<String> objection, Runnable hear) {
+        objection.ifPresentOrElse(why -> tries.refuse(signal, why), hear);
+    }
+
     /** It may come before the run begins, and before anything is asked. */
     @Override
     public void letLeave(@Nullable Departure signal) {
+        heed("letLeave", Heed.objectionAtStart("letLeave", signal), () -> hear(signal));
+    }
+
+    private void hear(@Nullable Departure signal) {
         String complaint = signal == null ? "it is empty" : signal.complaint();
         if (complaint != null) {
             tries.refuse("letLeave", complaint);
@@ -220,7 +233,7 @@ public final class ReshapeWorkflow implements Reshape {
 
     @Override
     public void cancel(@Nullable Cancellation signal) {
-        tries.cancel(signal);
+        heed("cancel", Heed.objection("cancel", signal), () -> tries.cancel(signal));
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.FailedStep;
+import io.pgbaton.workflows.step.PersonsWord;
 import io.pgbaton.workflows.step.Rejection;
+import io.pgbaton.workflows.tries.Heed;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
@@ -108,25 +110,26 @@ public final class RoleChangeWorkflow implements RoleChange {
 
     @Override
     public void confirmFenced(@Nullable Confirmation confirmation) {
-        mailbox.confirmFenced(confirmation);
-        publish();
+        heed("confirmFenced", confirmation, () -> mailbox.confirmFenced(confirmation));
     }
 
     @Override
     public void approve(@Nullable Approval approval) {
-        mailbox.approve(approval);
-        publish();
+        heed("approve", approval, () -> mailbox.approve(approval));
     }
 
     @Override
     public void reject(@Nullable Rejection rejection) {
-        mailbox.reject(rejection);
-        publish();
+        heed("reject", rejection, () -> mailbox.reject(rejection));
     }
 
     @Override
     public void cancel(@Nullable Cancellation cancellation) {
-        mailbox.cancel(cancellation);
+        heed("cancel", cancellation, () -> mailbox.cancel(cancellation));
+    }
+
+    private void heed(String signal, @Nullable PersonsWord word, Runnable hear) {
+        Heed.objection(signal, word).ifPresentOrElse(why -> mailbox.refuse(signal, why), hear);
         publish();
     }
 

@@ -14,6 +14,7 @@ import io.pgbaton.workflows.step.Founding;
 import io.pgbaton.workflows.step.FoundingSteps;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Gating;
+import io.pgbaton.workflows.step.Heeding;
 import io.pgbaton.workflows.step.LeashWait;
 import io.pgbaton.workflows.step.Level;
 import io.pgbaton.workflows.step.Levelled;
@@ -27,6 +28,7 @@ import io.pgbaton.workflows.step.Reshaping;
 import io.pgbaton.workflows.step.RoleChangeSteps;
 import io.pgbaton.workflows.step.Stopping;
 import io.pgbaton.workflows.step.Timed;
+import io.pgbaton.workflows.step.WordSteps;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -34,7 +36,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Steps that answer by script. Unless told otherwise everything works: orders-0 is lost, everyone answers, orders-1 is
  * elected and installed.
  */
-public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, RejoinSteps, DeletionSteps, ReshapeSteps {
+public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, RejoinSteps, DeletionSteps, ReshapeSteps, WordSteps {
     private final AtomicReference<Baton> baton = new AtomicReference<>(Sample.held());
 
     public final Script<Opening.Request, Opening> open = new Script<>(this::opened);
@@ -63,6 +65,8 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     public final Script<Stopping.PlanRequest, Stopping.Plan> planDeletion = new Script<>(this::lastIsTheHolder);
     public final Script<Stopping.Request, Stopping> stop =
             new Script<>(request -> new Stopping.Stopped(List.of("data-orders-0", "data-orders-1", "data-orders-2")));
+
+    public final Script<Heeding.Request, Heeding> heed = new Script<>(request -> new Heeding(null));
 
     public final Script<Reshaping.PlanRequest, Reshaping> planReshape =
             new Script<>(request -> new Reshaping.NotNeeded("it answers"));
@@ -258,6 +262,11 @@ public final class ScriptedSteps implements RoleChangeSteps, FoundingSteps, Rejo
     @Override
     public Timed<Reshaping> bring(Reshaping.BringRequest request) {
         return timed(bringNewcomer.ask(request));
+    }
+
+    @Override
+    public Heeding heed(Heeding.Request request) {
+        return heed.ask(request);
     }
 
     private static <T> Timed<T> timed(T result) {

@@ -2,6 +2,8 @@ package io.pgbaton.workflows.reshape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.workflows.step.Seal;
+import io.pgbaton.workflows.step.Heeding;
 import io.pgbaton.core.membership.ReshapeStep;
 import io.pgbaton.core.membership.Setting;
 import io.pgbaton.core.membership.Shape;
@@ -243,5 +245,31 @@ class ReshapeFlowTest {
         run().cancel(new Cancellation("dba", "it comes back"));
 
         assertThat(result().result()).isEqualTo(Result.CANCELLED);
+    }
+
+    @Test
+    void nobodyLeavesOnAWordFromElsewhereWhereThoseAreSwitchedOff() {
+        harness.steps.heed.always(request ->
+                new Heeding(Seal.fits("key", request.text(), request.seal()) ? null : "it came from elsewhere"));
+        List<Approval> heard = new ArrayList<>();
+        harness.steps.planReshape.always(request -> {
+            if (request.approval() != null) {
+                heard.add(request.approval());
+                return OVER;
+            }
+            return new Reshaping.Held(new Hold("orders-2 is away", "its return"));
+        });
+        Departure word = new Departure(2L, "token-2", "orders-2", "dba", "gone");
+        ReshapeInput input = ReshapeInput.of(Sample.CLUSTER, "orders", LOST, "away");
+        harness.starter.letLeave(input, word);
+        harness.pass(Duration.ofSeconds(30));
+        assertThat(heard).isEmpty();
+
+        String text = Seal.text("letLeave", WorkflowIds.reshape(Sample.CLUSTER), word);
+        harness.starter.letLeave(input, word.under(Seal.of("key", text)));
+        harness.client()
+                .newUntypedWorkflowStub(WorkflowIds.reshape(Sample.CLUSTER))
+                .getResult(ReshapeOutcome.class);
+        assertThat(heard).hasSize(1);
     }
 }

@@ -3,6 +3,8 @@ package io.pgbaton.workflows.rolechange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgbaton.workflows.step.Seal;
+import io.pgbaton.workflows.step.Heeding;
 import io.pgbaton.workflows.SearchAttribute;
 import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.fake.FlowHarness;
@@ -131,6 +133,29 @@ class HoldTest {
         assertThat(harness.result().result()).isEqualTo(Result.HELD);
         assertThat(harness.state().notes())
                 .anyMatch(note -> note.startsWith("signal confirmFenced was not obeyed") && note.contains(why));
+    }
+
+    @Test
+    void obeysTheOperatorsWordAloneWhereWordsFromElsewhereAreSwitchedOff() {
+        harness.steps.heed.always(request ->
+                new Heeding(Seal.fits("key", request.text(), request.seal()) ? null : "it came from elsewhere"));
+        startAndHold();
+        Confirmation word = confirmation(3L, token());
+        harness.run().cancel(new Cancellation("somebody", "no reason"));
+        harness.run().confirmFenced(word);
+        harness.run().confirmFenced(word.under(Seal.of("key", Seal.text("confirmFenced", "another run", word))));
+        String run = harness.client()
+                .newUntypedWorkflowStub(WorkflowIds.roleChange(Sample.CLUSTER))
+                .describe()
+                .getExecution()
+                .getRunId();
+        assertThat(harness.steps.promote.asked()).isZero();
+        harness.run().confirmFenced(word.under(Seal.of("key", Seal.text("confirmFenced", run, word))));
+
+        assertThat(harness.result().result()).isEqualTo(Result.MOVED);
+        assertThat(harness.state().notes())
+                .filteredOn(note -> note.contains("was not obeyed: it came from elsewhere"))
+                .hasSize(3);
     }
 
     @Test
