@@ -96,13 +96,17 @@ public sealed interface PreVote extends Decision {
             return new Hold(
                     "no member that reaches far enough can lead", "the furthest member to be without objections");
         }
-        List<Epoch> seen =
-                reached.stream().flatMap(state -> seenBy(state).stream()).toList();
         return new Open(
                 baton,
-                Election.nextEpoch(baton, seen),
+                nextEpoch(baton, reached),
                 "%d of %d members answer"
                         .formatted(members.size(), baton.members().size()));
+    }
+
+    /** One above all that those who answer have promised or written. */
+    static Epoch nextEpoch(Baton baton, Collection<InstanceState> reached) {
+        return Election.nextEpoch(
+                baton, reached.stream().flatMap(state -> seenBy(state).stream()).toList());
     }
 
     private static Optional<Hold> holdBelowQuorum(Baton baton, List<Member> countable) {

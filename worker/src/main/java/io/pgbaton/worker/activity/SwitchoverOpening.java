@@ -1,16 +1,13 @@
 package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.election.Election;
+import io.pgbaton.core.election.PreVote;
 import io.pgbaton.core.model.Ballot;
-import io.pgbaton.core.model.Epoch;
-import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.switchover.SwitchoverPlan;
 import io.pgbaton.core.switchover.SwitchoverPreflight;
 import io.pgbaton.worker.port.Versioned;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.SwitchoverOrder;
-import java.util.List;
 
 /** Plans a switchover once more, and opens its epoch on exactly the Baton that was judged, if it is still what was approved. */
 final class SwitchoverOpening {
@@ -40,7 +37,7 @@ final class SwitchoverOpening {
                 new Opening.Refused("it is not what was approved any more: %s".formatted(planned.summary()));
             case SwitchoverPreflight.Planned planned -> {
                 pulse.beat(planned.summary());
-                Baton next = baton.open(new Ballot(nextEpoch(baton, seen.reached()), request.token()));
+                Baton next = baton.open(new Ballot(PreVote.nextEpoch(baton, seen.reached()), request.token()));
                 yield new Opening.Opened(hands.desk().replace(read, next), why(planned.plan(), order));
             }
         };
@@ -48,11 +45,5 @@ final class SwitchoverOpening {
 
     private static String why(SwitchoverPlan plan, SwitchoverOrder order) {
         return "%s; %s".formatted(plan.summary(), order.reason());
-    }
-
-    private static Epoch nextEpoch(Baton baton, List<InstanceState> reached) {
-        return Election.nextEpoch(
-                baton,
-                reached.stream().map(state -> state.promise().promisedEpoch()).toList());
     }
 }
