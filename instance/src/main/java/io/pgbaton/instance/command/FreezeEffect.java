@@ -59,9 +59,7 @@ final class FreezeEffect {
             return answer(ballot, UNKNOWN, false);
         }
         Optional<ServerRun> run = node.server().run();
-        if (run.isPresent() && mustStop(run.get())) {
-            node.server().stop(Stop.IMMEDIATE);
-        } else if (run.isPresent() && run.get().phase() == Phase.STANDBY) {
+        if (!stopIfNeeded(run) && run.isPresent() && run.get().phase() == Phase.STANDBY) {
             Optional<Position> online = cutOff.settle(run.get(), Limits.FREEZE_ONLINE);
             if (online.isPresent()) {
                 return answer(ballot, online.get(), true);
@@ -75,12 +73,18 @@ final class FreezeEffect {
 
     /** The same, but for the position: a server that may be or become writable is stopped, and no more is waited for (M3). */
     Frozen word(Ballot ballot) throws IOException {
-        Optional<ServerRun> run = node.server().run();
-        if (run.isPresent() && mustStop(run.get())) {
-            node.server().stop(Stop.IMMEDIATE);
-        }
+        stopIfNeeded(node.server().run());
         node.server().startSoon();
         return answer(ballot, UNKNOWN, false);
+    }
+
+    /** True if it was stopped. */
+    private boolean stopIfNeeded(Optional<ServerRun> run) throws IOException {
+        boolean needed = run.filter(FreezeEffect::mustStop).isPresent();
+        if (needed) {
+            node.server().stop(Stop.IMMEDIATE);
+        }
+        return needed;
     }
 
     private static boolean mustStop(ServerRun run) {

@@ -131,7 +131,7 @@ public final class EventHub {
                 meaning(state.primarySilence()),
                 null,
                 state.synchronous(),
-                state.load());
+                null);
     }
 
     /** That a silence has become long enough to count is said at once; how long it lasts is no news. */

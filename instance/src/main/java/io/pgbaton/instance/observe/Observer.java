@@ -41,10 +41,11 @@ public final class Observer {
             SELECT NULL, NULL, application_name, NULL, NULL FROM pg_stat_replication
              WHERE state = 'streaming' AND usename = '%s'
             UNION ALL
-            SELECT NULL, NULL, NULL, slot_name::text, NULL FROM pg_replication_slots WHERE NOT temporary
+            SELECT NULL, NULL, NULL, slot_name::text, NULL FROM pg_replication_slots
+             WHERE NOT temporary AND NOT pg_is_in_recovery()
             UNION ALL
             SELECT NULL, NULL, NULL, NULL, (extract(epoch FROM max(now() - xact_start))::bigint / 10 * 10)::text
-              FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename <> '%s'
+              FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename <> '%s' AND NOT pg_is_in_recovery()
             """.formatted(ServerConfig.REPLICATION_ROLE, ServerConfig.CONTROL_ROLE);
 
     private record Seen(
