@@ -7,15 +7,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.pgbaton.resources.cluster.PostgresCluster;
-import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The annotations of PostgresClusters and of requests, of which the operator writes nothing but the end of those it has heard. */
-public final class Annotations implements Messenger.Board {
+public final class Annotations implements Board {
     private static final Logger log = LoggerFactory.getLogger(Annotations.class);
 
     private final KubernetesClient client;
@@ -26,26 +24,18 @@ public final class Annotations implements Messenger.Board {
 
     /** If it cannot be taken away now, it is heard again, and taken away then. */
     @Override
-    public void takeAway(PostgresCluster cluster, Word word, String text) {
-        takeAway(PostgresCluster.class, cluster.getMetadata(), word, text);
-    }
-
-    /** The same for what was said of a request. */
-    public void takeAway(PostgresRoleChange request, Word word, String text) {
-        takeAway(PostgresRoleChange.class, request.getMetadata(), word, text);
-    }
-
-    private <T extends HasMetadata> void takeAway(Class<T> type, ObjectMeta about, Word word, String text) {
+    public void takeAway(HasMetadata about, Word word, String text) {
+        ObjectMeta meta = about.getMetadata();
         String path = "/metadata/annotations/" + word.annotation().replace("/", "~1");
         String patch = Serialization.asJson(
                 List.of(Map.of("op", "test", "path", path, "value", text), Map.of("op", "remove", "path", path)));
         try {
-            client.resources(type)
-                    .inNamespace(about.getNamespace())
-                    .withName(about.getName())
+            client.resources(about.getClass())
+                    .inNamespace(meta.getNamespace())
+                    .withName(meta.getName())
                     .patch(PatchContext.of(PatchType.JSON), patch);
         } catch (KubernetesClientException e) {
-            log.info("{}: {} stays for now: {}", about.getName(), word.annotation(), e.getMessage());
+            log.info("{}: {} stays for now: {}", meta.getName(), word.annotation(), e.getMessage());
         }
     }
 }

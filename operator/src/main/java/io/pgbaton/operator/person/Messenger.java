@@ -9,7 +9,6 @@ import io.pgbaton.operator.engine.EngineGateway.EngineException;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunLine;
 import io.pgbaton.operator.engine.RunRef;
-import io.pgbaton.operator.person.Heard.Fate;
 import io.pgbaton.operator.person.Saying.NotUnderstood;
 import io.pgbaton.operator.person.Saying.Understood;
 import io.pgbaton.resources.cluster.PostgresCluster;
@@ -19,15 +18,10 @@ import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Passes on what a person has written into an annotation of a PostgresCluster, so that kubectl alone is enough to release a
@@ -38,18 +32,9 @@ import org.slf4j.LoggerFactory;
  * While the workflow engine is away it stays and waits.
  */
 public final class Messenger {
-    private static final Logger log = LoggerFactory.getLogger(Messenger.class);
-
     private final Engine engine;
     private final Function<PostgresCluster, Optional<Baton>> freshBaton;
     private final Board board;
-
-    /** Where people write. */
-    @FunctionalInterface
-    public interface Board {
-        /** Takes exactly this value away; who has written another one meanwhile is heard next. */
-        void takeAway(PostgresCluster cluster, Word word, String text);
-    }
 
     /** The way to runs. */
     public record Engine(RunLine line, Runs runs, Supplier<EngineState> state) {}
@@ -67,46 +52,36 @@ public final class Messenger {
 
     /** The first word that stands there, and what became of it; empty if nobody said anything. */
     public Optional<Heard> hear(PostgresCluster cluster) {
-        Map<String, String> annotations = cluster.getMetadata().getAnnotations();
-        return Word.ofClusters().stream()
-                .filter(word -> annotations != null && annotations.containsKey(word.annotation()))
-                .findFirst()
-                .map(word -> hear(cluster, word, String.valueOf(annotations.get(word.annotation()))));
+        return Letter.first(cluster, Word.ofClusters()).map(letter -> letter.answer(read(cluster, letter), board));
     }
 
-    private Heard hear(PostgresCluster cluster, Word word, String text) {
-        Heard heard = switch (Saying.read(word, text)) {
-            case NotUnderstood not -> refused(word, text, not.why());
-            case Understood said -> judge(cluster, said, text);
+    private Heard read(PostgresCluster cluster, Letter letter) {
+        return switch (Saying.read(letter.word(), letter.text())) {
+            case NotUnderstood not -> letter.refused(not.why());
+            case Understood said -> judge(cluster, said, letter);
         };
-        if (heard.fate() != Fate.WAITS) {
-            log.info("{}: {}", cluster.getMetadata().getName(), heard.sentence());
-            board.takeAway(cluster, word, text);
-        }
-        return heard;
     }
 
-    private Heard judge(PostgresCluster cluster, Understood said, String text) {
-        Word word = said.word();
+    private Heard judge(PostgresCluster cluster, Understood said, Letter letter) {
         if (engine.state().get() instanceof EngineState.Unreachable unreachable) {
-            return waits(word, text, "the workflow engine does not answer (%s)".formatted(unreachable.reason()));
+            return letter.waits("the workflow engine does not answer (%s)".formatted(unreachable.reason()));
         }
         try {
             Baton baton = freshBaton.apply(cluster).orElse(null);
             Optional<String> objection = WordRule.objection(said, baton);
             if (objection.isPresent()) {
-                return refused(word, text, objection.get());
+                return letter.refused(objection.get());
             }
-            return send(cluster, said, text, baton)
-                    ? passedOn(cluster, said, text)
-                    : refused(word, text, "no run is open that waits for it");
+            return send(cluster, said, letter.id(), baton)
+                    ? letter.passedOn(said)
+                    : letter.refused("no run is open that waits for it");
         } catch (EngineException | KubernetesClientException e) {
-            return waits(word, text, String.valueOf(e.getMessage()));
+            return letter.waits(String.valueOf(e.getMessage()));
         }
     }
 
     /** False if there is nobody to send it to. */
-    private boolean send(PostgresCluster cluster, Understood said, String text, @Nullable Baton baton) {
+    private boolean send(PostgresCluster cluster, Understood said, String id, @Nullable Baton baton) {
         ClusterUid uid = new ClusterUid(cluster.getMetadata().getUid());
         if (said.payload() instanceof Evidence evidence) {
             primaryLost(cluster, uid, evidence);
@@ -117,7 +92,7 @@ public final class Messenger {
             return true;
         }
         Optional<RunRef> run = open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
-        run.ifPresent(it -> engine.line().signal(it, said.word().signal(), said.payload(), id(uid, said, text)));
+        run.ifPresent(it -> engine.line().signal(it, said.word().signal(), said.payload(), id));
         return run.isPresent();
     }
 
@@ -153,35 +128,5 @@ public final class Messenger {
 
     private Optional<RunRef> open(String workflowId) {
         return engine.line().newest(workflowId).filter(RunRef::isOpen);
-    }
-
-    private static String id(ClusterUid uid, Understood said, String text) {
-        String all = "%s %s %s".formatted(uid, said.word(), text);
-        return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
-    }
-
-    private static Heard passedOn(PostgresCluster cluster, Understood said, String text) {
-        return new Heard(
-                said.word(),
-                Fate.PASSED_ON,
-                text,
-                "%s (with %s) said %s: %s"
-                        .formatted(
-                                said.text("by"),
-                                Author.of(cluster.getMetadata(), said.word().annotation()),
-                                said.word().signal(),
-                                said.payload()));
-    }
-
-    private static Heard refused(Word word, String text, String why) {
-        return new Heard(
-                word,
-                Fate.REFUSED,
-                text,
-                "annotation %s was not obeyed and is taken away: %s".formatted(word.annotation(), why));
-    }
-
-    private static Heard waits(Word word, String text, String why) {
-        return new Heard(word, Fate.WAITS, text, "annotation %s waits: %s".formatted(word.annotation(), why));
     }
 }

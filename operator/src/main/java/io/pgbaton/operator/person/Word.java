@@ -45,16 +45,16 @@ public enum Word {
 
     /** What is said of a cluster. */
     static List<Word> ofClusters() {
-        return Arrays.stream(values())
-                .filter(word -> word.payload != PlanAnswer.class)
-                .toList();
+        return Arrays.stream(values()).filter(word -> !word.isOfRequest()).toList();
     }
 
     /** What is said of a switchover that somebody asked for. */
     static List<Word> ofRequests() {
-        return Arrays.stream(values())
-                .filter(word -> word.payload == PlanAnswer.class)
-                .toList();
+        return Arrays.stream(values()).filter(Word::isOfRequest).toList();
+    }
+
+    boolean isOfRequest() {
+        return payload == PlanAnswer.class;
     }
 
     public String annotation() {

@@ -127,7 +127,7 @@ public final class Workshop implements AutoCloseable {
                 new RequestKeeper.Engine(
                         new Requests(gateway, ground.runs(), probe::state),
                         run -> RoleChangeRecord.link(ground.settings().webUi(), namespace, run)),
-                new RequestMessenger(gateway, new Annotations(ground.client())::takeAway),
+                new RequestMessenger(gateway, new Annotations(ground.client())),
                 sources::records);
     }
 

@@ -183,15 +183,18 @@ public final class RecordKeeper {
             }
         }
         if (known == null || !status.equals(known.getStatus())) {
-            PostgresRoleChange patch = new PostgresRoleChange();
-            patch.setMetadata(new ObjectMetaBuilder()
-                    .withNamespace(owned.namespace())
-                    .withName(name)
-                    .build());
-            patch.setStatus(status);
-            client.resource(patch).subresource("status").patch(Owned.apply());
+            write(client, owned.namespace(), name, status);
         }
         return status.endedAt() != null && isUnfinished(known) ? Optional.of(status) : Optional.empty();
+    }
+
+    /** Writes the status of a record or of a request. */
+    public static void write(KubernetesClient client, String namespace, String name, PostgresRoleChangeStatus status) {
+        PostgresRoleChange patch = new PostgresRoleChange();
+        patch.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+        patch.setStatus(status);
+        client.resource(patch).subresource("status").patch(Owned.apply());
     }
 
     private void prune(Map<String, PostgresRoleChange> records) {

@@ -12,7 +12,6 @@ import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus.RequestStatus;
 import io.pgbaton.workflows.step.PlanAnswer;
 import io.pgbaton.workflows.switchover.SwitchoverOutcome;
 import io.pgbaton.workflows.switchover.SwitchoverState;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,11 +69,12 @@ public final class RequestRecord {
         if (state == null) {
             return before != null && open.run().runId().equals(before.runId())
                     ? before
-                    : ofRun(open.run(), link, "running", null, "no worker tells yet how far it is", null);
+                    : RoleChangeRecord.unfinished(open.run(), link, "running", "no worker tells yet how far it is");
         }
         String phase = state.until() == null ? "running" : "waiting-for-approval";
         String summary = state.question() == null ? state.phase() : state.question();
-        return ofRun(open.run(), link, phase, null, summary, state.soFar().plan())
+        return RoleChangeRecord.unfinished(
+                        open.run(), link, phase, summary, state.soFar().plan())
                 .with(asked(request, state.soFar(), state));
     }
 
@@ -83,69 +83,16 @@ public final class RequestRecord {
         RunRef run = closed.run();
         if (outcome == null) {
             String ended = run.closedAs().toLowerCase(Locale.ROOT);
-            return ofRun(run, link, ended, ended, "the run left no record: it ended as %s".formatted(ended), null);
+            String summary = "the run left no record: it ended as %s".formatted(ended);
+            return RoleChangeRecord.unfinished(run, link, ended, summary).endedAs(ended, StatusReport.cut(summary));
         }
+        String label = outcome.result().label();
+        // The request's own end is what people ask for; the role change's steps and times are what it took.
         PostgresRoleChangeStatus status = outcome.roleChange() == null
-                ? ofRun(
-                        run,
-                        link,
-                        outcome.result().label(),
-                        outcome.result().label(),
-                        outcome.summary(),
-                        outcome.plan())
-                : moved(RoleChangeRecord.status(run, link, outcome.roleChange()), outcome);
+                ? RoleChangeRecord.unfinished(run, link, label, null, outcome.plan())
+                : RoleChangeRecord.status(run, link, outcome.roleChange());
+        status = status.endedAs(label, StatusReport.cut(outcome.summary()));
         return status.with(asked(null, outcome, null));
-    }
-
-    /** The request's own end is what people ask for; the role change's steps and times are what it took. */
-    private static PostgresRoleChangeStatus moved(PostgresRoleChangeStatus change, SwitchoverOutcome outcome) {
-        return new PostgresRoleChangeStatus(
-                outcome.result().label(),
-                change.workflowId(),
-                change.runId(),
-                change.link(),
-                change.epoch(),
-                change.from(),
-                change.to(),
-                change.why(),
-                change.candidates(),
-                change.steps(),
-                change.writeGapMs(),
-                change.totalMs(),
-                change.temporalMs(),
-                outcome.result().label(),
-                StatusReport.cut(outcome.summary()),
-                change.startedAt(),
-                change.endedAt());
-    }
-
-    private static PostgresRoleChangeStatus ofRun(
-            RunRef run,
-            String link,
-            String phase,
-            @Nullable String result,
-            String summary,
-            @Nullable SwitchoverPlan plan) {
-        return new PostgresRoleChangeStatus(
-                phase,
-                run.workflowId(),
-                run.runId(),
-                link,
-                null,
-                plan == null ? null : plan.from().value(),
-                plan == null ? null : plan.to().value(),
-                null,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                result,
-                StatusReport.cut(summary),
-                run.startedAt().truncatedTo(ChronoUnit.MILLIS).toString(),
-                run.closedAt() == null
-                        ? null
-                        : run.closedAt().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
     /** What was asked for; commands only while somebody is asked. */

@@ -3,6 +3,7 @@ package io.pgbaton.operator.report;
 import io.pgbaton.core.election.Standing;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.switchover.SwitchoverPlan;
 import io.pgbaton.operator.engine.RunRef;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.resources.PgbatonApi;
@@ -87,16 +88,26 @@ public final class RoleChangeRecord {
                 : status(closed.run(), link, outcome.result().label(), outcome);
     }
 
-    private static PostgresRoleChangeStatus unfinished(
-            RunRef run, String link, String phase, @Nullable String summary) {
+    /** What is known of a run that tells no steps. */
+    static PostgresRoleChangeStatus unfinished(RunRef run, String link, String phase, @Nullable String summary) {
+        return unfinished(run, link, phase, summary, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param plan what it would do; null if that is not known
+     */
+    static PostgresRoleChangeStatus unfinished(
+            RunRef run, String link, String phase, @Nullable String summary, @Nullable SwitchoverPlan plan) {
         return new PostgresRoleChangeStatus(
                 phase,
                 run.workflowId(),
                 run.runId(),
                 link,
                 null,
-                null,
-                null,
+                plan == null ? null : plan.from().value(),
+                plan == null ? null : plan.to().value(),
                 null,
                 List.of(),
                 List.of(),
@@ -104,7 +115,7 @@ public final class RoleChangeRecord {
                 null,
                 null,
                 null,
-                summary,
+                summary == null ? null : StatusReport.cut(summary),
                 text(run.startedAt()),
                 text(run.closedAt()));
     }

@@ -1,7 +1,6 @@
 package io.pgbaton.operator.switchover;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -17,6 +16,7 @@ import io.pgbaton.operator.engine.Requests;
 import io.pgbaton.operator.engine.RunRef;
 import io.pgbaton.operator.person.Heard;
 import io.pgbaton.operator.person.RequestMessenger;
+import io.pgbaton.operator.report.RecordKeeper;
 import io.pgbaton.operator.report.RequestRecord;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
@@ -105,7 +105,8 @@ public final class RequestKeeper {
                 RequestView view = serve(cluster, request, input, new Moment(baton, fresh, now), heard);
                 PostgresRoleChangeStatus status = RequestRecord.of(request, view, link(view));
                 if (!status.equals(request.getStatus())) {
-                    write(request, status);
+                    ObjectMeta meta = request.getMetadata();
+                    RecordKeeper.write(client, meta.getNamespace(), meta.getName(), status);
                 }
                 open |= !isEnded(status);
                 busy |= isBusy(view);
@@ -263,15 +264,5 @@ public final class RequestKeeper {
                 throw e;
             }
         }
-    }
-
-    private void write(PostgresRoleChange request, PostgresRoleChangeStatus status) {
-        PostgresRoleChange patch = new PostgresRoleChange();
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(request.getMetadata().getNamespace())
-                .withName(request.getMetadata().getName())
-                .build());
-        patch.setStatus(status);
-        client.resource(patch).subresource("status").patch(Owned.apply());
     }
 }

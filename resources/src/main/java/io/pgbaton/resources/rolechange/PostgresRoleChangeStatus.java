@@ -124,6 +124,29 @@ public record PostgresRoleChangeStatus(
                 asked);
     }
 
+    /** The same, of something that ended so: what it was a part of may have ended otherwise. */
+    public PostgresRoleChangeStatus endedAs(String label, String sentence) {
+        return new PostgresRoleChangeStatus(
+                label,
+                workflowId,
+                runId,
+                link,
+                epoch,
+                from,
+                to,
+                why,
+                candidates,
+                steps,
+                writeGapMs,
+                totalMs,
+                temporalMs,
+                label,
+                sentence,
+                startedAt,
+                endedAt,
+                request);
+    }
+
     /** The newest steps of a run are kept. */
     public static final int MAX_STEPS = 100;
 

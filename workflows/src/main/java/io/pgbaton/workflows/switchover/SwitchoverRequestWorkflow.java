@@ -64,7 +64,7 @@ public final class SwitchoverRequestWorkflow implements SwitchoverRequest {
         Ballot opening = plan.ballot();
         while (true) {
             endIfRefused(plan);
-            if (input.approval() || !plan.toAccept().isEmpty()) {
+            if (needsWord(input, plan)) {
                 awaitAnswer(input, mine, opening, until);
             }
             plan = plannedIn(opening, input, mine, until);
@@ -83,8 +83,11 @@ public final class SwitchoverRequestWorkflow implements SwitchoverRequest {
 
     /** A person's word counts for the plan that it names. */
     private boolean isAllowed(SwitchoverInput input, SwitchoverPlan plan) {
-        boolean needsWord = input.approval() || !plan.toAccept().isEmpty();
-        return !needsWord || answers.approval() != null;
+        return !needsWord(input, plan) || answers.approval() != null;
+    }
+
+    private static boolean needsWord(SwitchoverInput input, SwitchoverPlan plan) {
+        return input.approval() || !plan.toAccept().isEmpty();
     }
 
     private static Instant deadline(SwitchoverInput input) {
