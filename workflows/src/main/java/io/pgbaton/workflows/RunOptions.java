@@ -15,6 +15,12 @@ public final class RunOptions {
     /** How many epochs one run opens before it holds: each attempt costs one, and something is wrong after a few. */
     public static final int MAX_EPOCHS_PER_RUN = 5;
 
+    /**
+     * How many candidates one run gives up at their gate because nobody hears them. With more of them it is not they who are cut
+     * off, and whoever is promoted next would wait just so.
+     */
+    public static final int MAX_UNHEARD_PER_RUN = 2;
+
     /** How long a run holds before it ends as held; the detector raises it again if the reason is still there. */
     public static final Duration HOLD_DEADLINE = Duration.ofMinutes(10);
 

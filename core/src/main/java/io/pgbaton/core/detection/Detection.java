@@ -162,12 +162,8 @@ public final class Detection {
         return waiting != null && waiting >= policy.stuckAfter().toMillis();
     }
 
-    /** A move away from a primary that hangs must not need that primary's answer. */
     private boolean somebodyElseCouldLead() {
-        List<InstanceState> others = answering(observations).stream()
-                .filter(state -> !state.promise().instance().equals(holder.name()))
-                .toList();
-        return PreVote.decide(baton, others, policy.lossy()) instanceof PreVote.Open;
+        return PreVote.without(holder, baton, answering(observations), policy.lossy()) instanceof PreVote.Open;
     }
 
     private Finding serving(InstanceState primary) {

@@ -23,7 +23,12 @@ public sealed interface Finding extends Decision {
         /** Neither we nor enough of its peers have heard from it. */
         SILENT,
         /** It answers, but its commits hang. */
-        STUCK
+        STUCK;
+
+        /** True if the primary may be alive and well, and yet no commit of it gets through. */
+        public boolean isUnheard() {
+            return this != FIRST_HAND;
+        }
     }
 
     /** The baton moves: the run that moves it has to be there. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Closed? At least R of them, else hold: an acknowledged commit may be on none of them, or still be acknowledged.
  *   <li>Choose the greatest (timeline, position) among those that can lead, provided that it is the maximum of a closing
  *       set: R counted members, itself among them, that reach no further than it does.
+ *   <li>Of those that could be chosen so, one of whom there are no {@link Doubts}, if there is one.
  * </ol>
  *
  * <p>Safety: R counted members meet every set that can have acknowledged a commit, so the furthest of <em>any</em> R of
@@ -46,16 +46,23 @@ public final class Election {
      *     whose answers contradict each other
      */
     public static Verdict decide(Baton baton, Collection<Frozen> answers) {
-        return decide(baton, answers, null);
+        return decide(baton, answers, Doubts.of(baton, false), null);
+    }
+
+    /** The same for a move that somebody wants to end at a certain member. */
+    public static Verdict decide(Baton baton, Collection<Frozen> answers, @Nullable Member wished) {
+        return decide(baton, answers, Doubts.of(baton, false), wished);
     }
 
     /**
-     * The same for a move that somebody wants to end at a certain member.
+     * The same, with what else is known against somebody, for a move that somebody wants to end at a certain member.
      *
-     * @param wished who leads if the rules let it lead at all; null if nobody in particular
+     * @param wished who leads if the rules let it lead at all and there are no doubts about it; null if nobody in particular
      */
-    public static Verdict decide(Baton baton, Collection<Frozen> answers, @Nullable Member wished) {
-        List<Standing> standings = standings(baton, answers);
+    public static Verdict decide(Baton baton, Collection<Frozen> answers, Doubts doubts, @Nullable Member wished) {
+        List<Standing> standings = standings(baton, answers).stream()
+                .map(standing -> doubted(standing, doubts))
+                .toList();
         if (baton.phase() != Phase.MOVING) {
             return new Verdict.Hold("the baton is not moving", "an open epoch", standings);
         }
@@ -72,8 +79,13 @@ public final class Election {
                     "answers from %s".formatted(missing(baton, counted)),
                     standings);
         }
-        return choose(quorum, counted, wished)
-                .map(winner -> elect(winner, quorum, counted, standings))
+        List<Standing> lawful = lawful(quorum, counted);
+        return lawful.stream()
+                .min(Comparator.comparing((Standing standing) ->
+                                doubts.about(standing.answer().member()))
+                        .thenComparing(standing -> !standing.answer().member().equals(wished)))
+                .<Verdict>map(winner -> new Verdict.Elect(
+                        winner, why(winner, quorum, counted) + leftOut(winner, lawful.getFirst(), doubts), standings))
                 .orElseGet(() -> new Verdict.Hold(
                         "the member that reaches furthest cannot lead",
                         "%s to be able to lead"
@@ -88,6 +100,12 @@ public final class Election {
                 .map(answer -> stand(baton, answer, answers))
                 .sorted(preference(baton.holder()))
                 .toList();
+    }
+
+    private static Standing doubted(Standing standing, Doubts doubts) {
+        List<String> remarks = new ArrayList<>(standing.remarks());
+        doubts.reason(standing.answer().member()).ifPresent(remarks::add);
+        return new Standing(standing.answer(), standing.counted(), remarks);
     }
 
     private static Standing stand(Baton baton, Frozen answer, Collection<Frozen> answers) {
@@ -125,20 +143,12 @@ public final class Election {
         return one.member().equals(other.member()) && one.ballot().equals(other.ballot()) && !one.equals(other);
     }
 
-    /**
-     * Whoever reaches as far as some closing set, the one that is wished for first.
-     *
-     * <p>INVARIANT: {@code counted} is sorted by preference, furthest first.
-     */
-    private static Optional<Standing> choose(Quorum quorum, List<Standing> counted, @Nullable Member wished) {
-        List<Standing> able = counted.stream()
+    /** Each is the maximum of a closing set. INVARIANT: {@code counted} is sorted by preference, furthest first, and so is this. */
+    private static List<Standing> lawful(Quorum quorum, List<Standing> counted) {
+        return counted.stream()
                 .filter(Standing::canLead)
                 .filter(standing -> quorum.isClosedBy(members(notBeyond(standing, counted))))
                 .toList();
-        return able.stream()
-                .filter(standing -> standing.answer().member().equals(wished))
-                .findFirst()
-                .or(() -> able.stream().findFirst());
     }
 
     private static List<Standing> notBeyond(Standing limit, List<Standing> counted) {
@@ -148,11 +158,18 @@ public final class Election {
                 .toList();
     }
 
-    private static Verdict elect(Standing winner, Quorum quorum, List<Standing> counted, List<Standing> standings) {
-        String why = "it reaches furthest (%s) of %d frozen members, %d needed"
+    private static String why(Standing winner, Quorum quorum, List<Standing> counted) {
+        return "it reaches furthest (%s) of %d frozen members, %d needed"
                 .formatted(
                         winner.answer().position(), notBeyond(winner, counted).size(), quorum.required());
-        return new Verdict.Elect(winner, why, standings);
+    }
+
+    private static String leftOut(Standing winner, Standing first, Doubts doubts) {
+        Member member = first.answer().member();
+        return doubts.reason(member)
+                .filter(reason -> !winner.equals(first))
+                .map(reason -> "; %s is left out: %s".formatted(member, reason))
+                .orElse("");
     }
 
     private static List<Member> members(List<Standing> standings) {

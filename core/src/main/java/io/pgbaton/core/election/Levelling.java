@@ -90,18 +90,6 @@ public sealed interface Levelling extends Decision {
                         "one of %s to be able to lead, or to run".formatted(beyond(counted, needed.get()))));
     }
 
-    /** Everyone who can be brought as far as the furthest running member, while a fence is waited for anyway. */
-    static List<Level> all(Baton baton, Collection<Frozen> answers) {
-        List<Standing> counted = Election.standings(baton, answers).stream()
-                .filter(Standing::counted)
-                .toList();
-        return counted.stream()
-                .map(standing -> source(standing, standing.answer().position(), counted)
-                        .flatMap(source -> level(standing, source)))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
     private static Optional<Levelling> towards(Standing candidate, Position needed, List<Standing> counted) {
         if (candidate.answer().position().compareTo(needed) >= 0) {
             return Optional.of(new NotNeeded(candidate));

@@ -109,6 +109,14 @@ public sealed interface PreVote extends Decision {
                 baton, reached.stream().flatMap(state -> seenBy(state).stream()).toList());
     }
 
+    /** Decides on a move that must not need this member's answer, whatever it says. */
+    static PreVote without(Member member, Baton baton, Collection<InstanceState> reached, LossPolicy lossy) {
+        List<InstanceState> others = reached.stream()
+                .filter(state -> !state.promise().instance().equals(member.name()))
+                .toList();
+        return decide(baton, others, lossy);
+    }
+
     private static Optional<Hold> holdBelowQuorum(Baton baton, List<Member> countable) {
         Quorum quorum = new Quorum(baton.members(), baton.acknowledgements());
         List<Member> missing = new ArrayList<>(baton.members());

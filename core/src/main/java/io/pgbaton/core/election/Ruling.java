@@ -70,15 +70,16 @@ public sealed interface Ruling extends Decision {
     }
 
     /**
-     * What the owner of the cluster wants of a move, and what is known about a loss.
+     * What the owner of the cluster wants of a move, and what is known about the loss of its primary.
      *
      * @param wished who leads if the rules let it lead; null if nobody in particular
+     * @param holderWasUnheard true if the holder's peers, or its own commits, told of the loss
      */
     record Wishes(
-            Fence fence, AsyncElection.Loss loss, @Nullable Member wished) {
-        /** Nobody in particular. */
+            Fence fence, AsyncElection.Loss loss, @Nullable Member wished, boolean holderWasUnheard) {
+        /** Nobody in particular, and nothing is known against the holder. */
         public Wishes(Fence fence, AsyncElection.Loss loss) {
-            this(fence, loss, null);
+            this(fence, loss, null, false);
         }
     }
 
@@ -86,7 +87,7 @@ public sealed interface Ruling extends Decision {
     static Ruling decide(
             Baton baton, Collection<Frozen> answers, Collection<? extends FenceProof> proofs, Wishes wishes) {
         Vote vote = baton.acknowledgements() > 0
-                ? Vote.of(Election.decide(baton, answers, wishes.wished()))
+                ? Vote.of(Election.decide(baton, answers, Doubts.of(baton, wishes.holderWasUnheard()), wishes.wished()))
                 : Vote.of(AsyncElection.decide(baton, answers, wishes.loss(), wishes.wished()));
         return switch (Fencing.judge(baton, List.copyOf(proofs))) {
             case Fencing.Proven proven -> vote.under(proven.summary());

@@ -6,6 +6,7 @@ import static io.pgbaton.core.Sample.held;
 import static io.pgbaton.core.Sample.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.Sample;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -261,6 +263,72 @@ class ElectionExhaustiveTest {
         return orders;
     }
 
+    /**
+     * Whoever may be left out, in every history: the choice is only ever among those who are the furthest of a closing set, so
+     * whoever is chosen could have been chosen if nobody else could lead. That is what the explorer's elections are: its figures
+     * hold for every preference.
+     */
+    @Test
+    void whoIsDoubtedLeadsOnlyWhereNobodyElseCanAndThenAsBefore() {
+        long elections = 0;
+        for (int members = 2; members <= 4; members++) {
+            for (int w = 1; w < members; w++) {
+                Baton baton = held(members, w).open(ballot(NEXT_EPOCH));
+                Set<List<Frozen>> cases = new HashSet<>();
+                for (World world : World.ofTwoEpochs(members, w, members < 4 ? 2 : 1, members < 4 ? 1 : 0)) {
+                    casts(members, ALL).forEach(cast -> cases.add(answers(world, cast)));
+                }
+                for (List<Frozen> answers : cases) {
+                    for (int doubted = 1; doubted < 1 << members; doubted++) {
+                        choosesAmongTheLawful(baton, answers, doubts(members, doubted));
+                        elections++;
+                    }
+                }
+            }
+        }
+        System.out.printf("[election] with doubts: %,d elections%n", elections);
+    }
+
+    private static Doubts doubts(int members, int doubted) {
+        return new Doubts(IntStream.range(0, members)
+                .filter(ordinal -> (doubted >> ordinal & 1) == 1)
+                .boxed()
+                .collect(Collectors.toMap(Sample::member, ordinal -> "it led in vain")));
+    }
+
+    private static void choosesAmongTheLawful(Baton baton, List<Frozen> answers, Doubts doubts) {
+        Verdict verdict = Election.decide(baton, answers, doubts, null);
+        List<Frozen> lawful = answers.stream()
+                .filter(answer -> answer.canLead() && reachedByR(baton, answer, answers))
+                .toList();
+        List<Frozen> preferred =
+                lawful.stream().filter(answer -> !doubts.about(answer.member())).toList();
+        if (verdict instanceof Verdict.Elect elect) {
+            Frozen winner = elect.winner().answer();
+            List<Frozen> field = preferred.isEmpty() ? lawful : preferred;
+            assertThat(field).as(verdict.summary()).contains(winner);
+            assertThat(field)
+                    .as(verdict.summary())
+                    .allMatch(other ->
+                            !isBetter(other.position(), other.member().name().ordinal(), winner));
+            assertThat(Election.decide(baton, ifOnlyOneCouldLead(answers, winner)))
+                    .as(verdict.summary())
+                    .isInstanceOfSatisfying(
+                            Verdict.Elect.class,
+                            alone -> assertThat(alone.winner().answer()).isEqualTo(winner));
+        } else {
+            assertThat(lawful).as(verdict.summary()).isEmpty();
+        }
+    }
+
+    private static List<Frozen> ifOnlyOneCouldLead(List<Frozen> answers, Frozen one) {
+        return answers.stream()
+                .map(answer -> answer.equals(one)
+                        ? answer
+                        : new Answer(answer).objecting("disk full").frozen())
+                .toList();
+    }
+
     @Test
     void findsTheLossWhenARuleIsSwitchedOff() {
         Map<String, Rule> mutants = new LinkedHashMap<>();
@@ -269,6 +337,9 @@ class ElectionExhaustiveTest {
         mutants.put("M2 maximum: anyone of the frozen may lead", Mutant::withoutMaximum);
         mutants.put("M2 maximum: whoever is wished for may lead", Mutant::asWished);
         mutants.put("M2 timeline: the longest log leads", Mutant::byLsnAlone);
+        mutants.put(
+                "M1 whoever is left out is none of the members: the others close the epoch among themselves",
+                ElectionExhaustiveTest::withoutTheHolder);
         mutants.forEach((rule, mutant) -> {
             Survey survey = new Survey(mutant, 3, 1);
             String loss = survey.run(World.ofOneEpoch(3, 1, 2), ALL);
@@ -278,5 +349,9 @@ class ElectionExhaustiveTest {
             assertThat(loss).as(rule).isNotNull();
             System.out.printf("[guard] %s -> %s%n", rule, loss);
         });
+    }
+
+    private static Verdict withoutTheHolder(Baton baton, Collection<Frozen> answers) {
+        return Mutant.leavingOutOfTheQuorum(baton, answers, Doubts.of(baton, true));
     }
 }

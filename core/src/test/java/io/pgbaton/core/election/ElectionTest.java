@@ -15,6 +15,7 @@ import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Frozen;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ElectionTest {
@@ -137,6 +138,79 @@ class ElectionTest {
                                 Answer.of(1, at(3, 6)).under(ballot(4)).frozen(),
                                 Answer.of(2, at(2, 9)).under(ballot(4)).frozen())),
                 1);
+    }
+
+    /** Member 1 led epoch 3 in vain. */
+    private static Verdict decideAfterOneInVain(Frozen... answers) {
+        Baton reopened = THREE.elect(member(1), run(member(1), 1)).open(ballot(4));
+        return Election.decide(
+                reopened,
+                Stream.of(answers)
+                        .map(answer -> new Answer(answer).under(ballot(4)).frozen())
+                        .toList());
+    }
+
+    @Test
+    void leavesOutWhoLedInVainThoughItReachesFurthest() {
+        Verdict verdict =
+                decideAfterOneInVain(whole(0, 5), Answer.of(1, at(3, 9)).frozen(), whole(2, 6));
+
+        elects(verdict, 2);
+        assertThat(verdict.summary()).contains("orders-1", "is left out: epoch 3 came to nothing under it");
+        assertThat(verdict.standings().getFirst().remarks()).containsExactly("epoch 3 came to nothing under it");
+    }
+
+    @Test
+    void ofTwoThatReachEquallyFarTheOneThatLedInVainIsLeftOut() {
+        elects(decideAfterOneInVain(whole(1, 5), whole(2, 5)), 2);
+    }
+
+    @Test
+    void whoLedInVainLeadsAgainWhereTheOthersDoNotCloseTheEpochWithoutIt() {
+        elects(decideAfterOneInVain(Answer.of(1, at(3, 9)).frozen(), whole(2, 6)), 1);
+        elects(
+                decideAfterOneInVain(
+                        Answer.of(1, at(3, 9)).frozen(),
+                        whole(0, 5),
+                        Answer.of(2, at(2, 6)).stopped().frozen()),
+                1);
+    }
+
+    @Test
+    void whoLedInVainStillCountsForTheOthers() {
+        elects(decideAfterOneInVain(whole(1, 5), whole(2, 6)), 2);
+    }
+
+    @Test
+    void whenEverybodyHasLedInVainTheFurthestLeadsAgain() {
+        Baton again = THREE.elect(member(1), run(member(1), 1))
+                .open(ballot(4))
+                .elect(member(2), run(member(2), 1))
+                .open(ballot(5));
+        List<Frozen> answers = List.of(
+                Answer.of(1, at(3, 9)).under(ballot(5)).frozen(),
+                Answer.of(2, at(4, 7)).under(ballot(5)).frozen());
+
+        elects(Election.decide(again, answers), 2);
+    }
+
+    @Test
+    void theHolderIsLeftOutOnlyIfItWasUnheard() {
+        List<Frozen> answers = List.of(whole(0, 9), whole(1, 5), whole(2, 5));
+
+        elects(Election.decide(THREE, answers, Doubts.of(THREE, false), null), 0);
+        elects(Election.decide(THREE, answers, Doubts.of(THREE, true), null), 1);
+        elects(Election.decide(THREE, List.of(whole(0, 9), whole(1, 5)), Doubts.of(THREE, true), null), 0);
+    }
+
+    @Test
+    void aWishDoesNotBringBackWhoLedInVainWhileAnotherCanLead() {
+        List<Frozen> answers = List.of(whole(0, 9), whole(1, 5), whole(2, 5));
+        Doubts doubts = Doubts.of(THREE, true);
+
+        elects(Election.decide(THREE, answers, doubts, member(0)), 1);
+        elects(Election.decide(THREE, answers, doubts, member(2)), 2);
+        elects(Election.decide(THREE, List.of(whole(0, 9), whole(1, 5)), doubts, member(0)), 0);
     }
 
     @Test

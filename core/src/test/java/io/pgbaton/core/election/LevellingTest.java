@@ -85,17 +85,6 @@ class LevellingTest {
         levels(2, 1, 200, Levelling.decide(moving(3, 0), List.of(full(1, 900), Answer.whole(2, 700)), null));
     }
 
-    @Test
-    void duringTheWaitForAFenceEveryoneIsLevelled() {
-        List<Frozen> answers = List.of(Answer.whole(0, 900), Answer.whole(1, 700), full(2, 800));
-        assertThat(Levelling.all(MOVING, answers))
-                .extracting(level -> "%s < %s"
-                        .formatted(
-                                level.candidate().answer().member(),
-                                level.source().answer().member()))
-                .containsExactlyInAnyOrder("orders-2 < orders-0", "orders-1 < orders-0");
-    }
-
     /** How a member takes part in the histories below. */
     private enum Mood {
         ABSENT,

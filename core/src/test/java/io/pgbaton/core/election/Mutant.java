@@ -3,6 +3,7 @@ package io.pgbaton.core.election;
 import static io.pgbaton.core.Sample.START;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.model.Timeline;
 import io.pgbaton.core.protocol.Frozen;
@@ -49,6 +50,15 @@ public final class Mutant {
                         answers,
                         answer ->
                                 copy(answer, new Position(ONE, answer.position().lsn()), answer.countable())));
+    }
+
+    /** M1 off for those who are left out: the epoch is closed by enough of the others, as if these were no members. */
+    public static Verdict leavingOutOfTheQuorum(Baton baton, Collection<Frozen> answers, Doubts doubts) {
+        List<Member> others =
+                baton.members().stream().filter(member -> !doubts.about(member)).toList();
+        return others.size() <= baton.acknowledgements()
+                ? Election.decide(baton, answers)
+                : Election.decide(baton.withMembership(others, baton.acknowledgements()), answers);
     }
 
     private static List<Frozen> each(Collection<Frozen> answers, UnaryOperator<Frozen> change) {

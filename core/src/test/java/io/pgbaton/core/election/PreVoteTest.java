@@ -75,6 +75,21 @@ class PreVoteTest {
     }
 
     @Test
+    void opensWithoutAPrimaryThatItMustNotNeedIfTheOthersAreEnough() {
+        Baton moving = HELD.open(ballot(3)).elect(member(1), run(member(1), 1));
+        List<InstanceState> reached = Stream.of(Speaker.primary(1, ballot(3), at(3, 9)), standby(0, 5), standby(2, 5))
+                .map(Speaker::state)
+                .toList();
+
+        assertThat(PreVote.decide(moving, reached, LossPolicy.ASK)).isInstanceOf(PreVote.Finish.class);
+        opens(PreVote.without(member(1), moving, reached, LossPolicy.ASK), 4);
+        holds(
+                PreVote.without(member(1), moving, reached.subList(0, 2), LossPolicy.ASK),
+                "only 1 of the 2 members needed",
+                "orders-1");
+    }
+
+    @Test
     void opensAboveEverythingEverPromisedOrWritten() {
         opens(decide(HELD, standby(1, 5), standby(2, 5).promising(ballot(8))), 9);
         opens(decide(HELD, standby(1, 5), Speaker.standby(2, ballot(2), at(6, 5))), 7);

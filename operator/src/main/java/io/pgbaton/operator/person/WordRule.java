@@ -1,6 +1,7 @@
 package io.pgbaton.operator.person;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.person.Saying.Understood;
@@ -48,17 +49,25 @@ final class WordRule {
                 : Optional.empty();
     }
 
+    /** Of the holder, or of a candidate that does not pass its gate. */
     private static Optional<String> aboutALoss(Understood said, Baton baton) {
-        Member holder = baton.holder();
-        if (baton.phase() == Phase.MOVING || holder == null) {
+        Member leader = baton.phase() == Phase.MOVING
+                ? baton.candidate().map(Candidate::member).orElse(null)
+                : baton.holder();
+        if (leader == null) {
             return Optional.of("the baton is moving already, in epoch %s".formatted(baton.epoch()));
         }
         boolean fits = said.text("epoch").equals(baton.epoch().toString())
-                && said.text("primary").equals(holder.name().value());
+                && said.text("primary").equals(leader.name().value());
         return fits
                 ? Optional.empty()
-                : Optional.of("it is about %s in epoch %s, but %s holds epoch %s"
-                        .formatted(said.text("primary"), said.text("epoch"), holder.name(), baton.epoch()));
+                : Optional.of("it is about %s in epoch %s, but %s %s epoch %s"
+                        .formatted(
+                                said.text("primary"),
+                                said.text("epoch"),
+                                leader.name(),
+                                baton.phase() == Phase.MOVING ? "is to lead" : "holds",
+                                baton.epoch()));
     }
 
     private static Optional<String> aboutAnOpening(Understood said, Baton baton) {

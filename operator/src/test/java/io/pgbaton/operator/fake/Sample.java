@@ -84,7 +84,7 @@ public final class Sample {
                 .close(at(2, "0/3000060"));
     }
 
-    private static Incarnation run(int ordinal) {
+    public static Incarnation run(int ordinal) {
         return new Incarnation("pod-" + ordinal, "pod", "process-" + ordinal);
     }
 

@@ -50,6 +50,13 @@ class WordRuleTest {
     }
 
     @Test
+    void aLossMayBeThatOfACandidateThatDoesNotPassItsGate() {
+        Baton promoted = MOVING.elect(Sample.member(1), Sample.run(1));
+        passes(Word.PRIMARY_LOST, "epoch=3 primary=orders-1 by=a reason=b", promoted);
+        fails(Word.PRIMARY_LOST, "epoch=2 primary=orders-0 by=a reason=b", promoted, "orders-1 is to lead epoch 3");
+    }
+
+    @Test
     void whoLeavesIsAMemberThatDoesNotHoldTheBatonWhichDoesNotMove() {
         passes(Word.LET_LEAVE, "epoch=2 token=token-2 instance=orders-2 by=a reason=b", HELD);
         fails(Word.LET_LEAVE, "epoch=2 token=token-2 instance=orders-0 by=a reason=b", HELD, "holds the baton");

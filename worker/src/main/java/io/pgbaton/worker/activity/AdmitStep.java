@@ -17,13 +17,11 @@ final class AdmitStep {
 
     Admission admit(Admission.Request request, Pulse pulse) {
         Window window = new Window(StepOptions.ADMIT.window());
+        Window patience = new Window(pulse.patience());
         String last = "it was not asked";
         while (!window.isOver()) {
             hands.desk().requireLeader(request.move(), request.primary());
-            Command.Admit admit = new Command.Admit(Hands.authority(request.move(), request.primary()));
-            Reply<InstanceState> reply = pulse.during(
-                    "let clients in at %s".formatted(request.primary()),
-                    () -> hands.ports().instances().order(admit, window.left()));
+            Reply<InstanceState> reply = admit(request, window, pulse);
             if (reply instanceof Reply.Done<InstanceState> done) {
                 return route(request, done.value().postgres(), pulse);
             }
@@ -31,9 +29,27 @@ final class AdmitStep {
             if (reply instanceof Reply.Refused<InstanceState>) {
                 break;
             }
+            if (reply instanceof Reply.Unreachable<InstanceState> && patience.isOver()) {
+                pulse.handBack("%s %s".formatted(request.primary(), last));
+            }
             pulse.pause(Hands.LOOK, last);
         }
         return new Admission.Lost("%s: %s".formatted(request.primary(), last));
+    }
+
+    /** A machine that does not answer at all is found out sooner than an order that takes its time, which a slow one may need. */
+    private Reply<InstanceState> admit(Admission.Request request, Window window, Pulse pulse) {
+        if (pulse.mayHandBack()) {
+            Reply<InstanceState> state =
+                    hands.state(request.move().cluster(), request.primary().name());
+            if (state instanceof Reply.Unreachable<InstanceState>) {
+                return state;
+            }
+        }
+        Command.Admit admit = new Command.Admit(Hands.authority(request.move(), request.primary()));
+        return pulse.during(
+                "let clients in at %s".formatted(request.primary()),
+                () -> hands.ports().instances().order(admit, window.left()));
     }
 
     private Admission route(Admission.Request request, Address address, Pulse pulse) {

@@ -53,6 +53,8 @@ final class Fanout {
     private final Pulse pulse;
     private final Duration length;
     private final Set<InstanceName> unresponsive = ConcurrentHashMap.newKeySet();
+    private int tooMany = Integer.MAX_VALUE;
+    private boolean hopeless;
 
     Fanout(Pulse pulse, Duration length) {
         this.pulse = pulse;
@@ -68,6 +70,17 @@ final class Fanout {
          *     waited for
          */
         A ask(InstanceName instance, Consumer<A> meanwhile);
+    }
+
+    /** If so many do not respond, it ends after {@link #SUSPECT_GRACE}: more of the same helps nobody. */
+    Fanout hopelessWithout(int thisMany) {
+        tooMany = thisMany;
+        return this;
+    }
+
+    /** True if that was so when it ended. */
+    boolean isHopeless() {
+        return hopeless;
     }
 
     /** A question may say of whom it asks that it did not answer once: it is asked on, but no straggler to wait for. */
@@ -117,7 +130,9 @@ final class Fanout {
         Window wished = null;
         boolean done = false;
         Set<InstanceName> answered = new HashSet<>();
-        while (!window.isOver() && !isOver(asked, answered, done, answers.keySet())) {
+        while (!window.isOver()
+                && !isOver(asked, answered, done, answers.keySet())
+                && !(suspects.isOver() && hopeless)) {
             pulse.beat("%d of %d have answered".formatted(answered.size(), asked.size()));
             Answer<A> answer = poll(arrived, window.atMost(BEAT));
             if (answer != null) {
@@ -141,8 +156,16 @@ final class Fanout {
                     }
                 }
             }
+            hopeless = isHopeless(answered);
         }
         return answers;
+    }
+
+    private boolean isHopeless(Set<InstanceName> answered) {
+        return unresponsive.stream()
+                        .filter(instance -> !answered.contains(instance))
+                        .count()
+                >= tooMany;
     }
 
     /** Once it is enough, nobody is waited for who has been seen not to answer, or of whom something is known. */

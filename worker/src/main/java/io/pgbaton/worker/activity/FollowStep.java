@@ -48,6 +48,10 @@ final class FollowStep {
                 case SILENT -> silent.add(new Silence(instance, word.reason()));
             }
         }
+        int voters = following.size() + diverged.size();
+        if (voters < baton.acknowledgements() && !silent.isEmpty()) {
+            pulse.handBack("too few can acknowledge: %s".formatted(silent));
+        }
         return new Following(following, diverged, silent);
     }
 

@@ -2,6 +2,7 @@ package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.election.Doubts;
 import io.pgbaton.core.election.Levelling;
 import io.pgbaton.core.election.Ruling;
 import io.pgbaton.core.fencing.FenceProof;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each member is asked again and again: a killed server takes a moment to come back as a standby. A suspect is asked for
  * its word alone first, which takes it no time: where the others suffice, how far its own log reaches is not waited for. One
- * that does not answer is looked up with the container watch.
+ * that does not answer is looked up with the container watch. Where too few answer at all, this worker may be the one that is
+ * cut off: it says soon what it has, once, and leaves the step to another worker.
  */
 final class FreezeStep {
     /** A restart as a standby takes about this long; asking again in the meantime costs nothing. */
@@ -57,7 +59,9 @@ final class FreezeStep {
     Freezing freeze(Freezing.Request request, Pulse pulse) {
         Baton baton = hands.desk().require(request.move()).value();
         Map<InstanceName, String> lastReasons = new ConcurrentHashMap<>();
-        Fanout fanout = new Fanout(pulse, StepOptions.FREEZE.window());
+        // Where commits wait for nobody, whoever is missing may have some that nobody else has.
+        int tooMany = baton.acknowledgements() == 0 ? Integer.MAX_VALUE : baton.acknowledgements() + 1;
+        Fanout fanout = new Fanout(pulse, StepOptions.FREEZE.window()).hopelessWithout(tooMany);
         List<FenceProof> known = new ArrayList<>(request.waited());
         known.addAll(Confirmations.proofs(baton, request.confirmed()));
         Window window = new Window(StepOptions.FREEZE.window());
@@ -72,7 +76,12 @@ final class FreezeStep {
                             fanout.unresponsive(instance);
                         }),
                 answers -> worth(baton, answers.values(), known, request));
-        return new Freezing(answers(words.values()), proofs(words.values()), silent(baton, words, lastReasons));
+        Freezing freezing =
+                new Freezing(answers(words.values()), proofs(words.values()), silent(baton, words, lastReasons));
+        if (fanout.isHopeless() && known.containsAll(freezing.proofs())) {
+            pulse.handBack("too few can be frozen: %s".formatted(freezing.silent()));
+        }
+        return freezing;
     }
 
     private record Asking(Move move, Member member, List<Candidate> suspects, Pulse pulse) {}
@@ -132,9 +141,11 @@ final class FreezeStep {
         List<FenceProof> proofs = new ArrayList<>(proofs(words));
         proofs.addAll(known);
         Ruling.Wishes wishes = Wanted.wishes(baton, request.mandate(), request.evidence());
+        Doubts doubts = Doubts.of(baton, wishes.holderWasUnheard());
         return switch (Ruling.decide(baton, answers(words), proofs, wishes)) {
             case Ruling.Lead lead when !isWorthNoWait(lead, request) -> Fanout.Worth.MORE_NEEDED;
-            case Ruling.Lead lead when isMissingTheWished(lead, wishes) -> Fanout.Worth.ENOUGH_BUT_FOR_ONE;
+            case Ruling.Lead lead when isMissingTheWished(lead, wishes, doubts) -> Fanout.Worth.ENOUGH_BUT_FOR_ONE;
+            case Ruling.Lead lead when isDoubted(lead, doubts) -> Fanout.Worth.ENOUGH_TO_WAIT;
             case Ruling.Lead lead -> Fanout.Worth.ENOUGH;
             case Ruling.Wait wait ->
                 Levelling.decide(baton, answers(words), null) instanceof Levelling.Level
@@ -143,10 +154,16 @@ final class FreezeStep {
         };
     }
 
-    /** Somebody could lead, and the one that was asked for has not answered yet. */
-    private static boolean isMissingTheWished(Ruling.Lead lead, Ruling.Wishes wishes) {
+    /** Somebody who led in vain is elected again only if those who are missing do not answer in a moment either. */
+    private static boolean isDoubted(Ruling.Lead lead, Doubts doubts) {
+        return doubts.about(lead.winner().answer().member());
+    }
+
+    /** Somebody could lead, and the one that was asked for has not answered yet; once it led in vain, it is no longer asked for. */
+    private static boolean isMissingTheWished(Ruling.Lead lead, Ruling.Wishes wishes, Doubts doubts) {
         Member wished = wishes.wished();
         return wished != null
+                && !doubts.about(wished)
                 && lead.standings().stream()
                         .noneMatch(standing -> standing.answer().member().equals(wished));
     }

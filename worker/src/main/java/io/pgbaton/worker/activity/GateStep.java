@@ -1,6 +1,7 @@
 package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.election.GateHearing;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.EpochRow;
@@ -9,13 +10,10 @@ import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Gating;
-import java.time.Duration;
+import java.util.Optional;
 
 /** Starts and watches the job that commits the epoch's first row with the acknowledgements it needs (M5). */
 final class GateStep {
-    /** A new primary serves nobody yet, so giving it up costs little; a blip of the network is shorter than this. */
-    private static final Duration SILENCE_BELIEVED = Duration.ofSeconds(5);
-
     private final Hands hands;
 
     GateStep(Hands hands) {
@@ -24,7 +22,8 @@ final class GateStep {
 
     Gating gate(Gating.Request request, Pulse pulse) {
         Window window = new Window(StepOptions.GATE.window());
-        Window patience = new Window(SILENCE_BELIEVED);
+        Window patience = new Window(pulse.patience());
+        Window hearing = new Window(GateHearing.DEADLINE);
         String last = "it was not asked";
         while (!window.isOver()) {
             Baton baton = hands.desk()
@@ -47,17 +46,28 @@ final class GateStep {
                 }
                 case Reply.Done<JobState> done -> {
                     last = done.value().detail();
-                    patience = new Window(SILENCE_BELIEVED);
+                    patience = new Window(pulse.patience());
                 }
                 case Reply.Failed<JobState> failed -> last = failed.reason();
                 case Reply.Unreachable<JobState> unreachable -> last = unreachable.reason();
             }
+            Optional<String> unheard = hearing.isOver() ? unheard(request, baton) : Optional.empty();
+            if (unheard.isPresent()) {
+                return new Gating.Waiting(unheard.get(), true);
+            }
             if (patience.isOver()) {
+                pulse.handBack("%s does not answer".formatted(request.primary()));
                 return new Gating.Lost("%s does not answer: %s".formatted(request.primary(), last));
             }
-            pulse.pause(Hands.LOOK, last);
+            pulse.pause(hearing.isOver() ? Hands.LONG_LOOK : Hands.LOOK, last);
         }
-        return new Gating.Waiting(last);
+        return new Gating.Waiting(last, false);
+    }
+
+    private Optional<String> unheard(Gating.Request request, Baton baton) {
+        return hands.state(request.move().cluster(), request.primary().name()) instanceof Reply.Done<InstanceState> done
+                ? GateHearing.unheard(baton, done.value(), GateHearing.DEADLINE)
+                : Optional.empty();
     }
 
     private static Command.Gate command(Gating.Request request, Baton baton) {

@@ -1,11 +1,13 @@
 package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.detection.SecondLook;
 import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.election.PreVote;
+import io.pgbaton.core.election.Quorum;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
@@ -22,6 +24,7 @@ import io.pgbaton.workflows.step.Question;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +52,19 @@ final class OpenStep {
         if (hands.isBeingDeleted(request.cluster())) {
             return new Opening.NotNeeded("the cluster is being deleted");
         }
-        return enact(judge(baton, ask(baton, request, pulse), request), read, request, pulse);
+        List<InstanceState> reached = ask(baton, request, pulse);
+        PreVote vote = judge(baton, reached, request);
+        boolean movesNothing = vote instanceof PreVote.NotNeeded || vote instanceof PreVote.Hold;
+        if (movesNothing && reached.size() < required(baton)) {
+            pulse.handBack("%s; but here only %d of %d members answer"
+                    .formatted(vote.summary(), reached.size(), baton.members().size()));
+        }
+        return enact(vote, read, request, pulse);
+    }
+
+    /** So many have to answer before it can be told that nothing has to be moved, or can be. */
+    private static int required(Baton baton) {
+        return baton.acknowledgements() == 0 ? 1 : new Quorum(baton.members(), baton.acknowledgements()).required();
     }
 
     private static boolean isAbout(Baton baton, @Nullable Evidence evidence) {
@@ -69,7 +84,12 @@ final class OpenStep {
     private static PreVote judge(Baton baton, List<InstanceState> reached, Opening.Request request) {
         Evidence evidence = request.evidence();
         LossPolicy lossy = Wanted.orDefault(request.mandate()).lossy();
-        return SecondLook.decide(baton, evidence == null ? null : evidence.cause(), reached, lossy);
+        Optional<Member> without = baton.phase() == Phase.MOVING
+                ? baton.candidate().map(Candidate::member).filter(member -> member.equals(request.without()))
+                : Optional.empty();
+        return without.isPresent()
+                ? PreVote.without(without.get(), baton, reached, lossy)
+                : SecondLook.decide(baton, evidence == null ? null : evidence.cause(), reached, lossy);
     }
 
     /** Only what moves something is in a hurry. */

@@ -18,13 +18,13 @@ import java.time.Duration;
  * Promotes the recorded candidate (I4): challenge, then a fresh read of the Baton, then promote with the challenge.
  *
  * <p>An answer that got lost is asked for again; a second refusal is believed (the first may only mean that the challenge had
- * grown old while this worker was frozen), and so is a silence that is longer than a restart: it serves nobody yet, so another
- * epoch costs less than waiting.
+ * grown old while this worker was frozen), and so is a silence that is longer than a restart, if no other worker reaches it
+ * either: it serves nobody yet, so another epoch costs less than waiting.
  */
 final class PromoteStep {
     private static final int REFUSALS_BELIEVED = 2;
 
-    private static final Duration SILENCE_BELIEVED = Duration.ofSeconds(5);
+    private static final Duration ONE_CALL = Duration.ofSeconds(5);
 
     private final Hands hands;
 
@@ -35,7 +35,7 @@ final class PromoteStep {
     Promotion promote(Promotion.Request request, Pulse pulse) {
         Candidate candidate = request.candidate();
         Window window = new Window(StepOptions.PROMOTE.window());
-        Window patience = new Window(SILENCE_BELIEVED);
+        Window patience = new Window(pulse.patience());
         int refusals = 0;
         String reason = "it was not asked";
         while (!window.isOver() && !patience.isOver() && refusals < REFUSALS_BELIEVED) {
@@ -49,7 +49,10 @@ final class PromoteStep {
                 refusals++;
             }
             if (!(reply instanceof Reply.Unreachable<Promotion>)) {
-                patience = new Window(SILENCE_BELIEVED);
+                patience = new Window(pulse.patience());
+            }
+            if (patience.isOver()) {
+                pulse.handBack("%s %s".formatted(candidate.member(), reason));
             }
             pulse.pause(Hands.LOOK, reason);
         }
@@ -75,7 +78,7 @@ final class PromoteStep {
         Address address = known.value().postgres();
         Reply<Promoted> promoted = pulse.during(
                 "promote %s".formatted(candidate.member()),
-                () -> hands.ports().instances().promote(promote, window.atMost(SILENCE_BELIEVED)));
+                () -> hands.ports().instances().promote(promote, window.atMost(ONE_CALL)));
         return promoted instanceof Reply.Done<Promoted> done
                 ? new Reply.Done<>(new Promotion.Primary(done.value().from(), address))
                 : without(promoted);

@@ -3,6 +3,7 @@ package io.pgbaton.worker.activity;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,7 +16,19 @@ import java.util.function.Supplier;
  * taken over long ago: the beat before an effect is how it learns.
  */
 final class Pulse {
+    /** Type of the failure of an attempt that another worker may have better luck with. */
+    static final String HANDED_BACK = "HandedBack";
+
     private static final Duration WHILE_WAITING = Duration.ofMillis(500);
+
+    /** Two workers take turns, more or less. Any failure counts, so the last one takes nothing from those before it. */
+    private static final int ATTEMPTS = 4;
+
+    /** A silence that is worth a try by another worker; it costs the step one attempt. */
+    private static final Duration SILENCE = Duration.ofSeconds(1);
+
+    /** A blip of the network, a restart, or a pause of a busy machine is shorter. */
+    private static final Duration SILENCE_BELIEVED = Duration.ofSeconds(5);
 
     private final ActivityExecutionContext context;
 
@@ -36,6 +49,26 @@ final class Pulse {
      */
     void beat(String doing) throws ActivityCompletionException {
         context.heartbeat(doing);
+    }
+
+    /** True if another worker may be tried before this one's view is believed. */
+    boolean mayHandBack() {
+        return context.getInfo().getAttempt() < ATTEMPTS;
+    }
+
+    /** How long someone whom this attempt cannot do without may be silent: then it is handed back, or the silence is believed. */
+    Duration patience() {
+        return mayHandBack() ? SILENCE : SILENCE_BELIEVED;
+    }
+
+    /**
+     * Ends this attempt because it does not reach whom it is about, so that another worker may take the step: perhaps it is this
+     * one that is cut off. Returns if enough have tried; then what was seen is believed.
+     */
+    void handBack(String why) {
+        if (mayHandBack()) {
+            throw ApplicationFailure.newFailure("%s; another worker may reach it".formatted(why), HANDED_BACK);
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Mandate;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ final class Wanted {
         return new Ruling.Wishes(
                 wanted.fence(),
                 new AsyncElection.Loss(wanted.lossy(), approval, lastSeen(baton, evidence)),
-                wished(baton, wanted));
+                wished(baton, wanted),
+                holderWasUnheard(baton, evidence));
     }
 
     private static @Nullable Member wished(Baton baton, Mandate wanted) {
@@ -39,6 +41,18 @@ final class Wanted {
                 .filter(member -> member.name().equals(wanted.wished()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Evidence about a later epoch says nothing about the holder. */
+    private static boolean holderWasUnheard(Baton baton, @Nullable Evidence evidence) {
+        return evidence != null
+                && evidence.cause() != null
+                && evidence.cause().isUnheard()
+                && baton.candidates().stream()
+                        .findFirst()
+                        .filter(holding ->
+                                Objects.equals(evidence.epoch(), holding.epoch().number()))
+                        .isPresent();
     }
 
     /** Empty unless it was given for this opening and names one of its members. */

@@ -1,7 +1,9 @@
 package io.pgbaton.worker.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Command;
@@ -151,21 +153,34 @@ class DeadMemberTest {
         assertThat(Duration.ofNanos(System.nanoTime() - beganNanos)).isGreaterThan(Fanout.SUSPECT_GRACE);
     }
 
-    @Test
-    void aCandidateThatDiesIsGivenUpAfterASilenceOfFiveSeconds() {
-        Move move = open();
+    private Candidate deadCandidate(Move move) {
         Freezing freezing = freeze(move);
         LeashWait leash = leash(move, freezing);
         LeashWait.End end = steps.awaitLeash(new LeashWait.Request(move, leash)).result();
-        Deciding.Elected elected = (Deciding.Elected) decide(move, freezing, end);
-        cluster.blackHole(elected.candidate().member().name().ordinal());
+        Candidate candidate = ((Deciding.Elected) decide(move, freezing, end)).candidate();
+        cluster.blackHole(candidate.member().name().ordinal());
+        return candidate;
+    }
 
+    /** However the attempts before it ended, the last one waits for longer than a restart takes. */
+    @Test
+    void aCandidateThatDiesIsLeftToOtherWorkersAndThenGivenUp() {
+        Move move = open();
+        Promotion.Request request = new Promotion.Request(move, deadCandidate(move));
+        for (int attempt = 1; attempt < 4; attempt++) {
+            bench.attempt(attempt);
+            within(
+                    Duration.ofSeconds(1),
+                    "promote",
+                    () -> assertThatThrownBy(() -> steps.promote(request))
+                            .hasStackTraceContaining("another worker may reach it"));
+        }
+        bench.attempt(4);
+        long beganNanos = System.nanoTime();
         Promotion promotion = within(
-                Duration.ofSeconds(6),
-                "promote",
-                () -> steps.promote(new Promotion.Request(move, elected.candidate()))
-                        .result());
+                Duration.ofSeconds(6), "promote", () -> steps.promote(request).result());
         assertThat(promotion).isInstanceOf(Promotion.NewEpochNeeded.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - beganNanos)).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
     }
 
     /** A listener whose queue is full drops every further SYN, as a dead machine does. */

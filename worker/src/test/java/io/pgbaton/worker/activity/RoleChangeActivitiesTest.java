@@ -120,6 +120,7 @@ class RoleChangeActivitiesTest {
     void opensNothingThatCouldNotFinish() {
         cluster.kill(0);
         cluster.kill(1);
+        bench.attempt(4);
 
         assertThat(open(LOST))
                 .isInstanceOfSatisfying(

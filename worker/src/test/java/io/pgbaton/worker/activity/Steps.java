@@ -5,14 +5,19 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.worker.WorkerFactoryOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Activities of one test as a workflow calls them: their payloads go through JSON, and they have a heartbeat. */
 final class Steps implements AfterEachCallback {
+    private final WhichAttempt attempt = new WhichAttempt();
     private final TestActivityEnvironment environment =
             TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+                    .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
+                            .setWorkerInterceptors(attempt)
+                            .build())
                     .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                             .setDataConverter(PayloadJson.converter())
                             .build())
@@ -32,6 +37,11 @@ final class Steps implements AfterEachCallback {
         Steps steps = new Steps(limit);
         steps.environment.registerActivitiesImplementations(activities);
         return steps;
+    }
+
+    /** From now on every step is this attempt of its kind. */
+    void attempt(int number) {
+        attempt.becomes(number);
     }
 
     <T> T stub(Class<T> type) {

@@ -60,7 +60,7 @@ class SwitchoverStepsTest {
     }
 
     private Opening open(SwitchoverOrder order, String token) {
-        return steps.open(new Opening.Request(Sample.CLUSTER, new Token(token), null, null, order))
+        return steps.open(new Opening.Request(Sample.CLUSTER, new Token(token), null, null, order, null))
                 .result();
     }
 

@@ -1,6 +1,7 @@
 package io.pgbaton.workflows.rolechange;
 
 import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Freezing;
@@ -10,6 +11,10 @@ import io.pgbaton.workflows.step.Levelled;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Where somebody reaches far enough who cannot lead, another streams from it first (M2) and all are frozen anew.
  *
  * <p>Where the end of a leash proves the fence (M4), that is waited for side by side with further rounds: a suspect that
- * answers, or whose process is seen to end, ends the wait.
+ * answers, or whose process is seen to end, ends the wait. What one round has proven stays proven in the next: the worker that
+ * reaches a suspect may be another one than the worker that reaches the others.
  */
 final class Elector {
     /** Each brings somebody as far as it must be; more of them mean that something else is wrong, which a hold shows. */
     private static final int MOST_LEVELLED = 3;
 
     private final Run run;
+    private final Set<FenceProof> seen = new LinkedHashSet<>();
     private int levelled;
     private @Nullable Freezing newest;
 
@@ -108,14 +115,15 @@ final class Elector {
         Freezing before = newest;
         Freezing now = freeze.isCompleted() || before == null ? freeze.get() : before;
         newest = now;
-        return now;
+        seen.addAll(now.proofs());
+        return new Freezing(now.answers(), List.copyOf(seen), now.silent());
     }
 
     private Promise<Freezing> startFreeze(Tenure tenure, LeashWatch leash) {
         Freezing.Request request = new Freezing.Request(
                 tenure.move(),
                 run.mailbox().confirmations(),
-                leash.proofs(),
+                known(leash),
                 leash.awaited(),
                 run.mandate(),
                 run.mailbox().evidence());
@@ -123,6 +131,12 @@ final class Elector {
                 StepOptions.FREEZE,
                 "Freeze %s for epoch %s".formatted(tenure.baton().members(), tenure.epoch()),
                 steps -> steps.freeze(request));
+    }
+
+    private List<FenceProof> known(LeashWatch leash) {
+        List<FenceProof> known = new ArrayList<>(seen);
+        known.addAll(leash.proofs());
+        return known;
     }
 
     private Deciding decide(Tenure tenure, Freezing freezing, LeashWatch leash) {

@@ -1,10 +1,9 @@
 package io.pgbaton.workflows.rolechange;
 
 import io.pgbaton.core.model.InstanceName;
-import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
-import io.pgbaton.core.protocol.Command;
 import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Gating;
 import io.pgbaton.workflows.step.Hold;
@@ -25,24 +24,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If those who can simply follow are too few, a diverged one is brought back beside the gate, one at a time: after a
  * double loss the old primary may be the only voter there is.
+ *
+ * <p>If nobody streams from it and nobody is being brought back, it may be cut off from them, however well it answers. Then the
+ * next epoch is opened, if the others are enough for that without it (M0): the election there leaves it out.
  */
 final class Gatekeeper {
     private final Run run;
+    private final Opener opener;
     private final Tenure tenure;
-    private final Member leader;
-    private final Command.Source source;
-    private final Position from;
+    private final Leader leader;
     private @Nullable Promise<Following> newestFollow;
     private @Nullable Promise<Void> help;
     private boolean over;
+    private boolean isBringingBack;
     private String whyLost = "";
 
-    Gatekeeper(Run run, Tenure tenure, Member leader, Command.Source source, Position from) {
+    Gatekeeper(Run run, Opener opener, Tenure tenure, Leader leader) {
         this.run = run;
+        this.opener = opener;
         this.tenure = tenure;
         this.leader = leader;
-        this.source = source;
-        this.from = from;
     }
 
     /** Those who answered but could not simply follow. Waits for the slowest of them, so it is asked last. */
@@ -76,12 +77,12 @@ final class Gatekeeper {
      */
     Optional<Position> pass(int acknowledgements) {
         while (true) {
-            run.journal().phase("%s is primary; waiting for its first row".formatted(leader));
+            run.journal().phase("%s is primary; waiting for its first row".formatted(leader.member()));
             Promise<Following> follow = follow();
             newestFollow = follow;
             Optional<Gating> end = watchGate(follow, acknowledgements);
             if (end.isEmpty()) {
-                return lost("%s was reported lost".formatted(leader));
+                return reportedLost();
             }
             switch (end.get()) {
                 case Gating.Committed committed -> {
@@ -92,9 +93,30 @@ final class Gatekeeper {
                 case Gating.Lost lost -> {
                     return lost(lost.why());
                 }
-                case Gating.Waiting waiting -> run.patience().hold(hold(waiting, follow.get(), acknowledgements));
+                case Gating.Waiting waiting -> {
+                    Optional<String> whyNot = giveUp(waiting);
+                    if (whyNot.isEmpty()) {
+                        return lost(waiting.why());
+                    }
+                    run.journal().mayBeGivenUp(leader.member().name());
+                    run.patience().hold(hold(waiting, whyNot.get(), follow.get(), acknowledgements));
+                }
             }
         }
+    }
+
+    /** Why it is waited for, in words, "" if it is only slow; empty if another epoch is open. */
+    private Optional<String> giveUp(Gating.Waiting waiting) {
+        return waiting.isUnheard() && !isBringingBack ? opener.giveUp(leader.member()) : Optional.of("");
+    }
+
+    /** A person knows what nobody here can see, so what it says itself is not asked. */
+    private Optional<Position> reportedLost() {
+        Evidence evidence = run.mailbox().evidence();
+        if (evidence != null && evidence.cause() == null) {
+            opener.doWithout(leader.member());
+        }
+        return lost("%s was reported lost".formatted(leader.member()));
     }
 
     private Optional<Position> lost(String why) {
@@ -106,8 +128,8 @@ final class Gatekeeper {
     private Promise<Following> follow() {
         return run.startRoleChange(
                 StepOptions.FOLLOW,
-                "The others follow %s in epoch %s".formatted(leader, tenure.epoch()),
-                steps -> steps.follow(new Following.Request(tenure.move(), source, from)));
+                "The others follow %s in epoch %s".formatted(leader.member(), tenure.epoch()),
+                steps -> steps.follow(new Following.Request(tenure.move(), leader.source(), leader.from())));
     }
 
     /**
@@ -128,8 +150,8 @@ final class Gatekeeper {
                 .formatted(run.input().operation().label(), run.journal().why());
         return run.startRoleChange(
                 StepOptions.GATE,
-                "First row of epoch %s on %s, acknowledged".formatted(tenure.epoch(), leader),
-                steps -> steps.gate(new Gating.Request(tenure.move(), leader, from, reason)));
+                "First row of epoch %s on %s, acknowledged".formatted(tenure.epoch(), leader.member()),
+                steps -> steps.gate(new Gating.Request(tenure.move(), leader.member(), leader.from(), reason)));
     }
 
     /** Goes on beside the gate, also while that is asked again, until nobody needs it any more. */
@@ -140,8 +162,11 @@ final class Gatekeeper {
             if (over || voters >= acknowledgements) {
                 return;
             }
-            if (rejoin(diverged.instance()) instanceof Rejoining.Back) {
-                voters++;
+            isBringingBack = true;
+            try {
+                voters += rejoin(diverged.instance()) instanceof Rejoining.Back ? 1 : 0;
+            } finally {
+                isBringingBack = false;
             }
         }
     }
@@ -149,23 +174,24 @@ final class Gatekeeper {
     private Rejoining rejoin(InstanceName instance) {
         run.startRejoin(
                         StepOptions.CHECKPOINT,
-                        "Checkpoint on %s, to rewind against".formatted(leader),
+                        "Checkpoint on %s, to rewind against".formatted(leader.member()),
                         steps -> steps.checkpoint(tenure.move()))
                 .get();
         return run.<Rejoining>startRejoin(
                         StepOptions.REJOIN,
                         "Bring %s back as a voter".formatted(instance),
-                        steps -> steps.rejoin(new Rejoining.Request(tenure.move(), instance, source)))
+                        steps -> steps.rejoin(new Rejoining.Request(tenure.move(), instance, leader.source())))
                 .get();
     }
 
-    private static Hold hold(Gating.Waiting waiting, Following following, int acknowledgements) {
+    private static Hold hold(Gating.Waiting waiting, String whyNot, Following following, int acknowledgements) {
         List<Silence> away = Stream.concat(following.diverged().stream(), following.silent().stream())
                 .toList();
         List<String> missing =
                 new ArrayList<>(away.stream().map(Silence::toString).toList());
         return new Hold(
-                "the first row has no acknowledgement yet: %s".formatted(waiting.why()),
+                "the first row has no acknowledgement yet: %s%s"
+                        .formatted(waiting.why(), whyNot.isEmpty() ? "" : "; " + whyNot),
                 "%d of the other members to acknowledge; %s follow, missing: %s"
                         .formatted(acknowledgements, following.following(), missing));
     }

@@ -21,10 +21,12 @@ import java.util.Optional;
  */
 final class Installer {
     private final Run run;
+    private final Opener opener;
     private final Founder founder;
 
-    Installer(Run run, Founder founder) {
+    Installer(Run run, Opener opener, Founder founder) {
         this.run = run;
+        this.opener = opener;
         this.founder = founder;
     }
 
@@ -53,7 +55,7 @@ final class Installer {
         run.patience().goOn();
         Member leader = candidate.member();
         Command.Source source = new Command.Source(leader.name(), primary.address());
-        Gatekeeper gatekeeper = new Gatekeeper(run, tenure, leader, source, primary.from());
+        Gatekeeper gatekeeper = new Gatekeeper(run, opener, tenure, new Leader(leader, source, primary.from()));
         int acknowledgements = tenure.baton().acknowledgements();
         if (tenure.baton().isFounding()) {
             gatekeeper.waitForFollowers();

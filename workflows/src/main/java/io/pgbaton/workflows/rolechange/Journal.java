@@ -36,6 +36,7 @@ final class Journal {
     private @Nullable Hold hold;
     private @Nullable Instant holdsUntil;
     private List<String> unfenced = List.of();
+    private @Nullable InstanceName givable;
     private @Nullable Move move;
     private @Nullable InstanceName from;
     private @Nullable InstanceName to;
@@ -73,6 +74,11 @@ final class Journal {
         moved = true;
     }
 
+    /** This one waits at its gate, and a person may end that. */
+    void mayBeGivenUp(InstanceName leader) {
+        givable = leader;
+    }
+
     /** True if the newest epoch was closed. */
     boolean hasMoved() {
         return moved;
@@ -108,6 +114,7 @@ final class Journal {
             hold = null;
             holdsUntil = null;
             unfenced = List.of();
+            givable = null;
             Workflow.upsertTypedSearchAttributes(SearchAttribute.PHASE.valueSet("running"));
         }
     }
@@ -215,6 +222,9 @@ final class Journal {
         if (to == null) {
             lines.add("- to stop: `%s`".formatted(cancel()));
         }
+        if (opening != null && givable != null) {
+            lines.add("- to do without %s, once the others answer: `%s`".formatted(givable, giveUp(opening, givable)));
+        }
     }
 
     /** The Web UI sends the same JSON: More Actions, Send a Signal. */
@@ -244,7 +254,16 @@ final class Journal {
         if (hold != null && to == null) {
             commands.add(cancel());
         }
+        if (hold != null && opening != null && givable != null) {
+            commands.add(giveUp(opening, givable));
+        }
         return commands;
+    }
+
+    private static String giveUp(Move opening, InstanceName leader) {
+        String payload = "{\"epoch\":%s,\"primary\":\"%s\",\"reason\":\"WHY\",\"by\":\"YOUR NAME\"}"
+                .formatted(opening.ballot().epoch(), leader);
+        return signal("primaryLost", payload);
     }
 
     private static String approval(Question question) {

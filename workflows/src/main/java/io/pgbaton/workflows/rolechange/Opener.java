@@ -1,5 +1,6 @@
 package io.pgbaton.workflows.rolechange;
 
+import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.StepOptions;
@@ -8,12 +9,16 @@ import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.SwitchoverOrder;
 import io.temporal.workflow.Workflow;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the next epoch of a run, or finds the one that is to be finished. Holds while no move could finish (M0). */
 final class Opener {
     private final Run run;
     private int opened;
+    private int unheard;
+    private @Nullable Member without;
+    private @Nullable Tenure next;
 
     Opener(Run run) {
         this.run = run;
@@ -21,6 +26,11 @@ final class Opener {
 
     /** An epoch that is open. */
     Tenure open() {
+        Tenure known = next;
+        if (known != null) {
+            next = null;
+            return begin(known);
+        }
         while (true) {
             run.patience().endIfCancelled();
             if (opened == RunOptions.MAX_EPOCHS_PER_RUN) {
@@ -38,20 +48,58 @@ final class Opener {
                     return tenure;
                 }
                 case Opening.Opened now -> {
-                    boolean inOrder = planned() != null;
-                    opened++;
-                    run.patience().progress();
-                    return begin(new Tenure(now.baton(), null, inOrder));
+                    return begin(opened(now));
                 }
             }
+        }
+    }
+
+    private Tenure opened(Opening.Opened now) {
+        boolean inOrder = planned() != null;
+        opened++;
+        without = null;
+        run.patience().progress();
+        return new Tenure(now.baton(), null, inOrder);
+    }
+
+    /** From the next opening on the others have to be enough: a person says that this one is lost, whatever it says itself. */
+    void doWithout(Member leader) {
+        without = leader;
+    }
+
+    /**
+     * Opens the next epoch if the others are enough for it without this leader, which waits at its gate and is not heard.
+     *
+     * @return why not, in words; empty if it is open
+     */
+    Optional<String> giveUp(Member leader) {
+        if (unheard == RunOptions.MAX_UNHEARD_PER_RUN || opened == RunOptions.MAX_EPOCHS_PER_RUN) {
+            return Optional.of("this run has given up %d candidates already".formatted(unheard));
+        }
+        Opening answer = askWithout(leader);
+        if (answer instanceof Opening.Opened now) {
+            unheard++;
+            next = opened(now);
+            return Optional.empty();
+        }
+        String whyNot = answer instanceof Opening.Held held ? held.hold().reason() : "it is not open for another";
+        return Optional.of("nobody can lead without it: %s".formatted(whyNot));
+    }
+
+    private Opening askWithout(Member leader) {
+        doWithout(leader);
+        try {
+            return ask();
+        } finally {
+            without = null;
         }
     }
 
     /** The token is drawn and recorded in the history before anything is written: a retry then knows its own opening. */
     private Opening ask() {
         Token token = new Token(Workflow.randomUUID().toString());
-        Opening.Request request =
-                new Opening.Request(run.input().cluster(), token, run.mailbox().evidence(), run.mandate(), planned());
+        Opening.Request request = new Opening.Request(
+                run.input().cluster(), token, run.mailbox().evidence(), run.mandate(), planned(), without);
         return run.roleChange(
                 StepOptions.OPEN,
                 "Ask who answers, then open a new epoch of %s"

@@ -82,7 +82,7 @@ public final class RoleChangeWorkflow implements RoleChange {
             Tenure tenure = run.input().operation() == Operation.BOOTSTRAP ? founder.tenure() : opener.open();
             Candidate known = tenure.candidate();
             Candidate candidate = known != null ? known : new Elector(run).elect(tenure);
-            return new Installer(run, founder).install(tenure, candidate);
+            return new Installer(run, opener, founder).install(tenure, candidate);
         } catch (ActivityFailure failure) {
             if (CancellationScope.current().isCancelRequested()) {
                 throw failure;

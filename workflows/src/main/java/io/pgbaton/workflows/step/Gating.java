@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
+import org.jspecify.annotations.Nullable;
 
 /** What came of the step {@code gate}: the epoch's first row, with the acknowledgements it needs (M5). */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "gate")
@@ -23,8 +24,17 @@ public sealed interface Gating {
     /** The row is committed and acknowledged. */
     record Committed(Position at) implements Gating {}
 
-    /** Not yet; asking again goes on with the same job. */
-    record Waiting(String why) implements Gating {}
+    /**
+     * Not yet; asking again goes on with the same job.
+     *
+     * @param unheard true if none is to be expected, because too few stream from the primary: another one may have to lead; an
+     *     older worker does not say
+     */
+    record Waiting(String why, @Nullable Boolean unheard) implements Gating {
+        public boolean isUnheard() {
+            return Boolean.TRUE.equals(unheard);
+        }
+    }
 
     /** The primary is none any more, or does not answer: another epoch is needed. */
     record Lost(String why) implements Gating {}

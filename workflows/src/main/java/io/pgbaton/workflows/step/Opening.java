@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Token;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,19 @@ public sealed interface Opening {
      * @param evidence why; a baton that is held is moved only on evidence about its own epoch
      * @param mandate null for the default
      * @param order a switchover that is to begin; null if none is, or if it has begun
+     * @param without the candidate of the open epoch, if the others have to be enough for the next one, whatever it says itself;
+     *     else null
      */
     record Request(
             ClusterUid cluster,
             Token token,
             @Nullable Evidence evidence,
             @Nullable Mandate mandate,
-            @Nullable SwitchoverOrder order) {
-        /** Without a switchover. */
+            @Nullable SwitchoverOrder order,
+            @Nullable Member without) {
+        /** Without a switchover, and with whoever answers. */
         public Request(ClusterUid cluster, Token token, @Nullable Evidence evidence, @Nullable Mandate mandate) {
-            this(cluster, token, evidence, mandate, null);
+            this(cluster, token, evidence, mandate, null, null);
         }
     }
 

@@ -100,7 +100,7 @@ class RejoinTest {
                 new Following(List.of(), ZERO_DIVERGED.diverged(), List.of(new Silence(Sample.name(2), "down"))));
         harness.steps.gate.always(request -> harness.steps.rejoin.asked() > 0
                 ? new Gating.Committed(Sample.at(3, "0/5000200"))
-                : new Gating.Waiting("no acknowledgement yet"));
+                : new Gating.Waiting("no acknowledgement yet", false));
 
         harness.failover();
 

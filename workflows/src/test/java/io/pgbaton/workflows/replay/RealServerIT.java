@@ -10,6 +10,7 @@ import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.membership.ReshapeStep;
 import io.pgbaton.core.membership.Setting;
 import io.pgbaton.core.membership.Shape;
+import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.switchover.SwitchoverPlan;
 import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.RunOptions;
@@ -241,10 +242,22 @@ class RealServerIT {
                 request -> new Following(List.of(), diverged, List.of(new Silence(Sample.name(2), "does not answer"))));
         steps.gate.always(request -> steps.rejoin.asked() > 0
                 ? new Gating.Committed(Sample.at(3, "0/5000200"))
-                : new Gating.Waiting("waiting for 1 acknowledgement"));
+                : new Gating.Waiting("waiting for 1 acknowledgement", false));
         startFailover(LONG_HOLD_SECONDS);
 
         assertThat(roleChangeResult("voter-beside-the-gate").result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
+    void whoNobodyHearsAtItsGateIsGivenUpOnceTheOthersAreEnough() throws Exception {
+        Opening tooFew = new Opening.Held(new Hold("only 1 of the 2 members needed answer", "answers from [orders-2]"));
+        steps.gate.first(
+                request -> new Gating.Waiting("nobody streams from orders-1", true),
+                request -> new Gating.Waiting("nobody streams from orders-1", true));
+        steps.open.first(steps::opened, request -> tooFew);
+        startFailover(LONG_HOLD_SECONDS);
+
+        assertThat(roleChangeResult("unheard-at-the-gate").epoch()).isEqualTo(new Epoch(4));
     }
 
     @Test

@@ -48,6 +48,7 @@ class ReplayTest {
                         "spent-promote-then-next-epoch.json",
                         "switchover.json",
                         "switchover-approved.json",
+                        "unheard-at-the-gate.json",
                         "voter-beside-the-gate.json",
                         "wait-for-leash.json"));
     }

@@ -162,7 +162,7 @@ class FailoverTest {
     void asksTheOthersToFollowAgainWhileTheGateWaits() {
         harness.steps.follow.first(
                 request -> new Following(List.of(), List.of(), List.of(new Silence(Sample.name(2), "no answer"))));
-        harness.steps.gate.first(request -> new Gating.Waiting("waiting for 1 acknowledgement"));
+        harness.steps.gate.first(request -> new Gating.Waiting("waiting for 1 acknowledgement", false));
 
         RoleChangeOutcome outcome = harness.failover();
 

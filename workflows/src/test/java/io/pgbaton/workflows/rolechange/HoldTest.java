@@ -172,7 +172,7 @@ class HoldTest {
     @Test
     void doesNotObeyACancelOnceSomebodyWasPromoted() {
         harness.steps.decide.always(request -> harness.steps.elected(1));
-        harness.steps.gate.always(request -> new Gating.Waiting("no acknowledgement"));
+        harness.steps.gate.always(request -> new Gating.Waiting("no acknowledgement", false));
         startAndHold();
         harness.run().cancel(new Cancellation("dba", "never mind"));
 
@@ -196,10 +196,10 @@ class HoldTest {
     @Test
     void takesANewEpochWhenThePrimaryIsReportedLostWhileItWaitsAtTheGate() {
         harness.steps.decide.always(request -> harness.steps.elected(1));
-        harness.steps.gate.first(request -> new Gating.Waiting("no acknowledgement"));
+        harness.steps.gate.first(request -> new Gating.Waiting("no acknowledgement", false));
         harness.steps.gate.first(request -> {
             harness.run().primaryLost(new Evidence(3L, "orders-1", "signal 9", "detector"));
-            return new Gating.Waiting("no acknowledgement");
+            return new Gating.Waiting("no acknowledgement", false);
         });
 
         RoleChangeOutcome outcome = harness.failover();

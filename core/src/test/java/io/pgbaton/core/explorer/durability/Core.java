@@ -173,7 +173,10 @@ final class Core {
         return new Address("host-" + ordinal, 5432);
     }
 
-    /** Is this one elected on these answers, if no other of them can lead just now? */
+    /**
+     * Is this one elected on these answers, if no other of them can lead just now? Whatever the election prefers, because
+     * somebody led in vain before or for another reason, it chooses one of those.
+     */
     boolean elects(Batons.Known baton, List<Answer> answers, int winner) {
         Electing asked = new Electing(baton.number(), answers, winner);
         Boolean known = elections.get(asked);
@@ -205,16 +208,14 @@ final class Core {
                 ROOM);
     }
 
-    /** May the first stream from the second, while both are frozen? */
+    /** Does the first stream from the second, while both are frozen, if no other can lead just now? */
     boolean levels(Batons.Known baton, Answer candidate, Answer source) {
         Electing asked = new Electing(baton.number(), List.of(candidate, source), LEVELLED);
         Boolean known = elections.get(asked);
         if (known == null) {
-            known =
-                    Levelling.all(baton.baton(), List.of(frozen(baton, candidate, 0), frozen(baton, source, 0)))
-                            .stream()
-                            .anyMatch(level ->
-                                    level.candidate().answer().member().name().ordinal() == candidate.ordinal());
+            List<Frozen> both =
+                    List.of(frozen(baton, candidate, candidate.ordinal()), frozen(baton, source, candidate.ordinal()));
+            known = Levelling.decide(Batons.withoutCandidate(baton.baton()), both, null) instanceof Levelling.Level;
             elections.put(asked, known);
         }
         return known;

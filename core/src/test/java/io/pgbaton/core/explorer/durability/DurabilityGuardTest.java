@@ -27,6 +27,7 @@ class DurabilityGuardTest {
         DurabilityBounds twoAcknowledgements = DurabilityBounds.of(3, 2, 3, 1);
         return Stream.of(
                 Arguments.of("M1 R", new DurabilityMutation.OneFrozenMemberFewer(), oneMove),
+                Arguments.of("M1 without whom it leaves out", new DurabilityMutation.LeftOutOfTheQuorum(), twoMoves),
                 Arguments.of("M1 countable", new DurabilityMutation.ThoseNotWholeCount(), recloned),
                 Arguments.of("M2 maximum", new DurabilityMutation.AnyoneOfTheFrozenLeads(), oneMove),
                 Arguments.of("M2 timeline", new DurabilityMutation.LongestLogLeads(), threeWrites),

@@ -2,6 +2,7 @@ package io.pgbaton.core.explorer.durability;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.BatonTransition;
+import io.pgbaton.core.election.Doubts;
 import io.pgbaton.core.election.Mutant;
 import io.pgbaton.core.election.Verdict;
 import io.pgbaton.core.explorer.Rules;
@@ -36,6 +37,14 @@ final class DurabilityMutation {
         @Override
         public Verdict elect(Baton baton, Collection<Frozen> answers) {
             return Mutant.withoutMaximum(baton, answers);
+        }
+    }
+
+    /** M1: who is left out because it led in vain is none of the members any more, and the others close the epoch. */
+    static final class LeftOutOfTheQuorum implements Rules {
+        @Override
+        public Verdict elect(Baton baton, Collection<Frozen> answers) {
+            return Mutant.leavingOutOfTheQuorum(baton, answers, Doubts.of(baton, false));
         }
     }
 

@@ -84,6 +84,22 @@ class DurabilityTest {
                         : null);
     }
 
+    /** Who led in vain is left out although it reaches further; without that, the freedom to leave it out would be idle. */
+    @Test
+    void reachesAnotherLeaderWithoutWhatSomebodyWroteWhoLedInVain() {
+        reaches(DurabilityBounds.of(3, 1, 4, 1), scene -> {
+            int inVain = scene.leaderOf(3);
+            int leader = scene.leaderOf(4);
+            boolean isLeftOut = inVain >= 0
+                    && leader >= 0
+                    && leader != inVain
+                    && scene.instance(inVain).log().indexOf(3) >= 0
+                    && scene.instance(leader).log().indexOf(3) < 0
+                    && scene.instance(leader).admitted();
+            return isLeftOut ? "REACHED: orders-%d serves epoch 4 without epoch 3".formatted(leader) : null;
+        });
+    }
+
     /** A member that was made anew acknowledges before it is whole again; without that, dirty would be idle. */
     @Test
     void reachesACommitThatOnlyADirtyMemberConfirmed() {
