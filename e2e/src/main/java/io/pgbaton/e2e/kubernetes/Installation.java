@@ -111,6 +111,49 @@ public final class Installation implements AutoCloseable {
                 DEADLINE, () -> "a JVM in pod " + pod.getMetadata().getName(), () -> PodProcesses.jvm(pod));
     }
 
+    /**
+     * Sees to it that one of the workers and the leading operator run on this node; the others run elsewhere, or come back
+     * where there is room.
+     */
+    public void bringTo(String node) {
+        List<String> others = client.nodes().list().getItems().stream()
+                .map(each -> each.getMetadata().getName())
+                .filter(name -> !name.equals(node))
+                .toList();
+        try {
+            others.forEach(other -> cordon(other, true));
+            for (String deployment : List.of(WORKER, OPERATOR)) {
+                if (!runsOn(deployment, node)) {
+                    client.resource(pods(deployment).getFirst()).delete();
+                    Eventually.within(
+                            DEADLINE, "a %s on %s".formatted(deployment, node), () -> runsOn(deployment, node));
+                }
+            }
+        } finally {
+            others.forEach(other -> cordon(other, false));
+        }
+        if (!runsOn(leader(), node)) {
+            client.resource(leader()).delete();
+        }
+        awaitReady();
+        Eventually.within(DEADLINE, "an operator on %s to lead".formatted(node), () -> runsOn(leader(), node));
+    }
+
+    private void cordon(String node, boolean closed) {
+        client.nodes().withName(node).edit(each -> {
+            each.getSpec().setUnschedulable(closed);
+            return each;
+        });
+    }
+
+    private boolean runsOn(String deployment, String node) {
+        return pods(deployment).stream().anyMatch(pod -> runsOn(pod, node));
+    }
+
+    private static boolean runsOn(Pod pod, String node) {
+        return node.equals(pod.getSpec().getNodeName());
+    }
+
     /** Ends the process in this pod from one instruction to the next; its kubelet starts another one. */
     public void kill(Pod pod) {
         process(pod).send(Signal.KILL);

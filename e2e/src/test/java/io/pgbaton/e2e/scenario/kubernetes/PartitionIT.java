@@ -34,6 +34,22 @@ class PartitionIT {
         cutOff(scenario, Side.ALL, Direction.BOTH);
     }
 
+    /**
+     * Whoever moves the role sees only a part of the members then: on the primary's node only the primary, elsewhere only the
+     * others. An operator on its own node speaks for it (I6), so its leash holds until an epoch is opened.
+     */
+    @Tag("thorough")
+    @Test
+    @FailureMode(
+            fault = "the node of the primary, with a worker and the leading operator on it, is cut off from all other"
+                    + " nodes, and from nothing else",
+            behaviour = "no commit is acknowledged there; a standby leads")
+    void aPrimaryCutOffFromItsPeersAloneIsSuperseded(KubernetesScenario scenario) {
+        scenario.installation().bringTo(scenario.primary().node());
+
+        cutOff(scenario, Side.NODES, Direction.BOTH);
+    }
+
     @Test
     @FailureMode(
             fault = "the node of the primary is cut off from the API server alone",
