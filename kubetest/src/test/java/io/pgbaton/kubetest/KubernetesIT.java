@@ -23,7 +23,11 @@ class KubernetesIT {
                         .list()
                         .getItems())
                 .extracting(crd -> crd.getMetadata().getName())
-                .contains("postgresclusters.pgbaton.io", "postgresbatons.pgbaton.io", "postgresrolechanges.pgbaton.io");
+                .contains(
+                        "postgresclusters.pgbaton.io",
+                        "postgresbatons.pgbaton.io",
+                        "postgresrolechanges.pgbaton.io",
+                        "postgresbackups.pgbaton.io");
     }
 
     @Test

@@ -80,6 +80,12 @@ public record ClusterNames(String cluster) {
         return cluster + "-callers";
     }
 
+    /** The last backup of the cluster with this UID: its PostgresBackup, its claim, and, with a number, its Jobs. */
+    public String finalBackup(String uid) {
+        String hex = uid.replace("-", "");
+        return "%s-final-%s".formatted(cluster, hex.substring(0, Math.min(8, hex.length())));
+    }
+
     public String networkPolicy() {
         return cluster;
     }

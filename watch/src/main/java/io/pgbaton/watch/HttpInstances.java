@@ -73,6 +73,7 @@ public final class HttpInstances implements InstanceClient {
     public Reply<InstanceState> order(Command command, Duration within) {
         return ask(command, (http, control) -> switch (command) {
             case Command.Admit admit -> http.admit(control, admit, within);
+            case Command.Close close -> http.close(control, close, within);
             case Command.Demote demote -> http.demote(control, demote, within);
             case Command.Follow follow -> http.follow(control, follow, within);
             case Command.Settings settings -> http.settings(control, settings, within);

@@ -2,6 +2,7 @@ package io.pgbaton.wire;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.pgbaton.core.model.Address;
+import io.pgbaton.core.protocol.BackupState;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.Frozen;
@@ -83,6 +84,10 @@ public final class InstanceHttpClient implements AutoCloseable {
         return ask(control, command, deadline, STATE);
     }
 
+    public Reply<InstanceState> close(Address control, Command.Close command, Duration deadline) {
+        return ask(control, command, deadline, STATE);
+    }
+
     public Reply<InstanceState> demote(Address control, Command.Demote command, Duration deadline) {
         return ask(control, command, deadline, STATE);
     }
@@ -124,6 +129,12 @@ public final class InstanceHttpClient implements AutoCloseable {
     public Reply<InstanceState> state(Address control, Duration deadline) {
         HttpRequest request = request(control, "/v1/state").GET().build();
         return answer(request, deadline, body -> new Reply.Done<>(Wire.read(body, InstanceState.class)));
+    }
+
+    /** How far the backup is that this process makes: a Job's pod, and no instance. */
+    public Reply<BackupState> backup(Address control, Duration deadline) {
+        HttpRequest request = request(control, "/v1/backup").GET().build();
+        return answer(request, deadline, body -> new Reply.Done<>(Wire.read(body, BackupState.class)));
     }
 
     /**

@@ -127,6 +127,7 @@ public final class Wire {
         @JsonSubTypes.Type(value = Command.Promote.class, name = "promote"),
         @JsonSubTypes.Type(value = Command.Gate.class, name = "gate"),
         @JsonSubTypes.Type(value = Command.Admit.class, name = "admit"),
+        @JsonSubTypes.Type(value = Command.Close.class, name = "close"),
         @JsonSubTypes.Type(value = Command.Demote.class, name = "demote"),
         @JsonSubTypes.Type(value = Command.Follow.class, name = "follow"),
         @JsonSubTypes.Type(value = Command.Rejoin.class, name = "rejoin"),

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.resources.KubernetesAccess;
 import io.pgbaton.watch.program.HealthServer;
 import io.pgbaton.watch.program.TemporalConnection;
+import io.pgbaton.worker.activity.BackupActivities;
 import io.pgbaton.worker.activity.DeletionActivities;
 import io.pgbaton.worker.kubernetes.ApiLine;
 import io.pgbaton.worker.kubernetes.KubernetesPorts;
@@ -41,6 +42,7 @@ final class KubernetesWorker {
         temporal.awaitServer(client, this::waits);
         WorkerApp worker = new WorkerApp(client, RunOptions.TASK_QUEUE, ports.ports());
         worker.alsoTakes(new DeletionActivities(ports.ports(), ports.workload()));
+        worker.alsoTakes(new BackupActivities(ports.ports(), ports.backups()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop(worker, client);
             health.close();

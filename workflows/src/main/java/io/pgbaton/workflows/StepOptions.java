@@ -59,11 +59,18 @@ public enum StepOptions {
     /** A setting, and until every walsender has it; or until positions are reached; a hold repeats it. */
     RESHAPE(20, 30, 120),
 
+    /** Sends all clients of the primary away, and looks at every member. */
+    PLAN_BACKUP(5, 20, 120),
+    /** Copies a whole database, reads it twice more; the Job does it, the step only watches it. */
+    MAKE_BACKUP(3600, 3660, 86_400),
+    GIVE_UP_BACKUP(0, 10, 60),
+
     PLAN_DELETION(1, 10, 60),
     /** Only saves time at the primary's stop. */
     LAST_CHECKPOINT(15, 20, 20),
     /** A pod's grace period, and what a busy node needs besides; a hold repeats it. */
     STOP(60, 90, 300),
+    DELETE_VOLUMES(0, 20, 300),
 
     WARM_UP(0, 10, 30);
 

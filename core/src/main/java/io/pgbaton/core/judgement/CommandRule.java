@@ -42,6 +42,7 @@ public final class CommandRule {
             case Command.Promote promote -> promote(promise, promote, facts);
             case Command.Gate gate -> gate(promise, gate, facts);
             case Command.Admit admit -> admit(promise, admit.authority(), facts);
+            case Command.Close close -> asLeader(promise, close.authority(), facts);
             case Command.Demote demote -> demote(raised, demote, stepDown);
             case Command.Follow follow -> follow(raised, follow.source(), ballot.epoch(), stepDown);
             case Command.Rejoin rejoin -> rejoin(raised, rejoin.source(), ballot.epoch(), stepDown);

@@ -53,6 +53,9 @@ public sealed interface Command {
     /** Lets clients in (I9). */
     record Admit(Authority authority) implements Command {}
 
+    /** Lets no client in any more and sends away those who are there (I9); it stays primary. For a cluster that is deleted. */
+    record Close(Authority authority) implements Command {}
+
     /** Stops the server and comes back as a standby. */
     record Demote(Authority authority) implements Command {}
 

@@ -108,6 +108,7 @@ class CommandRuleExhaustiveTest {
                 new Command.Gate(authority, row),
                 new Command.Gate(authority, row(authority, name(0))),
                 new Command.Admit(authority),
+                new Command.Close(authority),
                 new Command.Demote(authority),
                 new Command.Follow(authority, other),
                 new Command.Follow(authority, third),
@@ -316,9 +317,9 @@ class CommandRuleExhaustiveTest {
     }
 
     @Test
-    void onlyThePrimaryOfThePromisedEpochGatesAdmitsSetsAndCheckpoints() {
+    void onlyThePrimaryOfThePromisedEpochGatesAdmitsClosesSetsAndCheckpoints() {
         alwaysWhenAccepted((judged, accept) -> switch (judged.command()) {
-            case Command.Gate _, Command.Admit _, Command.Settings _, Command.Checkpoint _ ->
+            case Command.Gate _, Command.Admit _, Command.Close _, Command.Settings _, Command.Checkpoint _ ->
                 judged.ballot().equals(judged.before().promised())
                         && judged.before().leadsPromised()
                         && judged.facts().server() == ServerState.Phase.PRIMARY

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.resources.cluster.DeletionSpec;
 import io.pgbaton.resources.cluster.FailoverSpec;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
@@ -24,13 +25,22 @@ public final class Clusters implements AutoCloseable {
         this.client = sandbox.client();
     }
 
-    /** Asks for a cluster; it is not there yet. */
+    /** Asks for a cluster, of which nothing but its volumes is left when it is deleted; it is not there yet. */
     public KubernetesStack create(ClusterKey key, int replicas) {
         return create(key, replicas, FailoverSpec.DEFAULT);
     }
 
-    /** Asks for a cluster that moves its role in a certain way; it is not there yet. */
+    /** The same, of one that moves its role in a certain way. */
     public KubernetesStack create(ClusterKey key, int replicas, FailoverSpec failover) {
+        return create(key, replicas, failover, DeletionSpec.NO_BACKUP);
+    }
+
+    /** Asks for a cluster that leaves this behind; it is not there yet. */
+    public KubernetesStack create(ClusterKey key, int replicas, DeletionSpec deletion) {
+        return create(key, replicas, FailoverSpec.DEFAULT, deletion);
+    }
+
+    private KubernetesStack create(ClusterKey key, int replicas, FailoverSpec failover, DeletionSpec deletion) {
         client.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -39,11 +49,11 @@ public final class Clusters implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .serverSideApply();
-        client.resource(cluster(key, replicas, failover)).create();
+        client.resource(cluster(key, replicas, failover, deletion)).create();
         return KubernetesStack.watch(sandbox, key);
     }
 
-    private static PostgresCluster cluster(ClusterKey key, int replicas, FailoverSpec failover) {
+    private static PostgresCluster cluster(ClusterKey key, int replicas, FailoverSpec failover, DeletionSpec deletion) {
         PostgresCluster cluster = new PostgresCluster();
         cluster.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(key.namespace())
@@ -60,16 +70,28 @@ public final class Clusters implements AutoCloseable {
                         .endResources()
                         .build(),
                 null,
-                failover));
+                failover,
+                null,
+                deletion));
         return cluster;
     }
 
-    /** Deletes the cluster alone, and waits until it is gone; its volumes stay. */
+    /** Deletes the cluster alone, and waits until it is gone. */
     public void delete(ClusterKey key) {
+        askToDelete(key);
+        awaitGone(key);
+    }
+
+    /** Deletes the cluster as {@code kubectl delete --wait=false} does. */
+    public void askToDelete(ClusterKey key) {
         client.resources(PostgresCluster.class)
                 .inNamespace(key.namespace())
                 .withName(key.name())
                 .delete();
+    }
+
+    /** Waits until a cluster that was deleted is gone. */
+    public void awaitGone(ClusterKey key) {
         Eventually.within(
                 DELETE_DEADLINE,
                 "PostgresCluster %s to be gone; its finalizer goes when its DeleteCluster run has ended".formatted(key),

@@ -5,6 +5,7 @@ import io.pgbaton.core.model.Epoch;
 import io.pgbaton.e2e.ledger.Audit;
 import io.pgbaton.e2e.ledger.Ledger;
 import io.pgbaton.e2e.ledger.LedgerWriter;
+import io.pgbaton.e2e.ledger.Login;
 import io.pgbaton.e2e.ledger.Reign;
 import io.pgbaton.e2e.ledger.Route;
 import io.pgbaton.e2e.ledger.Stopwatch;
@@ -122,12 +123,13 @@ public final class Witness implements AutoCloseable {
     public Audit audit() throws SQLException {
         writers.forEach(LedgerWriter::close);
         Address primary = stack.published().orElseThrow(() -> new IllegalStateException("nobody is published"));
-        return ledger.audit(rows(primary));
+        return ledger.audit(rows(stack.application(), primary));
     }
 
-    private Set<Long> rows(Address primary) throws SQLException {
+    /** The ids of all rows that clients have written and that this server has. */
+    public static Set<Long> rows(Login login, Address server) throws SQLException {
         Set<Long> rows = new HashSet<>();
-        try (Connection connection = stack.application().connect(primary, SILENCE_SECONDS);
+        try (Connection connection = login.connect(server, SILENCE_SECONDS);
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("select id from ledger")) {
             while (result.next()) {

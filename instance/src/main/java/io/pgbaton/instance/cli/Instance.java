@@ -10,6 +10,7 @@ import io.pgbaton.instance.observe.Observer;
 import io.pgbaton.instance.password.AppPassword;
 import io.pgbaton.instance.promise.PromiseFile;
 import io.pgbaton.instance.promise.PromiseKeeper;
+import io.pgbaton.instance.server.ServerVersion;
 import io.pgbaton.instance.server.Tool;
 import io.pgbaton.instance.settings.ControlTls;
 import io.pgbaton.instance.settings.InstanceSettings;
@@ -25,8 +26,6 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Instance {
     private static final Logger LOG = System.getLogger(Instance.class.getName());
-    private static final Pattern MAJOR = Pattern.compile("PostgreSQL\\) (\\d+)");
 
     private record Loaded(Promise promise, @Nullable String unusable) {}
 
@@ -47,7 +45,7 @@ public final class Instance {
             throws IOException, InterruptedException {
         Secrets secrets = Secrets.read(settings.secrets());
         PromiseFile file = new PromiseFile(settings.volume().promise());
-        Maker maker = new Maker(major(settings), library());
+        Maker maker = new Maker(ServerVersion.major(settings), library());
         Loaded loaded = load(settings, file, maker);
         AtomicReference<@Nullable Observer> observer = new AtomicReference<>();
         Node node = new Node(
@@ -117,16 +115,6 @@ public final class Instance {
             throw new IOException("the image does not tell its C library: %s".formatted(result.output()));
         }
         return result.lastLine();
-    }
-
-    private static int major(InstanceSettings settings) throws IOException, InterruptedException {
-        Tool.Result result =
-                Tool.run(Tool.Call.of(settings.pgBin().resolve("postgres"), "--version"), Limits.OFFLINE_TOOL);
-        Matcher matcher = MAJOR.matcher(result.output());
-        if (!matcher.find()) {
-            throw new IOException("%s does not tell its version: %s".formatted(settings.pgBin(), result.output()));
-        }
-        return Integer.parseInt(matcher.group(1));
     }
 
     private static String random() {

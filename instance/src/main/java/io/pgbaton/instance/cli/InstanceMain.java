@@ -11,13 +11,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** {@code pgbaton-instance run} is the process beside PostgreSQL; {@code pgbaton-instance state} asks one how it is. */
+/**
+ * {@code pgbaton-instance run} is the process beside PostgreSQL, {@code pgbaton-instance backup} that of a backup Job;
+ * {@code pgbaton-instance state} asks one of the first how it is.
+ */
 public final class InstanceMain {
     private static final Logger LOG = System.getLogger(InstanceMain.class.getName());
     private static final int CANNOT_START = 1;
     private static final int USAGE = 64;
     private static final String HELP = """
             usage: pgbaton-instance run
+                   pgbaton-instance backup
                    pgbaton-instance state --address HOST:PORT --token-file FILE [--certificate FILE] [--json]
             """;
 
@@ -28,6 +32,9 @@ public final class InstanceMain {
         List<String> words = Arrays.asList(arguments);
         if (words.equals(List.of("run"))) {
             run();
+        } else if (words.equals(List.of("backup"))) {
+            serverProperties();
+            System.exit(BackupCommand.run(System.getenv(), System.err));
         } else if (!words.isEmpty() && words.getFirst().equals("state")) {
             System.exit(StateCommand.run(words.subList(1, words.size()), System.out, System.err));
         } else {
@@ -37,12 +44,7 @@ public final class InstanceMain {
     }
 
     private static void run() throws Exception {
-        // Without it, an answer waits up to 40 ms for the acknowledgement of its own header.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        // Clients give up an idle connection after 30 s: the server must not be the first, or a request is lost.
-        System.setProperty("sun.net.httpserver.idleInterval", "300");
-        // An instance that is made anew has a new address under its old name.
-        Security.setProperty("networkaddress.cache.ttl", "1");
+        serverProperties();
         InstanceSettings settings;
         try {
             settings = InstanceSettings.read(System.getenv());
@@ -62,5 +64,14 @@ public final class InstanceMain {
             LOG.log(Level.ERROR, "the instance cannot start", e);
             System.exit(CANNOT_START);
         }
+    }
+
+    private static void serverProperties() {
+        // Without it, an answer waits up to 40 ms for the acknowledgement of its own header.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Clients give up an idle connection after 30 s: the server must not be the first, or a request is lost.
+        System.setProperty("sun.net.httpserver.idleInterval", "300");
+        // An instance that is made anew has a new address under its old name.
+        Security.setProperty("networkaddress.cache.ttl", "1");
     }
 }

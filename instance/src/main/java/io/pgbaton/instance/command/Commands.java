@@ -179,6 +179,7 @@ public final class Commands {
             case Command.Demote ignored -> demote();
             case Command.Follow ignored -> follow();
             case Command.Admit ignored -> admit();
+            case Command.Close ignored -> close();
             case Command.Settings settings -> settings(settings);
             case Command.Checkpoint ignored -> this::checkpoint;
             case Command.Gate gate -> job(JobState.Kind.GATE, ballot, new GateJob(node, gate.row())::run);
@@ -246,6 +247,15 @@ public final class Commands {
             reloading.open();
             node.remember(node.tenure().admit());
         }
+        return () -> new Reply.Done<>(state.get());
+    }
+
+    /** Asked again it looks again: nobody may have slipped in. */
+    private Rest close() throws IOException, InterruptedException, FailedEffectException, SQLException {
+        ServerRun run = node.server().run().orElseThrow(() -> new FailedEffectException("the server has just ended"));
+        node.remember(node.tenure().close());
+        reloading.close();
+        new SessionGate(node).clear(run);
         return () -> new Reply.Done<>(state.get());
     }
 

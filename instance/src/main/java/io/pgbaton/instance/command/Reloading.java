@@ -56,6 +56,12 @@ final class Reloading {
         awaitLogin(LoginProbe.Answer.ADMITTED);
     }
 
+    /** Lets nobody in but control and replication; returns when a login shows it. */
+    void close() throws FailedEffectException, IOException, InterruptedException {
+        node.server().reload(node.server().state().withOpen(false));
+        awaitLogin(LoginProbe.Answer.REJECTED);
+    }
+
     private void awaitLogin(LoginProbe.Answer wanted) throws FailedEffectException, InterruptedException {
         LoginProbe probe = new LoginProbe(node.settings().postgres());
         if (!Poll.until(Limits.RELOAD, PAUSE, () -> probe.ask(STRANGER) == wanted)) {

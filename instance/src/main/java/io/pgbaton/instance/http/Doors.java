@@ -16,6 +16,7 @@ final class Doors {
     static final String GRANT = "/v1/grant";
     static final String STATE = "/v1/state";
     static final String EVENTS = "/v1/events";
+    static final String BACKUP = "/v1/backup";
     static final String READY = "/v1/ready";
 
     /** In the order in which people read them. */
@@ -26,7 +27,8 @@ final class Doors {
             LEASH, EnumSet.of(Role.INSTANCE),
             GRANT, EnumSet.of(Role.OPERATOR),
             STATE, EnumSet.allOf(Role.class),
-            EVENTS, EnumSet.of(Role.WORKER, Role.OPERATOR));
+            EVENTS, EnumSet.of(Role.WORKER, Role.OPERATOR),
+            BACKUP, EnumSet.of(Role.WORKER));
 
     private Doors() {}
 

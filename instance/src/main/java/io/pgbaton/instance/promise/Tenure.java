@@ -26,6 +26,10 @@ public record Tenure(
         return new Tenure(epoch, gatePassed, true, setting);
     }
 
+    public Tenure close() {
+        return new Tenure(epoch, gatePassed, false, setting);
+    }
+
     public Tenure under(SynchronousSetting newSetting) {
         return new Tenure(epoch, gatePassed, admitted, newSetting);
     }

@@ -84,6 +84,9 @@ public final class Limits {
     /** How long a rejoined or joined server may take until it streams, once it has started. */
     public static final Duration STREAMING = Duration.ofSeconds(30);
 
+    /** A question to a server that was started on a copy of a backup. */
+    public static final Duration TRIAL_QUERY = Duration.ofSeconds(30);
+
     /** initdb and the making of roles; seconds on a good disk. */
     public static final Duration BOOTSTRAP_TOOL = Duration.ofMinutes(10);
 

@@ -65,6 +65,13 @@ public final class DurableFiles {
         }
     }
 
+    /** Makes what is in a file durable. */
+    public static void syncFile(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
     /** Deletes a folder and all in it; does nothing if it is not there. Follows no link. */
     public static void deleteTree(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {

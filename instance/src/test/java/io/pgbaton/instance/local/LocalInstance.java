@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Command.Source;
 import io.pgbaton.core.protocol.InstanceState;
@@ -23,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
@@ -88,12 +90,33 @@ final class LocalInstance {
 
     /** Whatever ends the tests ends it too. */
     private void launch(String fault) throws IOException {
+        launch(Map.of("PGBATON_FAULT", fault));
+    }
+
+    private Process launch(Map<String, String> variables) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         "setpriv", "--pdeathsig", "KILL", LAUNCHER.toString(), directory.toString(), name.value())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("PGBATON_FAULT", fault);
-        launcher = builder.start();
+        builder.environment().putAll(variables);
+        Process launched = builder.start();
+        launcher = launched;
+        return launched;
+    }
+
+    /** Makes a backup of this server into the folder {@code backup} of the volume, in place of running an instance. */
+    Process backUp(Address source, Position until) throws IOException {
+        return launch(Map.of(
+                "PGBATON_TASK",
+                "backup",
+                "PGBATON_BACKUP",
+                "/run/pgbaton/volume/backup",
+                "PGBATON_SOURCE",
+                source.toString(),
+                "PGBATON_TIMELINE",
+                until.timeline().toString(),
+                "PGBATON_UNTIL",
+                until.lsn().toString()));
     }
 
     /** Waits until it has died, then starts it again as ever. */
@@ -189,6 +212,7 @@ final class LocalInstance {
             case Command.Promote it -> client.promote(control(), it, Mover.DEADLINE);
             case Command.Gate it -> client.gate(control(), it, Mover.DEADLINE);
             case Command.Admit it -> client.admit(control(), it, Mover.DEADLINE);
+            case Command.Close it -> client.close(control(), it, Mover.DEADLINE);
             case Command.Demote it -> client.demote(control(), it, Mover.DEADLINE);
             case Command.Follow it -> client.follow(control(), it, Mover.DEADLINE);
             case Command.Rejoin it -> client.rejoin(control(), it, Mover.DEADLINE);

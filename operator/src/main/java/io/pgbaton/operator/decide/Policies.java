@@ -4,9 +4,11 @@ import io.pgbaton.core.detection.DetectionPolicy;
 import io.pgbaton.core.election.FailoverMode;
 import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.fencing.Fence;
+import io.pgbaton.resources.cluster.DeletionSpec;
 import io.pgbaton.resources.cluster.FailoverSpec;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.watch.ClusterPolicy;
+import io.pgbaton.workflows.deletion.Ending;
 import io.pgbaton.workflows.rolechange.FailoverPolicy;
 
 /** What a spec asks for, as those who detect and move take it. */
@@ -24,6 +26,17 @@ public final class Policies {
                         lossy,
                         failover.approvalTimeoutOrDefault().toSeconds()),
                 spec.acknowledgements());
+    }
+
+    /** What is to be left when the cluster is deleted. */
+    public static Ending ending(PostgresClusterSpec spec) {
+        DeletionSpec deletion = spec.deletionOrDefault();
+        Ending.FinalBackup backup = switch (deletion.finalBackupOrDefault()) {
+            case REQUIRED -> Ending.FinalBackup.REQUIRED;
+            case BEST_EFFORT -> Ending.FinalBackup.BEST_EFFORT;
+            case SKIP -> Ending.FinalBackup.SKIP;
+        };
+        return new Ending(backup, deletion.volumesOrDefault() == DeletionSpec.Volumes.DELETE);
     }
 
     private static FailoverMode mode(FailoverSpec.Mode mode) {

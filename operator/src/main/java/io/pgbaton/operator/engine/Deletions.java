@@ -4,6 +4,7 @@ import io.pgbaton.operator.engine.EngineGateway.EngineException;
 import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.deletion.DeleteClusterOutcome;
+import io.pgbaton.workflows.deletion.DeleteClusterOutcome.Backup;
 import io.pgbaton.workflows.deletion.DeleteClusterOutcome.Result;
 import io.pgbaton.workflows.start.Runs;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class Deletions {
         }
         try {
             Optional<RunRef> newest = gateway.newest(WorkflowIds.deleteCluster(input.cluster()));
-            return newest.isPresent() ? look(newest.get(), input) : start(input, "the instances are being stopped");
+            return newest.isPresent() ? look(newest.get(), input) : start(input, "it begins");
         } catch (EngineException e) {
             return new DeletionView.Unknown(String.valueOf(e.getMessage()));
         }
@@ -43,7 +44,7 @@ public final class Deletions {
 
     private DeletionView look(RunRef run, DeleteClusterInput input) {
         if (run.isOpen()) {
-            return new DeletionView.Running(progress(run));
+            return progress(run);
         }
         Optional<DeleteClusterOutcome> outcome = gateway.result(run, DeleteClusterOutcome.class);
         if (outcome.filter(ended -> ended.result() == Result.STOPPED).isPresent()) {
@@ -53,23 +54,28 @@ public final class Deletions {
         boolean justEnded = run.closedAt() != null
                 && Duration.between(run.closedAt(), clock.instant()).compareTo(AGAIN) < 0;
         return justEnded
-                ? new DeletionView.Running("tries again in a moment: " + before)
+                ? new DeletionView.Running("tries again in a moment: " + before, backup(outcome))
                 : start(input, "tries again: " + before);
     }
 
-    private String progress(RunRef run) {
+    private DeletionView progress(RunRef run) {
         try {
-            return gateway.query(run, DeleteClusterOutcome.class).summary();
+            DeleteClusterOutcome state = gateway.query(run, DeleteClusterOutcome.class);
+            return new DeletionView.Running(state.summary(), backup(Optional.of(state)));
         } catch (EngineException e) {
-            return "the instances are being stopped; no worker tells how far that is";
+            return new DeletionView.Running("a run is at it; no worker tells how far that is", Backup.NONE);
         }
+    }
+
+    private static Backup backup(Optional<DeleteClusterOutcome> outcome) {
+        return outcome.map(DeleteClusterOutcome::backup).orElse(Backup.NONE);
     }
 
     /** An engine that went away in this very moment is noticed by the next look. */
     private DeletionView start(DeleteClusterInput input, String progress) {
         try {
             runs.deleteCluster(input);
-            return new DeletionView.Running(progress);
+            return new DeletionView.Running(progress, Backup.NONE);
         } catch (RuntimeException e) {
             return new DeletionView.Unknown(String.valueOf(e.getMessage()));
         }

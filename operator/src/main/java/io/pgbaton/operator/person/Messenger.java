@@ -18,6 +18,7 @@ import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Skipping;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -72,8 +73,11 @@ public final class Messenger {
             if (objection.isPresent()) {
                 return letter.refused(objection.get());
             }
-            return send(cluster, said, letter.id(), baton)
-                    ? letter.passedOn(said)
+            if (send(cluster, said, letter.id(), baton)) {
+                return letter.passedOn(said);
+            }
+            return letter.word() == Word.SKIP_FINAL_BACKUP && cluster.getMetadata().getDeletionTimestamp() != null
+                    ? letter.waits("the run that deletes the cluster has not begun yet")
                     : letter.refused("no run is open that waits for it");
         } catch (EngineException | KubernetesClientException e) {
             return letter.waits(String.valueOf(e.getMessage()));
@@ -91,7 +95,9 @@ public final class Messenger {
             letLeave(cluster, baton, departure);
             return true;
         }
-        Optional<RunRef> run = open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
+        Optional<RunRef> run = said.payload() instanceof Skipping
+                ? open(WorkflowIds.deleteCluster(uid))
+                : open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
         run.ifPresent(it -> engine.line().signal(it, said.word().signal(), said.payload(), id));
         return run.isPresent();
     }

@@ -8,6 +8,7 @@ import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.PlanAnswer;
 import io.pgbaton.workflows.step.Rejection;
+import io.pgbaton.workflows.step.Skipping;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,8 @@ public enum Word {
     PRIMARY_LOST("primary-lost", "primaryLost", Evidence.class),
     /** A member that stays away shall leave for good. */
     LET_LEAVE("let-leave", "letLeave", Departure.class),
+    /** A cluster that is being deleted goes without its last backup. */
+    SKIP_FINAL_BACKUP("skip-final-backup", "skipFinalBackup", Skipping.class),
     /** A run shall stop, if it still can. */
     CANCEL("cancel", "cancel", Cancellation.class),
     /** Yes to the plan of a switchover; said of the PostgresRoleChange that asks for it. */
@@ -85,6 +88,7 @@ public enum Word {
             case Rejection rejection -> rejection.complaint();
             case Evidence evidence -> evidence.complaint();
             case Departure departure -> departure.complaint();
+            case Skipping skipping -> skipping.complaint();
             case Cancellation cancellation -> cancellation.complaint();
             case PlanAnswer answer -> answer.complaint();
             default -> throw new IllegalArgumentException("no word of a person: " + said);

@@ -13,6 +13,7 @@ import io.pgbaton.core.detection.Finding;
 import io.pgbaton.operator.apply.ClusterObjects.Settled;
 import io.pgbaton.operator.apply.ForeignObjectException;
 import io.pgbaton.operator.decide.Assessment;
+import io.pgbaton.operator.decide.Policies;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.engine.DeletionView;
 import io.pgbaton.operator.person.Heard;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Reconciles one cluster, from whatever state it is in:
  *
  * <ol>
- *   <li>deletion: a workflow stops the instances in order; only then the finalizer goes, and the volumes stay;
+ *   <li>deletion: a workflow makes the last backup and stops the instances in order; only then the finalizer goes;
  *   <li>desired objects: what is missing or was edited is put right;
  *   <li>observe: the newest look at its instances, its pods, its newest role change, the workflow engine;
  *   <li>decide: what all that comes to, pure;
@@ -109,12 +110,16 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         int size = workshop.sources().size(cluster).orElse(cluster.getSpec().replicas());
         DeletionView deletion = workshop.deletions()
                 .advance(DeleteClusterInput.of(
-                        owned.uid(), owned.cluster(), owned.names().instances(size)));
+                        owned.uid(),
+                        owned.cluster(),
+                        owned.names().instances(size),
+                        Policies.ending(cluster.getSpec())));
         if (deletion instanceof DeletionView.Done) {
             workshop.records().forget(owned.uid());
             return DeleteControl.defaultDelete();
         }
         Instant now = workshop.clock().instant();
+        workshop.messenger().hear(cluster).ifPresent(word -> workshop.events().tell(cluster, word, now));
         PostgresClusterStatus before = cluster.getStatus();
         PostgresClusterStatus next = StatusReport.deleting(
                 cluster, deletion, workshop.observer().engine().get(), now);

@@ -63,6 +63,8 @@ public final class EventRecorder implements AutoCloseable {
                     Reason.PRIMARY_LOST,
                     Reason.MOVING,
                     Reason.HOLDING,
+                    Reason.BACKUP_WAITS,
+                    Reason.NO_BACKUP,
                     Reason.BLOCKED,
                     Reason.UNCLEAR,
                     Reason.ENGINE_UNREACHABLE,

@@ -69,11 +69,8 @@ public final class StatusReport {
         };
         List<Verdict> verdicts = List.of(
                 new Verdict(
-                        ConditionType.AVAILABLE,
-                        Verdict.State.FALSE,
-                        Reason.DELETING,
-                        "the cluster is being deleted; its volumes are kept"),
-                new Verdict(ConditionType.PROGRESSING, Verdict.State.TRUE, Reason.DELETING, progress),
+                        ConditionType.AVAILABLE, Verdict.State.FALSE, Reason.DELETING, "the cluster is being deleted"),
+                new Verdict(ConditionType.PROGRESSING, Verdict.State.TRUE, deleting(deletion), progress),
                 Conditions.engine(engine));
         return new PostgresClusterStatus(
                 generation,
@@ -87,6 +84,19 @@ public final class StatusReport {
                 List.of(),
                 null,
                 selector(cluster.getMetadata().getName()));
+    }
+
+    private static Reason deleting(DeletionView deletion) {
+        if (!(deletion instanceof DeletionView.Running running)) {
+            return Reason.DELETING;
+        }
+        return switch (running.backup()) {
+            case NONE -> Reason.DELETING;
+            case MAKING -> Reason.BACKING_UP;
+            case HELD -> Reason.BACKUP_WAITS;
+            case MADE -> Reason.BACKED_UP;
+            case GIVEN_UP -> Reason.NO_BACKUP;
+        };
     }
 
     /** The one who serves; else the holder, if it only cannot be heard from here: its clients may well reach it. */

@@ -20,6 +20,7 @@ import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Skipping;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,6 +150,25 @@ class MessengerTest {
         assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
         Departure departure = new Departure(2L, "token-2", "orders-2", "ada", "its rack burns");
         assertThat(runs.signals).containsExactly("letLeave %s of %s".formatted(departure, Sample.member(2)));
+    }
+
+    @Test
+    void theFinalBackupIsSkippedByTheRunThatDeletesTheCluster() {
+        baton = Optional::empty;
+        runs.open.add(WorkflowIds.deleteCluster(Sample.UID));
+        says("pgbaton.io/skip-final-backup", "by=ada reason=\"nobody needs it\"");
+        assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
+        assertThat(runs.signals)
+                .containsExactly("b2a4/delete skipFinalBackup " + new Skipping("ada", "nobody needs it"));
+    }
+
+    @Test
+    void aSkippedBackupWaitsForTheRunOfADeletionAndIsRefusedWithoutOne() {
+        says("pgbaton.io/skip-final-backup", "by=ada reason=\"nobody needs it\"");
+        assertThat(hear().fate()).isEqualTo(Fate.REFUSED);
+        cluster.getMetadata().setDeletionTimestamp("2026-11-30T12:00:00Z");
+        assertThat(hear().fate()).isEqualTo(Fate.WAITS);
+        assertThat(runs.signals).isEmpty();
     }
 
     @Test

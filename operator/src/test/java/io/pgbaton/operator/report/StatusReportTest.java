@@ -17,6 +17,7 @@ import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import io.pgbaton.watch.Look;
+import io.pgbaton.workflows.deletion.DeleteClusterOutcome.Backup;
 import io.pgbaton.workflows.rolechange.Operation;
 import java.time.Duration;
 import java.time.Instant;
@@ -269,7 +270,7 @@ class StatusReportTest {
     @Test
     void tellsHowADeletionGoesOn() {
         PostgresClusterStatus status = StatusReport.deleting(
-                cluster, new DeletionView.Running("stopping orders-0"), new EngineState.Reachable(), NOW);
+                cluster, new DeletionView.Running("stopping orders-0", Backup.NONE), new EngineState.Reachable(), NOW);
         assertThat(status.summary()).isEqualTo("Deletion: stopping orders-0");
         assertThat(condition(status, "Progressing").getReason()).isEqualTo("Deleting");
         assertThat(StatusReport.deleting(
@@ -279,6 +280,27 @@ class StatusReportTest {
                                 NOW)
                         .summary())
                 .isEqualTo("Deletion waits for the workflow engine: UNAVAILABLE");
+    }
+
+    @Test
+    void tellsHowTheFinalBackupIsAndWarnsWhereItWaitsOrIsNone() {
+        PostgresClusterStatus before = deleting(Backup.MAKING);
+        assertThat(condition(before, "Progressing").getReason()).isEqualTo("FinalBackup");
+        for (Backup backup : List.of(Backup.HELD, Backup.MADE, Backup.GIVEN_UP)) {
+            assertThat(EventRecorder.changed(before, deleting(backup)))
+                    .extracting(Condition::getReason)
+                    .containsExactly(
+                            switch (backup) {
+                                case HELD -> "FinalBackupWaits";
+                                case MADE -> "FinalBackupMade";
+                                default -> "NoFinalBackup";
+                            });
+        }
+    }
+
+    private PostgresClusterStatus deleting(Backup backup) {
+        return StatusReport.deleting(
+                cluster, new DeletionView.Running("it goes on", backup), new EngineState.Reachable(), NOW);
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param durability what a commit waits for; null for what is usual with so many instances
  * @param failover what happens when the primary is lost; null for the defaults
  * @param switchover what happens when somebody asks for another primary; null for the defaults
+ * @param deletion what is left when the cluster is deleted; null for the defaults
  */
 @ResourceShape
 @ValidationRule(
@@ -88,7 +89,10 @@ public record PostgresClusterSpec(
         FailoverSpec failover,
 
         @Nullable @JsonPropertyDescription("What happens when somebody asks for another primary")
-        SwitchoverSpec switchover) {
+        SwitchoverSpec switchover,
+
+        @Nullable @JsonPropertyDescription("What is left when the cluster is deleted")
+        DeletionSpec deletion) {
     /** As the schema says it. */
     public static final int DEFAULT_REPLICAS = 3;
 
@@ -99,16 +103,16 @@ public record PostgresClusterSpec(
     private static final String HAD_STORAGE =
             "has(oldSelf.resources) && has(oldSelf.resources.requests) && 'storage' in oldSelf.resources.requests";
 
-    /** Durability and failover as they are by default. */
+    /** Durability, failover, switchovers and deletion as they are by default. */
     public PostgresClusterSpec(
             int replicas,
             String image,
             @Nullable ResourceRequirements resources,
             PersistentVolumeClaimSpec storageSpec) {
-        this(replicas, image, resources, storageSpec, null, null, null);
+        this(replicas, image, resources, storageSpec, null, null, null, null);
     }
 
-    /** Switchovers as they are by default. */
+    /** Switchovers and deletion as they are by default. */
     public PostgresClusterSpec(
             int replicas,
             String image,
@@ -116,12 +120,16 @@ public record PostgresClusterSpec(
             PersistentVolumeClaimSpec storageSpec,
             @Nullable DurabilitySpec durability,
             @Nullable FailoverSpec failover) {
-        this(replicas, image, resources, storageSpec, durability, failover, null);
+        this(replicas, image, resources, storageSpec, durability, failover, null, null);
     }
 
     /** How many other instances confirm each commit (W). */
     public int acknowledgements() {
         return DurabilitySpec.acknowledgements(durability, replicas);
+    }
+
+    public DeletionSpec deletionOrDefault() {
+        return deletion == null ? DeletionSpec.DEFAULT : deletion;
     }
 
     public FailoverSpec failoverOrDefault() {

@@ -67,6 +67,8 @@ class ClusterRulesIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         durability: {mode: Quorum, acknowledgements: 3}         | spec.durability.acknowledgements must be less than spec.replicas
+        deletion: {finalBackup: Never}                          | spec.deletion.finalBackup: Unsupported value: "Never"
+        deletion: {volumes: Keep}                               | spec.deletion.volumes: Unsupported value: "Keep"
         durability: {acknowledgements: 3}                       | spec.durability.acknowledgements must be less than spec.replicas
         durability: {mode: Quorum, acknowledgements: 0}         | is at least 1 where durability is Quorum, and 0 or absent where it is Async
         durability: {acknowledgements: 0}                       | is at least 1 where durability is Quorum, and 0 or absent where it is Async

@@ -4,6 +4,7 @@ import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.pgbaton.resources.backup.PostgresBackup;
 import io.pgbaton.resources.baton.PostgresBaton;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
@@ -22,7 +23,7 @@ final class CrdFiles {
     private static final String HEADER =
             "# Made from the classes in resources/ by deploy/crds/generate; not to be edited.\n";
     private static final List<Class<? extends HasMetadata>> KINDS =
-            List.of(PostgresCluster.class, PostgresBaton.class, PostgresRoleChange.class);
+            List.of(PostgresCluster.class, PostgresBaton.class, PostgresRoleChange.class, PostgresBackup.class);
 
     private CrdFiles() {}
 

@@ -16,6 +16,7 @@ import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Stopping;
 import io.pgbaton.workflows.step.Timed;
+import java.util.List;
 
 /** The steps that stop a cluster for good, on the ports. */
 public final class DeletionActivities implements DeletionSteps {
@@ -74,6 +75,12 @@ public final class DeletionActivities implements DeletionSteps {
             }
             pulse.pause(Hands.LONG_LOOK, "waiting for %s".formatted(remains.running()));
         }
+    }
+
+    @Override
+    public Timed<List<String>> deleteVolumes(Stopping.VolumesRequest request) {
+        return Stopwatch.time(
+                pulse -> pulse.during("delete the claims", () -> workload.deleteVolumes(request.cluster())));
     }
 
     private static Stopping held(ClusterUid cluster, Remains remains) {

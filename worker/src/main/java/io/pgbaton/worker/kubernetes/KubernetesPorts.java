@@ -14,6 +14,7 @@ import io.pgbaton.resources.pod.PodWatch;
 import io.pgbaton.resources.secret.ControlAccess;
 import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.wire.tls.Role;
+import io.pgbaton.worker.port.BackupRunner;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.worker.port.Versioned;
@@ -37,6 +38,7 @@ public final class KubernetesPorts implements AutoCloseable {
     private final HttpInstances instances;
     private final Ports ports;
     private final Workload workload;
+    private final BackupRunner backups;
 
     /** Prepares the ports on a client that the caller closes after them. */
     public KubernetesPorts(KubernetesClient client) {
@@ -46,6 +48,7 @@ public final class KubernetesPorts implements AutoCloseable {
         pods = new PodWatch(client, pod -> {});
         instances = new HttpInstances(new PodEndpoints(places, pods, access));
         workload = new StatefulSetWorkload(client, places);
+        backups = new JobBackupRunner(client, places, access, InstantSource.system());
         ResourceBatonStore batons = new ResourceBatonStore(client, places);
         ports = new Ports(
                 batons,
@@ -102,6 +105,11 @@ public final class KubernetesPorts implements AutoCloseable {
     /** Who runs the instances of these clusters. */
     public Workload workload() {
         return workload;
+    }
+
+    /** Who makes their last backups. */
+    public BackupRunner backups() {
+        return backups;
     }
 
     @Override

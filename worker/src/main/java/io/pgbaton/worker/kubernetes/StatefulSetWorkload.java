@@ -1,14 +1,17 @@
 package io.pgbaton.worker.kubernetes;
 
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.resources.Labels;
+import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.worker.port.Workload;
@@ -47,6 +50,41 @@ final class StatefulSetWorkload implements Workload {
                             .formatted(place.get().names().cluster()),
                     e);
         }
+    }
+
+    @Override
+    public List<String> deleteVolumes(ClusterUid cluster) {
+        Optional<ClusterPlace> place = places.find(cluster);
+        try {
+            if (place.isEmpty() || isGone(place.get())) {
+                return List.of();
+            }
+            List<Running> running = remains(place.get(), null).running();
+            if (!running.isEmpty()) {
+                throw new StoreException("volumes are in use: %s".formatted(running));
+            }
+            return place.get().names().instances(PgbatonApi.MAX_INSTANCES).stream()
+                    .map(place.get().names()::volumeClaim)
+                    .filter(claim -> delete(place.get(), claim))
+                    .toList();
+        } catch (KubernetesClientException e) {
+            throw new StoreException("which volumes of cluster %s are left is not known".formatted(cluster), e);
+        }
+    }
+
+    /** True if there was one of this cluster's. */
+    private boolean delete(ClusterPlace place, String name) {
+        Resource<PersistentVolumeClaim> claim =
+                client.persistentVolumeClaims().inNamespace(place.namespace()).withName(name);
+        PersistentVolumeClaim there = claim.get();
+        if (there == null
+                || !place.names()
+                        .cluster()
+                        .equals(there.getMetadata().getLabels().get(Labels.CLUSTER))) {
+            return false;
+        }
+        var _ = claim.delete();
+        return true;
     }
 
     /** Asked of the server itself: nothing else stands between a mistaken request and a cluster that serves. */

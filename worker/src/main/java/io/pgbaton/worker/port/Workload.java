@@ -17,6 +17,15 @@ public interface Workload {
     Remains retain(ClusterUid cluster, @Nullable InstanceName except);
 
     /**
+     * Deletes the volumes of a cluster that is being deleted and of which nobody runs any more.
+     *
+     * @return the names of those that it asked for; none if the cluster is gone, because a namesake may have them by now
+     * @throws StoreException if it is not known whether it was asked, if nobody has asked to delete this cluster, or if somebody
+     *     still runs
+     */
+    List<String> deleteVolumes(ClusterUid cluster);
+
+    /**
      * What is there now.
      *
      * @param running everyone who has not ended yet, the exception aside

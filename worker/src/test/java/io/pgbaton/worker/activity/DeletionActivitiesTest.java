@@ -23,14 +23,22 @@ class DeletionActivitiesTest {
     private final FakeCluster cluster = FakeCluster.serving();
     private final Deque<List<Workload.Running>> looks = new ArrayDeque<>();
 
+    private final Workload workload = new Workload() {
+        @Override
+        public Remains retain(ClusterUid uid, @Nullable InstanceName except) {
+            return new Remains(looks.size() > 1 ? looks.removeFirst() : List.of(), List.of("data-orders-0"));
+        }
+
+        @Override
+        public List<String> deleteVolumes(ClusterUid uid) {
+            return List.of("data-orders-0");
+        }
+    };
+
     @RegisterExtension
-    final Steps bench = Steps.of(Duration.ofSeconds(30), new DeletionActivities(cluster.ports(), this::retain));
+    final Steps bench = Steps.of(Duration.ofSeconds(30), new DeletionActivities(cluster.ports(), workload));
 
     private final DeletionSteps steps = bench.stub(DeletionSteps.class);
-
-    private Workload.Remains retain(ClusterUid uid, @Nullable InstanceName except) {
-        return new Workload.Remains(looks.size() > 1 ? looks.removeFirst() : List.of(), List.of("data-orders-0"));
-    }
 
     @Test
     void theServingHolderIsTheLast() {
@@ -60,6 +68,13 @@ class DeletionActivitiesTest {
         assertThat(steps.stop(new Stopping.Request(Sample.CLUSTER, Sample.ZERO)).result())
                 .isEqualTo(new Stopping.Stopped(List.of("data-orders-0")));
         assertThat(looks).hasSize(1);
+    }
+
+    @Test
+    void saysWhichVolumesItDeleted() {
+        assertThat(steps.deleteVolumes(new Stopping.VolumesRequest(Sample.CLUSTER))
+                        .result())
+                .containsExactly("data-orders-0");
     }
 
     private Stopping.Plan plan() {

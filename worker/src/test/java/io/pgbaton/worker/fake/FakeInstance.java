@@ -259,6 +259,7 @@ public final class FakeInstance {
             switch (command) {
                 case Command.Admit admit ->
                     admitted = admit.authority().ballot().epoch();
+                case Command.Close close -> admitted = Epoch.NONE;
                 case Command.Settings settings -> setting = settings.synchronous();
                 case Command.Demote demote -> phase = ServerState.Phase.STANDBY;
                 default -> {}

@@ -1,7 +1,14 @@
 package io.pgbaton.worker.kubernetes;
 
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -41,6 +48,73 @@ record OrdersOnKubernetes(KubernetesClient client, String namespace) {
             createPod(ordinal, Sample.address(ordinal).host());
         }
         return this;
+    }
+
+    /** What an instance's volume is made from. */
+    static PersistentVolumeClaimSpec storage() {
+        return new PersistentVolumeClaimSpecBuilder()
+                .withAccessModes("ReadWriteOnce")
+                .withNewResources()
+                .addToRequests("storage", new Quantity("1Gi"))
+                .endResources()
+                .build();
+    }
+
+    static PersistentVolumeClaim claimTemplate() {
+        return new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withName(ClusterNames.DATA)
+                .endMetadata()
+                .withSpec(storage())
+                .build();
+    }
+
+    /** As much of an instance's pod as a backup's Job is made from. */
+    static PodTemplateSpec template() {
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(Labels.of("orders"))
+                .endMetadata()
+                .withNewSpec()
+                .withAutomountServiceAccountToken(false)
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(999L)
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .addNewContainer()
+                .withName("postgres")
+                .withImage("pgbaton/postgres:17")
+                .withCommand("/pgbaton/bin/pgbaton-init", "--lock", "/var/lib/pgbaton/lock", "--", "x", "run")
+                .addNewEnv()
+                .withName("PGBATON_CLUSTER_UID")
+                .withValue("b2a4")
+                .endEnv()
+                .addNewEnv()
+                .withName("PGBATON_VOLUME")
+                .withValue("/var/lib/pgbaton")
+                .endEnv()
+                .addNewVolumeMount()
+                .withName(ClusterNames.DATA)
+                .withMountPath("/var/lib/pgbaton")
+                .endVolumeMount()
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .endContainer()
+                .addNewVolume()
+                .withName(ClusterNames.CERTIFICATES_VOLUME)
+                .withNewSecret()
+                .withSecretName("orders-certificates")
+                .endSecret()
+                .endVolume()
+                .endSpec()
+                .build();
     }
 
     void createPod(int ordinal, String ip) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -23,8 +24,11 @@ import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.worker.port.BackupRunner;
 import io.pgbaton.worker.port.BatonStore;
 import io.pgbaton.worker.port.Router;
+import io.pgbaton.worker.port.StoreException;
+import io.pgbaton.workflows.step.Backing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -117,7 +121,44 @@ class RightsIT {
                 .inNamespace(orders.namespace())
                 .withName("orders")
                 .delete();
+        makeTheBackup(ports.backups());
         assertThat(ports.workload().retain(uid, null).running()).hasSize(OrdersOnKubernetes.REPLICAS);
+        for (int ordinal = 0; ordinal < OrdersOnKubernetes.REPLICAS; ordinal++) {
+            orders.deletePod(ordinal);
+        }
+        claim("data-orders-0");
+        await(() -> deleteVolumes(ports).contains("data-orders-0"));
+    }
+
+    /** A controller of StatefulSets may be at work beside this test, and end its own pods. */
+    private List<String> deleteVolumes(KubernetesPorts ports) {
+        try {
+            return ports.workload().deleteVolumes(uid);
+        } catch (StoreException inUse) {
+            return List.of();
+        }
+    }
+
+    private void makeTheBackup(BackupRunner backups) {
+        Backing.Order order = new Backing.Order(
+                uid, Sample.ZERO, Sample.address(0), Sample.at(2, "0/5000060"), true, "orders-0 is primary");
+        assertThat(backups.advance(order, 0)).isInstanceOf(BackupRunner.Progress.Waiting.class);
+        assertThat(backups.settled(uid)).isEmpty();
+        backups.giveUp(uid, "Ada skipped it: a copy is elsewhere");
+    }
+
+    private void claim(String name) {
+        KUBERNETES
+                .client()
+                .resource(new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withNamespace(orders.namespace())
+                        .withName(name)
+                        .withLabels(Labels.of("orders"))
+                        .endMetadata()
+                        .withSpec(OrdersOnKubernetes.storage())
+                        .build())
+                .serverSideApply();
     }
 
     private void makeCluster() {
@@ -152,17 +193,8 @@ class RightsIT {
                         .withNewSelector()
                         .withMatchLabels(Labels.selector("orders"))
                         .endSelector()
-                        .withNewTemplate()
-                        .withNewMetadata()
-                        .withLabels(Labels.of("orders"))
-                        .endMetadata()
-                        .withNewSpec()
-                        .addNewContainer()
-                        .withName("postgres")
-                        .withImage("pgbaton/postgres:17")
-                        .endContainer()
-                        .endSpec()
-                        .endTemplate()
+                        .withTemplate(OrdersOnKubernetes.template())
+                        .withVolumeClaimTemplates(OrdersOnKubernetes.claimTemplate())
                         .endSpec()
                         .build())
                 .create();

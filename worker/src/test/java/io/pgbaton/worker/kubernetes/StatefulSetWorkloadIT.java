@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -99,10 +101,56 @@ class StatefulSetWorkloadIT {
     }
 
     @Test
+    void deletesTheVolumesOnceNobodyRuns() {
+        askToDelete();
+        assertThatThrownBy(this::deleteVolumes)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("volumes are in use");
+        await(() -> retain(null).running().isEmpty());
+        client.resource(foreignClaim()).create();
+        assertThat(deleteVolumes()).containsExactly("data-orders-0", "data-orders-1", "data-orders-2");
+        assertThat(claims("data-orders-7")).containsExactly("data-orders-7");
+    }
+
+    @Test
+    void deletesNoVolumesOfAClusterThatIsWanted() {
+        assertThatThrownBy(this::deleteVolumes)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("nobody has asked to delete cluster orders");
+    }
+
+    /** Somebody else's, in spite of its name. */
+    private PersistentVolumeClaim foreignClaim() {
+        return new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("data-orders-7")
+                .addToLabels(Labels.CLUSTER, "orders-7")
+                .endMetadata()
+                .withSpec(storage())
+                .build();
+    }
+
+    private List<String> claims(String name) {
+        return client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream()
+                .filter(claim -> claim.getMetadata().getDeletionTimestamp() == null)
+                .map(claim -> claim.getMetadata().getName())
+                .filter(name::equals)
+                .toList();
+    }
+
+    private List<String> deleteVolumes() {
+        try (ClusterPlaces places = new ClusterPlaces(client)) {
+            return new StatefulSetWorkload(client, places).deleteVolumes(uid);
+        }
+    }
+
+    @Test
     void leavesANamesakeAlone() {
         ClusterPlace earlier = new ClusterPlace(Sample.CLUSTER, namespace, OrdersOnKubernetes.NAMES, 3, true);
         Workload workload = new StatefulSetWorkload(client, any -> Optional.of(earlier));
         assertThat(workload.retain(Sample.CLUSTER, null).running()).isEmpty();
+        assertThat(workload.deleteVolumes(Sample.CLUSTER)).isEmpty();
         assertThat(pods()).hasSize(3);
     }
 

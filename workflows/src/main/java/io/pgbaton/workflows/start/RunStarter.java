@@ -6,6 +6,7 @@ import io.pgbaton.workflows.SearchAttribute;
 import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.deletion.DeleteCluster;
 import io.pgbaton.workflows.deletion.DeleteClusterInput;
+import io.pgbaton.workflows.deletion.Ending;
 import io.pgbaton.workflows.rejoin.Rejoin;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.reroute.Reroute;
@@ -110,11 +111,20 @@ public final class RunStarter implements Runs {
     @Override
     public void deleteCluster(DeleteClusterInput input) {
         WorkflowOptions options = common(WorkflowIds.deleteCluster(input.cluster()))
-                .setStaticSummary("Deletion of %s: stop it, keep its volumes".formatted(input.clusterName()))
+                .setStaticSummary("Deletion of %s: %s".formatted(input.clusterName(), ending(input.endingOrDefault())))
                 .setTypedSearchAttributes(attributes(input.clusterName(), "delete"))
                 .build();
         DeleteCluster run = client.newWorkflowStub(DeleteCluster.class, options);
         WorkflowClient.start(run::run, input);
+    }
+
+    private static String ending(Ending ending) {
+        String backup = switch (ending.finalBackup()) {
+            case REQUIRED -> "back it up, ";
+            case BEST_EFFORT -> "try to back it up, ";
+            case SKIP -> "";
+        };
+        return "%sstop it, %s its volumes".formatted(backup, ending.deleteVolumes() ? "delete" : "keep");
     }
 
     /**

@@ -33,6 +33,9 @@ public sealed interface Stopping {
      */
     record Request(ClusterUid cluster, @Nullable InstanceName except) {}
 
+    /** Asks for the claims to be deleted. */
+    record VolumesRequest(ClusterUid cluster) {}
+
     /**
      * Nobody else runs any more.
      *

@@ -112,7 +112,10 @@ class DeleteClusterTest {
 
     private DeleteClusterOutcome delete() {
         flow.starter.deleteCluster(DeleteClusterInput.of(
-                Sample.CLUSTER, "shop/orders", List.of(Sample.name(0), Sample.name(1), Sample.name(2))));
+                Sample.CLUSTER,
+                "shop/orders",
+                List.of(Sample.name(0), Sample.name(1), Sample.name(2)),
+                Ending.VOLUMES_ONLY));
         return run().getResult(DeleteClusterOutcome.class);
     }
 

@@ -9,6 +9,8 @@ import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.switchover.Check;
 import io.pgbaton.core.switchover.SwitchoverPlan;
 import io.pgbaton.workflows.step.Admission;
+import io.pgbaton.workflows.step.Backing;
+import io.pgbaton.workflows.step.BackupSteps;
 import io.pgbaton.workflows.step.Closing;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.DeletionSteps;
@@ -43,7 +45,13 @@ import java.util.concurrent.atomic.AtomicReference;
  * elected and installed.
  */
 public final class ScriptedSteps
-        implements RoleChangeSteps, FoundingSteps, RejoinSteps, DeletionSteps, ReshapeSteps, SwitchoverSteps {
+        implements RoleChangeSteps,
+                FoundingSteps,
+                RejoinSteps,
+                DeletionSteps,
+                BackupSteps,
+                ReshapeSteps,
+                SwitchoverSteps {
     private final AtomicReference<Baton> baton = new AtomicReference<>(Sample.held());
 
     public final Script<Opening.Request, Opening> open = new Script<>(this::opened);
@@ -76,6 +84,13 @@ public final class ScriptedSteps
     public final Script<Stopping.PlanRequest, Stopping.Plan> planDeletion = new Script<>(this::lastIsTheHolder);
     public final Script<Stopping.Request, Stopping> stop =
             new Script<>(request -> new Stopping.Stopped(List.of("data-orders-0", "data-orders-1", "data-orders-2")));
+
+    public final Script<Stopping.VolumesRequest, List<String>> deleteVolumes =
+            new Script<>(request -> List.of("data-orders-0", "data-orders-1", "data-orders-2"));
+    public final Script<Backing.PlanRequest, Backing> planBackup = new Script<>(request -> fromThePrimary());
+    public final Script<Backing.Request, Backing> makeBackup =
+            new Script<>(request -> new Backing.Made(true, "the final backup is PostgresBackup orders-final-b2a4"));
+    public final Script<Backing.GiveUp, Boolean> giveUpBackup = new Script<>(request -> true);
 
     public final Script<Reshaping.PlanRequest, Reshaping> planReshape =
             new Script<>(request -> new Reshaping.NotNeeded("it answers"));
@@ -177,6 +192,36 @@ public final class ScriptedSteps
     @Override
     public Timed<Stopping.Plan> plan(Stopping.PlanRequest request) {
         return timed(planDeletion.ask(request));
+    }
+
+    private static Backing fromThePrimary() {
+        return new Backing.Ready(new Backing.Order(
+                Sample.CLUSTER,
+                Sample.name(0),
+                Sample.address(0),
+                Sample.at(2, "0/5000060"),
+                true,
+                "orders-0 is primary and has sent its clients away"));
+    }
+
+    @Override
+    public Timed<List<String>> deleteVolumes(Stopping.VolumesRequest request) {
+        return timed(deleteVolumes.ask(request));
+    }
+
+    @Override
+    public Timed<Backing> planBackup(Backing.PlanRequest request) {
+        return timed(planBackup.ask(request));
+    }
+
+    @Override
+    public Timed<Backing> makeBackup(Backing.Request request) {
+        return timed(makeBackup.ask(request));
+    }
+
+    @Override
+    public Timed<Boolean> giveUpBackup(Backing.GiveUp request) {
+        return timed(giveUpBackup.ask(request));
     }
 
     @Override

@@ -15,9 +15,11 @@ import io.pgbaton.core.switchover.SwitchoverPlan;
 import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.deletion.DeleteCluster;
 import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.deletion.DeleteClusterOutcome;
 import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
+import io.pgbaton.workflows.deletion.Ending;
 import io.pgbaton.workflows.fake.Sample;
 import io.pgbaton.workflows.fake.ScriptedSteps;
 import io.pgbaton.workflows.rejoin.RejoinInput;
@@ -35,6 +37,7 @@ import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
 import io.pgbaton.workflows.start.RunStarter;
 import io.pgbaton.workflows.step.Approval;
+import io.pgbaton.workflows.step.Backing;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Deciding;
@@ -52,6 +55,7 @@ import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.Reshaping;
 import io.pgbaton.workflows.step.Silence;
+import io.pgbaton.workflows.step.Skipping;
 import io.pgbaton.workflows.step.Stopping;
 import io.pgbaton.workflows.switchover.SwitchoverInput;
 import io.pgbaton.workflows.switchover.SwitchoverOutcome;
@@ -199,7 +203,10 @@ class RealServerIT {
     @Test
     void deletion() throws Exception {
         starter.deleteCluster(DeleteClusterInput.of(
-                Sample.CLUSTER, "orders", List.of(Sample.name(0), Sample.name(1), Sample.name(2))));
+                Sample.CLUSTER,
+                "orders",
+                List.of(Sample.name(0), Sample.name(1), Sample.name(2)),
+                Ending.VOLUMES_ONLY));
 
         assertThat(deletionResult("delete-cluster").result()).isEqualTo(DeleteClusterOutcome.Result.STOPPED);
     }
@@ -212,10 +219,33 @@ class RealServerIT {
         startFailover(LONG_HOLD_SECONDS);
         awaitHold();
         starter.deleteCluster(
-                new DeleteClusterInput(Sample.CLUSTER, "orders", List.of(Sample.name(0)), SHORT_HOLD_SECONDS));
+                new DeleteClusterInput(Sample.CLUSTER, "orders", List.of(Sample.name(0)), SHORT_HOLD_SECONDS, null));
 
         assertThat(deletionResult("delete-held").result()).isEqualTo(DeleteClusterOutcome.Result.HELD);
         assertThat(run().state().soFar().result()).isEqualTo(Result.CANCELLED);
+    }
+
+    @Test
+    void deletionWithItsFinalBackupAtTheSecondAttempt() throws Exception {
+        steps.makeBackup.first(request -> new Backing.Failed(1, "pg_basebackup ended with 1"));
+        starter.deleteCluster(DeleteClusterInput.of(
+                Sample.CLUSTER, "orders", List.of(Sample.name(0)), new Ending(Ending.FinalBackup.REQUIRED, true)));
+
+        DeleteClusterOutcome outcome = deletionResult("delete-with-final-backup");
+        assertThat(outcome.backup()).isEqualTo(DeleteClusterOutcome.Backup.MADE);
+        assertThat(outcome.summary()).contains("its volumes are deleted");
+    }
+
+    @Test
+    void deletionWhoseFinalBackupIsSkippedWhileItWaits() throws Exception {
+        steps.planBackup.always(request ->
+                new Backing.Held(new Hold("no member of the cluster runs PostgreSQL", "one of them to run")));
+        starter.deleteCluster(DeleteClusterInput.of(
+                Sample.CLUSTER, "orders", List.of(Sample.name(0)), new Ending(Ending.FinalBackup.REQUIRED, false)));
+        client.newWorkflowStub(DeleteCluster.class, WorkflowIds.deleteCluster(Sample.CLUSTER))
+                .skipFinalBackup(new Skipping("Ada", "a copy is elsewhere"));
+
+        assertThat(deletionResult("skip-final-backup").backup()).isEqualTo(DeleteClusterOutcome.Backup.GIVEN_UP);
     }
 
     private static DeleteClusterOutcome deletionResult(String path) throws Exception {

@@ -1,0 +1,55 @@
+package io.pgbaton.instance.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.protocol.BackupState;
+import io.pgbaton.wire.Wire;
+import io.pgbaton.wire.tls.TlsContexts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/** Says to the worker how far a backup is: one question, behind the same {@link Entrance} as an instance's. */
+public final class BackupServer {
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final Entrance entrance;
+    private final Supplier<BackupState> state;
+
+    public BackupServer(Optional<TlsContexts.Server> tls, String controlToken, Supplier<BackupState> state) {
+        entrance = new Entrance(tls, controlToken);
+        this.state = state;
+    }
+
+    /** Listens; requests are served in virtual threads until the process ends. */
+    public void start(Address address) throws IOException {
+        HttpServer server = entrance.listen(address);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Optional<Entrance.Refusal> refusal = entrance.refusal(exchange);
+            if (refusal.isPresent()) {
+                answer(exchange, refusal.get().status(), refusal.get().reason());
+            } else if (exchange.getRequestURI().getPath().equals(Doors.BACKUP)) {
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                answer(exchange, OK, Wire.write(state.get()));
+            } else {
+                answer(exchange, NOT_FOUND, "there is " + Doors.BACKUP);
+            }
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}

@@ -1,0 +1,223 @@
+package io.pgbaton.worker.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.protocol.BackupState;
+import io.pgbaton.core.protocol.BackupState.Phase;
+import io.pgbaton.core.protocol.Reply;
+import io.pgbaton.resources.ClusterNames;
+import io.pgbaton.resources.backup.PostgresBackup;
+import io.pgbaton.resources.backup.PostgresBackupStatus;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.secret.ControlAccess;
+import io.pgbaton.wire.InstanceHttpClient;
+import io.pgbaton.worker.port.BackupRunner;
+import io.pgbaton.worker.port.StoreException;
+import io.pgbaton.workflows.step.Backing;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Has backups made by Jobs, one an attempt. Everything has a name that follows from the cluster's UID and the attempt, so a
+ * worker that comes after another one finds what that has begun.
+ */
+final class JobBackupRunner implements BackupRunner {
+    private static final Duration ASK = Duration.ofSeconds(1);
+    private static final String JOB_LABEL = "batch.kubernetes.io/job-name";
+
+    private final KubernetesClient client;
+    private final Places places;
+    private final ControlAccess access;
+    private final BackupRecords records;
+
+    JobBackupRunner(KubernetesClient client, Places places, ControlAccess access, InstantSource clock) {
+        this.client = client;
+        this.places = places;
+        this.access = access;
+        this.records = new BackupRecords(client, clock);
+    }
+
+    @Override
+    public Optional<Backing> settled(ClusterUid cluster) {
+        return known(cluster, () -> places.find(cluster).flatMap(this::settled));
+    }
+
+    /** Making the record is the question whether anything can be made here. */
+    private Optional<Backing> settled(ClusterPlace place) {
+        try {
+            return records.made(records.keep(place));
+        } catch (KubernetesClientException e) {
+            if (!Refusal.isOfAnEndingNamespace(e)) {
+                throw e;
+            }
+            return Optional.of(new Backing.NotNeeded(ending(place)));
+        }
+    }
+
+    private static String ending(ClusterPlace place) {
+        return "namespace %s is being deleted, and a backup would go with it".formatted(place.namespace());
+    }
+
+    @Override
+    public boolean wasFounded(ClusterUid cluster) {
+        return known(
+                cluster,
+                () -> places.find(cluster)
+                        .flatMap(place -> Optional.ofNullable(client.resources(PostgresCluster.class)
+                                .inNamespace(place.namespace())
+                                .withName(place.names().cluster())
+                                .get()))
+                        .filter(there -> there.getMetadata().getUid().equals(cluster.value()))
+                        .map(PostgresCluster::getStatus)
+                        .filter(status -> status.epoch() != null)
+                        .isPresent());
+    }
+
+    @Override
+    public void giveUp(ClusterUid cluster, String why) {
+        known(cluster, () -> {
+            places.find(cluster).ifPresent(place -> records.giveUp(records.keep(place), why));
+            return true;
+        });
+    }
+
+    @Override
+    public Progress advance(Backing.Order order, int after) {
+        return known(
+                order.cluster(),
+                () -> places.find(order.cluster())
+                        .map(place -> advance(place, order, after))
+                        .orElseThrow(() -> new StoreException("there is no cluster " + order.cluster())));
+    }
+
+    private static <T> T known(ClusterUid cluster, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (KubernetesClientException e) {
+            throw new StoreException("how far the backup of cluster %s is is not known".formatted(cluster), e);
+        }
+    }
+
+    /** A namespace that ends in mid-backup takes the record along: then this waits, and the next plan settles it. */
+    private Progress advance(ClusterPlace place, Backing.Order wanted, int after) {
+        PostgresBackup record;
+        try {
+            record = records.keep(place);
+        } catch (KubernetesClientException e) {
+            if (!Refusal.isOfAnEndingNamespace(e)) {
+                throw e;
+            }
+            return new Progress.Waiting(ending(place), "the next plan, which makes none");
+        }
+        StatefulSet set = client.apps()
+                .statefulSets()
+                .inNamespace(place.namespace())
+                .withName(place.names().statefulSet())
+                .get();
+        if (set == null) {
+            return new Progress.Waiting(
+                    "StatefulSet %s is gone, after which the Job is modelled"
+                            .formatted(place.names().statefulSet()),
+                    "a person: the claims of the instances are still there");
+        }
+        try {
+            return advance(place, wanted, after, new Parts(record, set));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            Progress waiting = new Progress.Waiting(
+                    "what the backup needs cannot be made: %s".formatted(e.getMessage()), "it to be allowed");
+            records.write(record, wanted, Math.max(after + 1, attempt(record)), waiting);
+            return waiting;
+        }
+    }
+
+    private record Parts(PostgresBackup record, StatefulSet set) {}
+
+    private Progress advance(ClusterPlace place, Backing.Order wanted, int after, Parts made) {
+        PostgresBackup record = made.record();
+        BackupJob parts = new BackupJob(place, made.set(), BackupRecords.name(place));
+        PersistentVolumeClaim claim = keep(parts.claim());
+        int attempt = Math.max(after + 1, attempt(record));
+        Job job = keep(parts.job("%s-%d".formatted(BackupRecords.name(place), attempt), wanted));
+        Backing.Order order = BackupJob.order(job);
+        Progress progress = look(place, record, order, new Attempt(attempt, job, claim));
+        records.write(record, order, attempt, progress);
+        return progress;
+    }
+
+    private record Attempt(int number, Job job, PersistentVolumeClaim claim) {}
+
+    private static int attempt(PostgresBackup record) {
+        return Optional.ofNullable(record.getStatus())
+                .map(PostgresBackupStatus::attempt)
+                .orElse(1);
+    }
+
+    private Progress look(ClusterPlace place, PostgresBackup record, Backing.Order order, Attempt attempt) {
+        Optional<Pod> pod = pod(attempt.job());
+        Optional<String> failure = BackupPod.failure(attempt.job(), pod);
+        if (failure.isPresent()) {
+            return new Progress.Failed(attempt.number(), failure.get());
+        }
+        if (BackupPod.isComplete(attempt.job())) {
+            return BackupPod.lastWords(pod)
+                    .map(BackupState::backup)
+                    .<Progress>map(backup -> new Progress.Made(records.done(record, order, attempt.number(), backup)))
+                    .orElseGet(() -> new Progress.Failed(
+                            attempt.number(), "the pod that made the backup is gone before it was asked about it"));
+        }
+        return BackupPod.isRunning(pod)
+                ? new Progress.Working(ask(place, pod.get()))
+                : BackupPod.waiting(attempt.job(), attempt.claim(), pod);
+    }
+
+    private Optional<Pod> pod(Job job) {
+        return client
+                .pods()
+                .inNamespace(job.getMetadata().getNamespace())
+                .withLabel(JOB_LABEL, job.getMetadata().getName())
+                .list()
+                .getItems()
+                .stream()
+                .findFirst();
+    }
+
+    /** What its process says; while it says nothing, that. */
+    private BackupState ask(ClusterPlace place, Pod pod) {
+        Address control = new Address(pod.getStatus().getPodIP(), ClusterNames.CONTROL_PORT);
+        Reply<BackupState> reply = access.find(place.uid(), pod, place.names().cluster())
+                .map(way -> new InstanceHttpClient(way.connections(), way.token()).backup(control, ASK))
+                .orElseGet(() -> new Reply.Unreachable<>("the control Secret cannot be read"));
+        return reply instanceof Reply.Done<BackupState> done
+                ? done.value()
+                : new BackupState(Phase.COPYING, 0, 0, "the Job runs and has not said yet what it does", null);
+    }
+
+    /** As it is there; made if it is not. */
+    private <T extends HasMetadata> T keep(T wanted) {
+        T there = client.resource(wanted).get();
+        if (there != null) {
+            return there;
+        }
+        try {
+            return client.resource(wanted).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+            return client.resource(wanted).get();
+        }
+    }
+}
