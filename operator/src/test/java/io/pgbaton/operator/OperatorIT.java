@@ -20,12 +20,17 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.kubetest.Kubernetes;
 import io.pgbaton.operator.fake.Replica;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.fake.Until;
 import io.pgbaton.operator.switchover.RequestKeeper;
+import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.PgbatonApi;
+import io.pgbaton.resources.baton.BatonResource;
+import io.pgbaton.resources.baton.PostgresBaton;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
@@ -39,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -283,18 +289,14 @@ class OperatorIT {
     }
 
     @Test
-    void doesNotChangeARunningClusterAndSaysSo() {
+    void changesNeitherImageNorResourcesOfARunningClusterAndSaysSo() {
         awaitStatus(status -> status.summary() != null);
-        client().resource(cluster()).edit(cluster -> {
-            cluster.setSpec(Sample.spec(5, "pgbaton/postgres:18"));
-            return cluster;
-        });
+        ask(3, "pgbaton/postgres:18");
         Condition applied = awaitCondition("SpecApplied", "False");
-        assertThat(applied.getMessage()).contains("spec.replicas is 5", "spec.image is pgbaton/postgres:18", "later");
+        assertThat(applied.getMessage()).contains("spec.image is pgbaton/postgres:18", "later");
         assertThat(applied.getObservedGeneration())
                 .isEqualTo(cluster().getMetadata().getGeneration());
         StatefulSet set = Objects.requireNonNull(statefulSet());
-        assertThat(set.getSpec().getReplicas()).isEqualTo(3);
         assertThat(set.getSpec()
                         .getTemplate()
                         .getSpec()
@@ -302,6 +304,69 @@ class OperatorIT {
                         .getFirst()
                         .getImage())
                 .isEqualTo("pgbaton/postgres:17");
+    }
+
+    @Test
+    void runsMoreInstancesOnceTheClusterIsFoundedAndFewerOnceTheyHaveLeft() {
+        awaitStatus(status -> status.summary() != null);
+        ask(5, "pgbaton/postgres:17");
+        Baton five = found(5);
+        Until.holds("five pods", () -> pods() == 5);
+        assertThat(secret("orders-certificates").getData()).containsKeys("orders-4.crt", "orders-4.key");
+        ask(3, "pgbaton/postgres:17");
+        awaitStatus(status -> {
+            Condition applied = condition(status, "SpecApplied", "False");
+            return applied != null && applied.getMessage().contains("spec asks for 3 instances");
+        });
+        assertThat(pods()).as("who is still a member keeps its pod").isEqualTo(5);
+        store(five.withMembership(five.members().subList(0, 3), 1));
+        Until.holds("three pods", () -> pods() == 3);
+        assertThat(client().persistentVolumeClaims()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems())
+                .as("volumes stay")
+                .hasSize(5);
+    }
+
+    /** What a bootstrap stores, one step after another. */
+    private Baton found(int members) {
+        ClusterUid uid = new ClusterUid(cluster().getMetadata().getUid());
+        Baton founding = Baton.founding(uid, Sample.ballot(2), Sample.member(0), Sample.run(0));
+        PostgresBaton resource = new PostgresBaton();
+        resource.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName("orders")
+                .withLabels(Labels.of("orders"))
+                .build());
+        resource.setSpec(BatonResource.specOf(founding));
+        client().resource(resource).create();
+        Baton identified = store(founding.withSystemIdentifier("7"));
+        Baton complete = store(identified.withMembership(
+                IntStream.range(0, members).mapToObj(Sample::member).toList(), 1));
+        return store(complete.close(Sample.at(2, "0/3000060")));
+    }
+
+    private Baton store(Baton baton) {
+        client().resources(PostgresBaton.class)
+                .inNamespace(namespace)
+                .withName("orders")
+                .edit(live -> {
+                    live.setSpec(BatonResource.specOf(baton));
+                    return live;
+                });
+        return baton;
+    }
+
+    private void ask(int replicas, String image) {
+        client().resource(cluster()).edit(cluster -> {
+            cluster.setSpec(Sample.spec(replicas, image));
+            return cluster;
+        });
+    }
+
+    private int pods() {
+        return client().pods().inNamespace(namespace).list().getItems().size();
     }
 
     @Test

@@ -82,7 +82,12 @@ public final class Alarm implements Raiser {
         return switch (finding) {
             case Finding.PrimaryLost lost -> List.of("lost", epoch, lost.cause());
             case Finding.Rejoin rejoin -> List.of("rejoin", epoch, rejoin.instances());
-            case Finding.Reshape reshape -> List.of("reshape", epoch, reshape.member(), reshape.instances());
+            case Finding.Reshape reshape ->
+                List.of(
+                        "reshape",
+                        epoch,
+                        reshape.member() == null ? reshape.summary() : reshape.member(),
+                        reshape.instances());
             default -> List.of(finding.getClass().getSimpleName(), epoch);
         };
     }

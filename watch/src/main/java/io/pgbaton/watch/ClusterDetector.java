@@ -105,11 +105,9 @@ public final class ClusterDetector implements AutoCloseable {
         try {
             Baton baton = sight.baton().get().orElse(null);
             List<Observation> observations = observe();
+            ClusterPolicy policy = sight.policy().get();
             Finding finding = Detection.decide(
-                    baton,
-                    cluster.instances(),
-                    observations,
-                    sight.policy().get().detection());
+                    baton, new Detection.Wanted(cluster.instances(), policy.shape()), observations, policy.detection());
             Look look = new Look(baton, observations, finding, led());
             listener.accept(look);
             say(finding.summary() + trouble);

@@ -1,6 +1,7 @@
 package io.pgbaton.watch;
 
 import io.pgbaton.core.detection.DetectionPolicy;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.workflows.rolechange.FailoverPolicy;
 import io.pgbaton.workflows.rolechange.Operation;
@@ -12,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detection when a primary counts as lost
  * @param failover what happens then
- * @param acknowledgements how many members besides the holder confirm a commit in a cluster that is founded; null for as many
- *     as is usual with so many
+ * @param shape what membership should be; null if nobody says: a new cluster gets what is usual with so many instances, and a
+ *     running one stays as it is
  */
 public record ClusterPolicy(
         DetectionPolicy detection,
         FailoverPolicy failover,
-        @Nullable Integer acknowledgements) {
+        @Nullable WantedShape shape) {
     /** Of an owner who asked for nothing else. */
     public static final ClusterPolicy DEFAULT =
             new ClusterPolicy(DetectionPolicy.DEFAULT, FailoverPolicy.DEFAULT, null);
@@ -27,8 +28,13 @@ public record ClusterPolicy(
     public RoleChangeInput input(ClusterUid cluster, String clusterName, Operation operation) {
         RoleChangeInput input =
                 RoleChangeInput.of(cluster, clusterName, operation).under(failover);
-        return operation == Operation.BOOTSTRAP && acknowledgements != null
-                ? input.withAcknowledgements(acknowledgements)
+        return operation == Operation.BOOTSTRAP && shape != null
+                ? input.withAcknowledgements(shape.acknowledgements())
                 : input;
+    }
+
+    /** The same, wanting this shape. */
+    public ClusterPolicy wanting(@Nullable WantedShape newShape) {
+        return new ClusterPolicy(detection, failover, newShape);
     }
 }

@@ -9,6 +9,7 @@ import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.election.FailoverMode;
 import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.fencing.Fence;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.workflows.rolechange.FailoverPolicy;
 import io.pgbaton.workflows.step.Evidence;
@@ -149,9 +150,19 @@ class AlarmTest {
 
     @Test
     void foundsAClusterWithAsManyAcknowledgementsAsWereAskedFor() {
-        policy = new ClusterPolicy(DetectionPolicy.DEFAULT, FailoverPolicy.DEFAULT, 2);
+        policy = new ClusterPolicy(DetectionPolicy.DEFAULT, FailoverPolicy.DEFAULT, new WantedShape(3, 2));
         raise(new Finding.Bootstrap("all 3 instances are empty"), null);
         assertThat(runs.newest().acknowledgements()).isEqualTo(2);
+    }
+
+    @Test
+    void raisesAnotherShapeOnceItHasLasted() {
+        Finding found = new Finding.Reshape(null, List.of(), "W = 1 becomes W = 0");
+        raise(found, HELD);
+        assertThat(runs.raised()).isEmpty();
+        pass(Alarm.PATIENCE);
+        raise(found, HELD);
+        assertThat(runs.raised()).containsExactly("reshape of all");
     }
 
     private static ClusterPolicy ofMode(FailoverMode mode) {

@@ -1,5 +1,6 @@
 package io.pgbaton.watch;
 
+import io.pgbaton.core.model.Member;
 import io.pgbaton.workflows.deletion.DeleteClusterInput;
 import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.reroute.RerouteInput;
@@ -71,12 +72,12 @@ final class RecordedRuns implements Runs {
 
     @Override
     public void reshape(ReshapeInput input) {
-        raise("reshape " + input.lost().name());
+        raise("reshape " + about(input));
     }
 
     @Override
     public void letLeave(ReshapeInput input, Departure departure) {
-        raise("%s leaves by the word of %s".formatted(input.lost().name(), departure.by()));
+        raise("%s leaves by the word of %s".formatted(about(input), departure.by()));
     }
 
     @Override
@@ -95,5 +96,10 @@ final class RecordedRuns implements Runs {
             throw new IllegalStateException("Temporal cannot be reached");
         }
         raised.add(what);
+    }
+
+    private static String about(ReshapeInput input) {
+        Member lost = input.lost();
+        return lost == null ? "of all" : lost.name().value();
     }
 }

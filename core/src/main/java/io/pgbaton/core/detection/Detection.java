@@ -5,8 +5,11 @@ import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.detection.Finding.Doubt;
 import io.pgbaton.core.election.PreVote;
+import io.pgbaton.core.membership.Replacement;
 import io.pgbaton.core.membership.Setting;
 import io.pgbaton.core.membership.Shape;
+import io.pgbaton.core.membership.ShapeChange;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command.SynchronousSetting;
@@ -30,16 +33,34 @@ import org.jspecify.annotations.Nullable;
 public final class Detection {
     private final Baton baton;
     private final Member holder;
-    private final List<InstanceName> wanted;
+    private final Wanted wanted;
     private final Collection<Observation> observations;
     private final DetectionPolicy policy;
 
+    /**
+     * Who should be there.
+     *
+     * @param instances every instance that runs or should run
+     * @param shape what membership should be; null if nobody says: then all instances are wanted, and W stays as it is
+     */
+    public record Wanted(
+            List<InstanceName> instances, @Nullable WantedShape shape) {
+        public Wanted {
+            instances = List.copyOf(instances);
+        }
+
+        /** All of these, with W as it is. */
+        public static Wanted all(List<InstanceName> instances) {
+            return new Wanted(instances, null);
+        }
+
+        private boolean asMember(InstanceName instance) {
+            return shape == null || shape.includes(instance);
+        }
+    }
+
     private Detection(
-            Baton baton,
-            Member holder,
-            List<InstanceName> wanted,
-            Collection<Observation> observations,
-            DetectionPolicy policy) {
+            Baton baton, Member holder, Wanted wanted, Collection<Observation> observations, DetectionPolicy policy) {
         this.baton = baton;
         this.holder = holder;
         this.wanted = wanted;
@@ -50,23 +71,19 @@ public final class Detection {
     /** Decides as a cluster is watched whose owner asked for nothing else. */
     public static Finding decide(
             @Nullable Baton baton, List<InstanceName> wanted, Collection<Observation> observations) {
-        return decide(baton, wanted, observations, DetectionPolicy.DEFAULT);
+        return decide(baton, Wanted.all(wanted), observations, DetectionPolicy.DEFAULT);
     }
 
     /**
      * Decides on one look at everything.
      *
      * @param baton null if the cluster has none yet
-     * @param wanted every instance the cluster should have
      * @param observations at most one per instance; an instance without one counts as never heard of
      */
     public static Finding decide(
-            @Nullable Baton baton,
-            List<InstanceName> wanted,
-            Collection<Observation> observations,
-            DetectionPolicy policy) {
+            @Nullable Baton baton, Wanted wanted, Collection<Observation> observations, DetectionPolicy policy) {
         if (baton == null) {
-            return withoutBaton(wanted, observations);
+            return withoutBaton(wanted.instances(), observations);
         }
         if (baton.phase() == Phase.MOVING || baton.holder() == null) {
             return new Finding.Resume("the baton is moving in epoch %s".formatted(baton.epoch()));
@@ -179,7 +196,7 @@ public final class Detection {
                         : new Finding.Rejoin(away, "%s to be brought back to %s".formatted(away, holder)));
     }
 
-    /** One change at a time: who is lost leaves before anybody comes. */
+    /** One change at a time: who is lost or not wanted leaves before anybody comes. */
     private Optional<Finding> reshape(InstanceState primary, List<InstanceName> away) {
         Optional<Finding> lost = baton.peersOf(holder).stream()
                 .filter(peer -> answering(peer.name(), observations)
@@ -191,12 +208,23 @@ public final class Detection {
                         "%s came back on an empty volume: the member it was has to leave before it can join again"
                                 .formatted(peer)))
                 .findFirst();
-        return lost.or(() -> newcomer(away)).or(() -> outOfStep(primary, away));
+        return lost.or(() -> shape(away)).or(() -> newcomer(away)).or(() -> outOfStep(primary, away));
+    }
+
+    /** Only what can begin now: what has to wait for something is told where the owner of the cluster looks for it. */
+    private Optional<Finding> shape(List<InstanceName> away) {
+        WantedShape shape = wanted.shape();
+        return shape != null
+                        && ShapeChange.decide(baton, shape, answering(observations))
+                                instanceof Replacement.Change change
+                ? Optional.of(new Finding.Reshape(null, away, change.why()))
+                : Optional.empty();
     }
 
     /** Wanted, here, and no member: a change of members ended in the middle, or whoever left came back. */
     private Optional<Finding> newcomer(List<InstanceName> away) {
-        return wanted.stream()
+        return wanted.instances().stream()
+                .filter(wanted::asMember)
                 .filter(instance -> baton.members().stream().map(Member::name).noneMatch(instance::equals))
                 .flatMap(instance -> answering(instance, observations).stream())
                 .filter(state -> state.promise().cluster().equals(baton.cluster()))

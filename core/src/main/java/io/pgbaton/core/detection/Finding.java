@@ -4,6 +4,7 @@ import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a look at a cluster came to, and what should be done about it. Its words change only when the finding does. */
 public sealed interface Finding extends Decision {
@@ -43,13 +44,14 @@ public sealed interface Finding extends Decision {
 
     /**
      * The primary serves, and who may acknowledge is not as it should be: a member is gone for good, because its instance
-     * stands on another volume now, and has to leave; or an instance is wanted that is no member; or what is in force on the
-     * primary is of a change that did not end.
+     * stands on another volume now, and has to leave; or an instance is wanted that is no member; or the owner of the cluster
+     * wants another membership; or what is in force on the primary is of a change that did not end.
      *
-     * @param member whom it is about, as the Baton names it; the instance on its volume if it is no member
+     * @param member whom it is about, as the Baton names it; the instance on its volume if it is no member; null if it is
+     *     about all of them, whose shape is not the one that is wanted
      * @param instances who has to be brought back beside it
      */
-    record Reshape(Member member, List<InstanceName> instances, String summary) implements Finding {
+    record Reshape(@Nullable Member member, List<InstanceName> instances, String summary) implements Finding {
         public Reshape {
             instances = List.copyOf(instances);
         }

@@ -5,12 +5,12 @@ import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.Member;
-import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.InstanceState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to do about a member that is lost: it leaves, and whoever stands in its place comes in (safety rules, section 4).
@@ -82,7 +82,34 @@ public sealed interface Replacement extends Decision {
     }
 
     /**
-     * Decides on one look at everything.
+     * What a run is about.
+     *
+     * @param lost as below; null if it is about all members
+     * @param approved as below
+     * @param shape what the owner of the cluster wants; null if nobody says: then it stays as it is
+     */
+    record Wish(
+            @Nullable Member lost,
+            boolean approved,
+            @Nullable WantedShape shape) {}
+
+    /** Decides what comes first: what the owner wants of all members, as soon as it can begin, and then whoever is lost. */
+    static Replacement decide(Baton baton, Wish wish, Collection<InstanceState> reached) {
+        Member lost = wish.lost();
+        WantedShape shape = wish.shape();
+        Replacement shaped = shape == null
+                ? new NotNeeded("nobody wants the members to be others")
+                : ShapeChange.decide(baton, shape, reached);
+        if (lost == null || shaped instanceof Change) {
+            return shaped;
+        }
+        return shape != null && !baton.isMember(lost) && !shape.includes(lost.name())
+                ? new NotNeeded("%s is not wanted".formatted(lost))
+                : decide(baton, lost, reached, wish.approved());
+    }
+
+    /**
+     * Decides about one lost member on one look at everything.
      *
      * @param lost the member, as the Baton names it or once named it
      * @param reached the states of those who answered just now
@@ -159,18 +186,10 @@ public sealed interface Replacement extends Decision {
         return change(baton, holder, more, "%s streams from %s".formatted(newcomer, holder));
     }
 
-    /** What is in force may be of a change that ended in the middle. */
     private static Replacement inStep(Baton baton, InstanceState primary, String otherwise) {
-        Shape shape = Shape.of(baton);
-        Setting wanted = Setting.of(shape, primary.member());
-        SynchronousSetting inForce = primary.synchronous();
-        return inForce == null || Setting.of(inForce).equals(wanted)
-                ? new NotNeeded(otherwise)
-                : new Change(
-                        shape,
-                        List.of(new ReshapeStep.Apply(wanted)),
-                        "%s goes by %s, of a change that did not end"
-                                .formatted(primary.promise().instance(), Setting.of(inForce)));
+        return ShapeChange.unfinished(baton, primary)
+                .<Replacement>map(change -> change)
+                .orElseGet(() -> new NotNeeded(otherwise));
     }
 
     private static Replacement change(Baton baton, Member holder, List<Member> members, String why) {

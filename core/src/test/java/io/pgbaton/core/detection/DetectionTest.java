@@ -14,6 +14,7 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.detection.Finding.Doubt;
 import io.pgbaton.core.election.LossPolicy;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command.SynchronousSetting;
@@ -146,11 +147,21 @@ class DetectionTest {
         Observation one = fresh(standby(1).notAskedFor(Duration.ofSeconds(13)));
         Observation two = fresh(standby(2).notAskedFor(Duration.ofSeconds(13)));
         Observation early = fresh(standby(2).notAskedFor(Duration.ofMillis(12_999)));
-        isLost(Detection.decide(HELD, WANTED, List.of(longSilent, one, two), patient), "for 13 s");
-        isInconclusive(Detection.decide(HELD, WANTED, List.of(shortSilent, one, two), patient), Doubt.TOO_EARLY);
-        isInconclusive(Detection.decide(HELD, WANTED, List.of(longSilent, one, early), patient), Doubt.TOO_EARLY);
         isLost(
-                Detection.decide(HELD, WANTED, List.of(fresh(primary().exited("signal 9")), one, two), patient),
+                Detection.decide(HELD, Detection.Wanted.all(WANTED), List.of(longSilent, one, two), patient),
+                "for 13 s");
+        isInconclusive(
+                Detection.decide(HELD, Detection.Wanted.all(WANTED), List.of(shortSilent, one, two), patient),
+                Doubt.TOO_EARLY);
+        isInconclusive(
+                Detection.decide(HELD, Detection.Wanted.all(WANTED), List.of(longSilent, one, early), patient),
+                Doubt.TOO_EARLY);
+        isLost(
+                Detection.decide(
+                        HELD,
+                        Detection.Wanted.all(WANTED),
+                        List.of(fresh(primary().exited("signal 9")), one, two),
+                        patient),
                 "signal 9");
     }
 
@@ -326,5 +337,36 @@ class DetectionTest {
     @Test
     void foundsNothingWithoutAWantedInstance() {
         isInconclusive(Detection.decide(null, List.of(), List.of()), Doubt.WAITING);
+    }
+
+    private static Finding wanting(Baton baton, int replicas, int acknowledgements, Observation... observations) {
+        WantedShape shape = new WantedShape(replicas, acknowledgements);
+        return Detection.decide(
+                baton, new Detection.Wanted(WANTED, shape), List.of(observations), DetectionPolicy.DEFAULT);
+    }
+
+    @Test
+    void anotherShapeThatCanBeReachedIsRaisedAboutNobodyInParticular() {
+        Finding found = wanting(held(3, 2), 3, 1, fresh(primary()), fresh(standby(1)), fresh(standby(2)));
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Finding.Reshape.class,
+                        reshape -> assertThat(reshape.member()).isNull());
+        assertThat(wanting(HELD, 3, 1, fresh(primary()), fresh(standby(1)), fresh(standby(2))))
+                .isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void anotherShapeThatHasToWaitIsNotRaised() {
+        assertThat(wanting(HELD, 3, 0, fresh(primary()), fresh(standby(1)), silent(2)))
+                .isInstanceOf(Finding.Healthy.class);
+    }
+
+    @Test
+    void anInstanceThatIsNotWantedDoesNotComeIn() {
+        Baton two = HELD.withMembership(List.of(member(0), member(1)), 1);
+        Observation[] all = {fresh(primary()), fresh(standby(1)), fresh(Speaker.empty(2))};
+        assertThat(wanting(two, 2, 1, all)).isInstanceOf(Finding.Healthy.class);
+        isReshaped(wanting(two, 3, 1, all), member(2));
     }
 }

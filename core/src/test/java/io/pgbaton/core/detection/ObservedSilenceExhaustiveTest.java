@@ -137,7 +137,10 @@ class ObservedSilenceExhaustiveTest {
         List<InstanceName> wanted =
                 IntStream.rangeClosed(0, peers.size()).mapToObj(Sample::name).toList();
         return Detection.decide(
-                baton, wanted, observations, new DetectionPolicy(Duration.ZERO, Duration.ofSeconds(20), lossy));
+                baton,
+                Detection.Wanted.all(wanted),
+                observations,
+                new DetectionPolicy(Duration.ZERO, Duration.ofSeconds(20), lossy));
     }
 
     /** Every way in which so many peers can be. */

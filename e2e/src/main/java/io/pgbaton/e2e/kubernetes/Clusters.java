@@ -76,6 +76,14 @@ public final class Clusters implements AutoCloseable {
         return cluster;
     }
 
+    /** Asks for so many instances of a cluster that there is; they are not there yet. */
+    public void scale(ClusterKey key, int replicas) {
+        client.resources(PostgresCluster.class)
+                .inNamespace(key.namespace())
+                .withName(key.name())
+                .scale(replicas);
+    }
+
     /** Deletes the cluster alone, and waits until it is gone. */
     public void delete(ClusterKey key) {
         askToDelete(key);

@@ -14,6 +14,7 @@ import io.pgbaton.operator.desired.Workload;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps all objects of a cluster as they should be: what was deleted or edited is put back. */
@@ -45,14 +46,14 @@ public final class ClusterObjects {
     /**
      * Puts everything right.
      *
-     * @param baton the cluster's Baton; null if it has none
+     * @param batons the cluster's Baton
      * @throws ForeignObjectException if an object of a wanted name belongs to another cluster
      */
-    public Settled settle(PostgresCluster cluster, @Nullable Baton baton, Context<PostgresCluster> context) {
+    public Settled settle(PostgresCluster cluster, Batons batons, Context<PostgresCluster> context) {
         Owned owned = Owned.by(cluster);
         Applier applier = new Applier(context, owned);
         ClusterShape asked = ClusterShape.of(cluster.getSpec());
-        ClusterShape shape = shape(applier.live(StatefulSet.class, owned.names().statefulSet()), asked, baton);
+        ClusterShape shape = shape(applier.live(StatefulSet.class, owned.names().statefulSet()), asked, batons);
         secrets.keep(owned, shape.replicas());
         Traffic.services(owned).forEach(service -> applier.apply(Service.class, service));
         applier.apply(NetworkPolicy.class, Traffic.policy(owned, settings.namespace()));
@@ -62,12 +63,26 @@ public final class ClusterObjects {
     }
 
     /**
-     * A running cluster stays as it was made. If even its StatefulSet is gone, its Baton still knows how many members it
-     * has.
+     * Where the Baton of a cluster is read.
+     *
+     * @param cached as the cache has it; null if the cluster has none
+     * @param fresh the same past every cache, empty if the cluster has none; throws if it cannot be read
      */
-    static ClusterShape shape(Optional<StatefulSet> live, ClusterShape asked, @Nullable Baton baton) {
-        return live.map(set -> set.getMetadata().getAnnotations())
+    public record Batons(@Nullable Baton cached, Supplier<Optional<Baton>> fresh) {}
+
+    /**
+     * A running cluster stays as it was made, but for the number of its instances. If even its StatefulSet is gone, its Baton
+     * still knows how many members it has. No pod is taken away on the word of a cache: who has become a member meanwhile
+     * stays.
+     */
+    static ClusterShape shape(Optional<StatefulSet> live, ClusterShape asked, Batons batons) {
+        Baton baton = batons.cached();
+        ClusterShape made = live.map(set -> set.getMetadata().getAnnotations())
                 .flatMap(annotations -> ClusterShape.parse(annotations.get(Workload.SHAPE_ANNOTATION)))
                 .orElseGet(() -> baton == null || baton.isFounding() ? asked : asked.as(baton));
+        ClusterShape sized = made.sized(asked, baton);
+        return sized.replicas() < made.replicas()
+                ? made.sized(asked, batons.fresh().get().orElse(null))
+                : sized;
     }
 }

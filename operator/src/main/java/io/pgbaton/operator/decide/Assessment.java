@@ -37,6 +37,9 @@ public sealed interface Assessment extends Decision {
         }
     }
 
+    /** The primary serves; who its members are, or how many of them confirm a commit, is being changed. */
+    record Reshaping(String summary) implements Assessment {}
+
     /** A new cluster gets its first primary. */
     record Founding(String summary) implements Assessment {}
 
@@ -91,13 +94,19 @@ public sealed interface Assessment extends Decision {
         return holding(view).<Assessment>map(hold -> hold).orElseGet(() -> switch (look.finding()) {
             case Finding.Healthy healthy -> healthy(view);
             case Finding.Rejoin rejoin -> new Rejoining(rejoin.instances(), rejoin.summary());
-            case Finding.Reshape reshape ->
-                new Rejoining(List.of(reshape.member().name()), reshape.summary());
+            case Finding.Reshape reshape -> reshaping(reshape);
             case Finding.Bootstrap bootstrap -> new Founding("Bootstrap: " + bootstrap.summary());
             case Finding.Resume resume -> resume(view, look.baton(), resume);
             case Finding.PrimaryLost lost -> lost(view, lost);
             case Finding.Inconclusive inconclusive -> inconclusive(view, look.baton(), inconclusive);
         });
+    }
+
+    private static Assessment reshaping(Finding.Reshape reshape) {
+        Member member = reshape.member();
+        return member == null
+                ? new Reshaping(reshape.summary())
+                : new Rejoining(List.of(member.name()), reshape.summary());
     }
 
     private static Optional<Holding> holding(ClusterView view) {

@@ -25,7 +25,7 @@ public final class Policies {
                         fence(failover.fenceOrDefault()),
                         lossy,
                         failover.approvalTimeoutOrDefault().toSeconds()),
-                spec.acknowledgements());
+                spec.shape());
     }
 
     /** What is to be left when the cluster is deleted. */

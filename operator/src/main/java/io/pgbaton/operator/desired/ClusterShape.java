@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.resources.cluster.DurabilitySpec;
+import io.pgbaton.core.baton.Phase;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cluster is made of, and what a running one stays as: changing a running cluster needs an ordered way that does not
+ * What a cluster is made of. A running one gets more instances as soon as they are asked for, and fewer when those have left
+ * its members; image, resources and storage stay as they were made, because changing them needs an ordered way that does not
  * exist yet. Kept as JSON in an annotation of the StatefulSet, so that what somebody does to the StatefulSet's own fields
  * is an edit to put back, not a new shape.
  *
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param image the PostgreSQL image
  * @param resources of each PostgreSQL container
  * @param storage the claim that each volume is made from
- * @param acknowledgements how many other instances confirm a commit (W); null in a cluster that was made before that could
- *     be asked for: as many as is usual with so many instances
+ * @param acknowledgements how many other instances confirmed a commit (W) when it was made; the Baton says how many do now
  */
 public record ClusterShape(
         int replicas,
@@ -66,16 +66,24 @@ public record ClusterShape(
         return new ClusterShape(baton.members().size(), image, resources, storage, baton.acknowledgements());
     }
 
-    private int confirming() {
-        return acknowledgements == null ? DurabilitySpec.usualAcknowledgements(replicas) : acknowledgements;
+    /**
+     * With as many instances as are asked for, and everybody who is still a member: whose pod went away before it left would be
+     * missed. A cluster that is being founded, or whose baton moves, stays as it is.
+     */
+    public ClusterShape sized(ClusterShape asked, @Nullable Baton baton) {
+        if (baton == null || baton.isFounding() || baton.phase() != Phase.HELD) {
+            return this;
+        }
+        int needed = baton.members().stream()
+                .mapToInt(member -> member.name().ordinal() + 1)
+                .max()
+                .orElse(0);
+        return new ClusterShape(Math.max(asked.replicas, needed), image, resources, storage, acknowledgements);
     }
 
-    /** In words, what was asked for but is not done to the running cluster. */
+    /** In words, what was asked for and is not done to a running cluster in any way. */
     public List<String> differencesTo(ClusterShape wanted) {
         List<String> differences = new ArrayList<>();
-        if (replicas != wanted.replicas) {
-            differences.add("spec.replicas is %d, the cluster runs with %d".formatted(wanted.replicas, replicas));
-        }
         if (!image.equals(wanted.image)) {
             differences.add("spec.image is %s, the cluster runs with %s".formatted(wanted.image, image));
         }
@@ -84,10 +92,6 @@ public record ClusterShape(
         }
         if (!storage.equals(wanted.storage)) {
             differences.add("spec.storageSpec is another than the cluster runs with");
-        }
-        if (replicas == wanted.replicas && confirming() != wanted.confirming()) {
-            differences.add("spec.durability asks for %d acknowledgements, the cluster runs with %d"
-                    .formatted(wanted.confirming(), confirming()));
         }
         return differences;
     }

@@ -3,6 +3,7 @@ package io.pgbaton.operator.engine;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.operator.engine.EngineGateway.EngineException;
 import io.pgbaton.workflows.WorkflowIds;
+import io.pgbaton.workflows.reshape.ReshapeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeState;
 import java.time.Duration;
@@ -51,6 +52,21 @@ public final class RunBook {
                     .orElseGet(RunView.None::new);
         } catch (EngineException e) {
             return new RunView.Unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What the open change of members says of itself; null if none is open or nobody answers for it. */
+    public @Nullable ReshapeOutcome reshape(ClusterUid cluster) {
+        if (engine.get() instanceof EngineState.Unreachable) {
+            return null;
+        }
+        try {
+            return gateway.newest(WorkflowIds.reshape(cluster))
+                    .filter(RunRef::isOpen)
+                    .map(run -> gateway.query(run, ReshapeOutcome.class))
+                    .orElse(null);
+        } catch (EngineException e) {
+            return null;
         }
     }
 

@@ -8,12 +8,13 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding;
+import io.pgbaton.operator.apply.ClusterObjects.Batons;
 import io.pgbaton.operator.apply.ClusterObjects.Settled;
 import io.pgbaton.operator.apply.ForeignObjectException;
 import io.pgbaton.operator.decide.Assessment;
 import io.pgbaton.operator.decide.Policies;
+import io.pgbaton.operator.decide.SpecProgress;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.engine.DeletionView;
 import io.pgbaton.operator.person.Heard;
@@ -73,9 +74,11 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
     @Override
     public UpdateControl<PostgresCluster> reconcile(PostgresCluster cluster, Context<PostgresCluster> context) {
         Owned owned = Owned.by(cluster);
-        Baton baton = workshop.sources().baton(cluster).orElse(null);
+        Batons batons = new Batons(
+                workshop.sources().baton(cluster).orElse(null),
+                () -> workshop.sources().freshBaton(cluster));
         try {
-            Settled settled = workshop.objects().settle(cluster, baton, context);
+            Settled settled = workshop.objects().settle(cluster, batons, context);
             ClusterView view = workshop.observer().observe(cluster, settled);
             if (view.look() == null && cluster.getStatus() != null) {
                 // It has just begun to watch: what was said before is more than it knows.
@@ -89,11 +92,11 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
             boolean soon = workshop.rerouter().enact(view);
             Optional<Heard> heard = workshop.messenger().hear(cluster);
             heard.ifPresent(word -> workshop.events().tell(cluster, word, now));
-            Served served = workshop.requests()
-                    .serve(cluster, baton, () -> workshop.sources().freshBaton(cluster), now);
+            Served served = workshop.requests().serve(cluster, batons.cached(), batons.fresh(), now);
             served.ended().forEach(ended -> workshop.events().tell(cluster, ended, now));
             served.heard().forEach(word -> workshop.events().tell(cluster, word, now));
-            Duration pause = soon || heard.isPresent() || served.busy() ? WHILE_MOVING : pause(assessment, served);
+            Duration pause =
+                    soon || heard.isPresent() || served.busy() ? WHILE_MOVING : pause(view, assessment, served);
             return report(cluster, view.hearing(heard.orElse(null)), assessment, pause);
         } catch (ForeignObjectException e) {
             ClusterView view = workshop.observer().nothing(cluster);
@@ -160,9 +163,11 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         return patch;
     }
 
-    private static Duration pause(Assessment assessment, Served served) {
+    private static Duration pause(ClusterView view, Assessment assessment, Served served) {
         return switch (assessment) {
-            case Assessment.Healthy healthy -> served.open() ? WHILE_WAITING : AT_REST;
+            case Assessment.Healthy healthy ->
+                served.open() || !(SpecProgress.decide(view) instanceof SpecProgress.Applied) ? WHILE_WAITING : AT_REST;
+            case Assessment.Reshaping reshaping -> WHILE_WAITING;
             case Assessment.Blocked blocked -> WHILE_WAITING;
             case Assessment.Waiting waiting -> WHILE_WAITING;
             case Assessment.Unclear unclear -> WHILE_WAITING;

@@ -4,6 +4,7 @@ import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.operator.apply.ClusterObjects.Settled;
 import io.pgbaton.operator.decide.Policies;
+import io.pgbaton.operator.decide.SpecProgress;
 import io.pgbaton.operator.detect.Detection;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunBook;
@@ -16,6 +17,7 @@ import io.pgbaton.resources.pod.PodWatch;
 import io.pgbaton.watch.Look;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what is known about a cluster; takes no decision. */
 record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<EngineState> engine) {
@@ -35,7 +37,15 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
                 engine.get(),
                 settled.pending(),
                 Policies.of(cluster.getSpec()),
+                runsAsAsked(look, cluster) ? null : runs.reshape(uid),
                 null);
+    }
+
+    /** Only about a change that its owner wants is the engine asked what it does. */
+    private static boolean runsAsAsked(@Nullable Look look, PostgresCluster cluster) {
+        return look == null
+                || look.baton() == null
+                || SpecProgress.hasShape(look.baton(), cluster.getSpec().shape());
     }
 
     private List<PodFacts> pods(PostgresCluster cluster) {
@@ -64,6 +74,7 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
                 engine.get(),
                 List.of(),
                 Policies.of(cluster.getSpec()),
+                null,
                 null);
     }
 }

@@ -8,6 +8,7 @@ import io.pgbaton.core.election.Quorum;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.decide.Assessment;
 import io.pgbaton.operator.decide.Membership;
+import io.pgbaton.operator.decide.SpecProgress;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.person.Heard;
 import io.pgbaton.operator.report.Verdict.State;
@@ -172,6 +173,7 @@ final class Conditions {
         return switch (assessment) {
             case Assessment.Healthy healthy -> Reason.PRIMARY_SERVES;
             case Assessment.Rejoining rejoining -> Reason.REJOINING;
+            case Assessment.Reshaping reshaping -> Reason.RESHAPING;
             case Assessment.Founding founding -> Reason.BOOTSTRAPPING;
             case Assessment.Moving moving -> Reason.MOVING;
             case Assessment.Lost lost -> Reason.PRIMARY_LOST;
@@ -316,14 +318,16 @@ final class Conditions {
     }
 
     private Verdict specApplied() {
-        return view.pending().isEmpty()
-                ? new Verdict(
-                        ConditionType.SPEC_APPLIED, State.TRUE, Reason.APPLIED, "the cluster runs as its spec says")
-                : new Verdict(
-                        ConditionType.SPEC_APPLIED,
-                        State.FALSE,
-                        Reason.NOT_YET_POSSIBLE,
-                        "%s: changing a running cluster arrives in a later version, so nothing was changed; put the spec back"
-                                .formatted(String.join("; ", view.pending())));
+        SpecProgress progress = SpecProgress.decide(view);
+        return switch (progress) {
+            case SpecProgress.Applied applied -> spec(State.TRUE, Reason.APPLIED, progress);
+            case SpecProgress.UnderWay underWay -> spec(State.FALSE, Reason.CHANGING, progress);
+            case SpecProgress.Waits waits -> spec(State.FALSE, Reason.CHANGE_WAITS, progress);
+            case SpecProgress.NotPossible not -> spec(State.FALSE, Reason.NOT_YET_POSSIBLE, progress);
+        };
+    }
+
+    private static Verdict spec(State state, Reason reason, SpecProgress progress) {
+        return new Verdict(ConditionType.SPEC_APPLIED, state, reason, progress.summary());
     }
 }

@@ -16,6 +16,7 @@ public enum Reason {
     MEMBER_AWAY("MemberStaysAway"),
     MEMBERS_PRESENT("NobodyStaysAway"),
     REJOINING("InstancesRejoin"),
+    RESHAPING("MembershipChanges"),
     SETTLED("Settled"),
     DELETING("Deleting"),
     BACKING_UP("FinalBackup"),
@@ -36,6 +37,8 @@ public enum Reason {
     NOT_OBEYED("NotObeyed"),
     WORD_WAITS("WaitsToBeSent"),
     APPLIED("AsAskedFor"),
+    CHANGING("ChangeUnderWay"),
+    CHANGE_WAITS("ChangeWaits"),
     NOT_YET_POSSIBLE("ChangeArrivesLater");
 
     private final String text;

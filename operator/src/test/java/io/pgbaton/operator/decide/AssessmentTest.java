@@ -241,6 +241,7 @@ class AssessmentTest {
                 new EngineState.NotAsked(),
                 List.of(),
                 ClusterPolicy.DEFAULT,
+                null,
                 null);
         assertThat(Assessment.decide(none)).isInstanceOf(Assessment.Waiting.class);
     }

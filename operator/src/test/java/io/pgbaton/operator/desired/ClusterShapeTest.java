@@ -65,7 +65,6 @@ class ClusterShapeTest {
                 2);
         assertThat(SHAPE.differencesTo(wanted))
                 .containsExactly(
-                        "spec.replicas is 5, the cluster runs with 3",
                         "spec.image is pgbaton/postgres:18, the cluster runs with pgbaton/postgres:17",
                         "spec.resources are others than the cluster runs with",
                         "spec.storageSpec is another than the cluster runs with");
@@ -73,17 +72,36 @@ class ClusterShapeTest {
     }
 
     @Test
-    void namesAnotherDurability() {
-        ClusterShape two = new ClusterShape(3, SHAPE.image(), null, SHAPE.storage(), 2);
-        assertThat(SHAPE.differencesTo(two))
-                .containsExactly("spec.durability asks for 2 acknowledgements, the cluster runs with 1");
-    }
-
-    @Test
-    void aClusterFromBeforeDurabilityCouldBeAskedForRunsWithTheUsualOne() {
+    void aClusterFromBeforeDurabilityCouldBeAskedForIsUnderstood() {
         ClusterShape old = ClusterShape.parse(SHAPE.toAnnotation().replaceAll(",?\"acknowledgements\":1", ""))
                 .orElseThrow();
         assertThat(old.acknowledgements()).isNull();
         assertThat(old.differencesTo(SHAPE)).isEqualTo(List.of());
+    }
+
+    @Test
+    void moreInstancesRunAsSoonAsTheyAreAskedFor() {
+        assertThat(SHAPE.sized(asked(5), Sample.held(3)).replicas()).isEqualTo(5);
+    }
+
+    @Test
+    void whoIsStillAMemberKeepsItsPod() {
+        ClusterShape five = asked(5);
+        assertThat(five.sized(asked(3), Sample.held(5)).replicas()).isEqualTo(5);
+        assertThat(five.sized(asked(3), Sample.held(4)).replicas()).isEqualTo(4);
+        assertThat(five.sized(asked(3), Sample.held(3)).replicas()).isEqualTo(3);
+        assertThat(five.sized(asked(3), Sample.held(2)).replicas()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsBeingFoundedOrMovesStaysAsItIs() {
+        assertThat(asked(5).sized(asked(3), null).replicas()).isEqualTo(5);
+        assertThat(asked(5).sized(asked(3), Sample.held(3).open(Sample.ballot(3)))
+                        .replicas())
+                .isEqualTo(5);
+    }
+
+    private static ClusterShape asked(int replicas) {
+        return ClusterShape.of(Sample.spec(replicas, SHAPE.image()));
     }
 }

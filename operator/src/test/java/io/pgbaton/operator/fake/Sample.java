@@ -84,6 +84,19 @@ public final class Sample {
                 .close(at(2, "0/3000060"));
     }
 
+    /** Epoch 3, in which three members are held by another than orders-0. */
+    public static Baton moved(int ordinal) {
+        return held(3).open(ballot(3)).elect(member(ordinal), run(ordinal)).close(at(3, "0/6000060"));
+    }
+
+    /** The primary of epoch 3. */
+    public static InstanceState primaryOfEpoch3(int ordinal) {
+        return state(
+                joined(ordinal).promising(ballot(3)).leading(new Epoch(3)),
+                ordinal,
+                server(ServerState.Phase.PRIMARY, at(3, "0/7000060"), null, 3));
+    }
+
     public static Incarnation run(int ordinal) {
         return new Incarnation("pod-" + ordinal, "pod", "process-" + ordinal);
     }
@@ -235,6 +248,7 @@ public final class Sample {
                 engine,
                 List.of(),
                 ClusterPolicy.DEFAULT,
+                null,
                 null);
     }
 
@@ -257,6 +271,7 @@ public final class Sample {
                 view.engine(),
                 view.pending(),
                 view.policy(),
+                view.reshape(),
                 view.heard());
     }
 
@@ -277,6 +292,7 @@ public final class Sample {
                         DetectionPolicy.DEFAULT,
                         new FailoverPolicy(FailoverMode.MANUAL, Fence.STRICT, LossPolicy.ASK, 3600),
                         null),
+                view.reshape(),
                 view.heard());
     }
 

@@ -258,13 +258,14 @@ class StatusReportTest {
                 healthy.pods(),
                 healthy.run(),
                 healthy.engine(),
-                List.of("spec.replicas is 5, the cluster runs with 3"),
+                List.of("spec.image is another"),
                 healthy.policy(),
+                null,
                 null);
         Condition applied = condition(report(pending, NOW), "SpecApplied");
         assertThat(applied.getStatus()).isEqualTo("False");
         assertThat(applied.getMessage())
-                .startsWith("spec.replicas is 5, the cluster runs with 3: changing a running cluster arrives");
+                .startsWith("spec.image is another: changing that of a running cluster arrives in a later version");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.ResourceShape;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,11 @@ public record PostgresClusterSpec(
 
     public DeletionSpec deletionOrDefault() {
         return deletion == null ? DeletionSpec.DEFAULT : deletion;
+    }
+
+    /** What membership shall be. */
+    public WantedShape shape() {
+        return new WantedShape(replicas, acknowledgements());
     }
 
     public FailoverSpec failoverOrDefault() {

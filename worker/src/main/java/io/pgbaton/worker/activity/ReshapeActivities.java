@@ -41,15 +41,22 @@ public final class ReshapeActivities implements ReshapeSteps {
             return new Reshaping.GivesWay("the cluster is being deleted");
         }
         Baton baton = hands.desk().read(request.cluster()).value();
+        Member lost = request.lost();
         List<InstanceName> asked = new ArrayList<>(Hands.names(baton));
-        if (!asked.contains(request.lost().name())) {
-            asked.add(request.lost().name());
+        if (lost != null && !asked.contains(lost.name())) {
+            asked.add(lost.name());
         }
         Map<InstanceName, Reply<InstanceState>> replies = new Fanout(pulse, StepOptions.PLAN_RESHAPE.window())
                 .ask(asked, instance -> hands.state(baton.cluster(), instance));
         Approval word = request.approval();
         boolean approved = word != null && word.isFor(baton.ballot());
-        Replacement decision = Replacement.decide(baton, request.lost(), Hands.reached(replies.values()), approved);
+        Replacement decision = Replacement.decide(
+                baton,
+                new Replacement.Wish(
+                        lost,
+                        approved,
+                        hands.ports().clusters().wanted(request.cluster()).orElse(null)),
+                Hands.reached(replies.values()));
         pulse.beat(decision.summary());
         return enact(baton, decision);
     }

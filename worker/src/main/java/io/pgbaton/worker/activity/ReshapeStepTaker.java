@@ -1,6 +1,7 @@
 package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.membership.Compatibility;
 import io.pgbaton.core.membership.ReshapeStep;
 import io.pgbaton.core.membership.Setting;
 import io.pgbaton.core.membership.Shape;
@@ -29,7 +30,7 @@ final class ReshapeStepTaker {
             case ReshapeStep.Apply apply -> apply(request, apply.setting(), pulse);
             case ReshapeStep.AwaitFlushed await -> awaitFlushed(request, await, pulse);
             case ReshapeStep.AwaitStreaming await -> awaitStreaming(request, await.joining(), pulse);
-            case ReshapeStep.Store store -> store(request.move(), store.shape(), pulse);
+            case ReshapeStep.Store store -> store(request, store.shape(), pulse);
         };
     }
 
@@ -121,8 +122,14 @@ final class ReshapeStepTaker {
                 && own.value().promise().dirty() == null;
     }
 
-    private Reshaping store(Move move, Shape shape, Pulse pulse) {
+    /** A request that comes late may meet a setting that another run has made since: it must fit what is stored. */
+    private Reshaping store(Reshaping.StepRequest request, Shape shape, Pulse pulse) {
+        Move move = request.move();
         ReshapeActivities.requireHeld(hands, move);
+        Optional<String> misfit = misfit(request, shape);
+        if (misfit.isPresent()) {
+            return ReshapeActivities.held(misfit.get(), "the primary to go by a setting that fits");
+        }
         pulse.beat("record %s".formatted(shape));
         hands.desk()
                 .change(
@@ -130,5 +137,19 @@ final class ReshapeStepTaker {
                         baton -> ReshapeActivities.requireHeld(baton)
                                 .withMembership(shape.members(), shape.acknowledgements()));
         return new Reshaping.Done("the Baton says %s".formatted(shape));
+    }
+
+    private Optional<String> misfit(Reshaping.StepRequest request, Shape shape) {
+        Member primary = request.primary();
+        Reply<InstanceState> reply = hands.state(request.move().cluster(), primary.name());
+        if (!(reply instanceof Reply.Done<InstanceState> done)) {
+            return Optional.of("%s %s".formatted(primary, Hands.reason(reply)));
+        }
+        Command.SynchronousSetting inForce = done.value().synchronous();
+        return inForce == null
+                ? Optional.empty()
+                : Compatibility.refusal(shape, primary, Setting.of(inForce))
+                        .map(why -> "%s goes by %s, and %s is stored only with one that fits: %s"
+                                .formatted(primary, Setting.of(inForce), shape, why));
     }
 }

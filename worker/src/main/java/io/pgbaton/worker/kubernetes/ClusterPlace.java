@@ -2,6 +2,7 @@ package io.pgbaton.worker.kubernetes;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.PgbatonApi;
@@ -12,16 +13,16 @@ import java.util.List;
 /**
  * Where a cluster lives.
  *
- * @param replicas how many instances it is wanted to have
+ * @param shape how many instances its owner wants now, and how many of them confirm a commit
  * @param ending true if somebody has asked to delete it
  */
-record ClusterPlace(ClusterUid uid, String namespace, ClusterNames names, int replicas, boolean ending) {
+record ClusterPlace(ClusterUid uid, String namespace, ClusterNames names, WantedShape shape, boolean ending) {
     static ClusterPlace of(PostgresCluster cluster) {
         return new ClusterPlace(
                 new ClusterUid(cluster.getMetadata().getUid()),
                 cluster.getMetadata().getNamespace(),
                 cluster.names(),
-                cluster.getSpec().replicas(),
+                cluster.getSpec().shape(),
                 cluster.getMetadata().getDeletionTimestamp() != null);
     }
 
@@ -32,7 +33,9 @@ record ClusterPlace(ClusterUid uid, String namespace, ClusterNames names, int re
 
     /** The claims of all its instances. */
     List<String> volumes() {
-        return names.instances(replicas).stream().map(names::volumeClaim).toList();
+        return names.instances(shape.replicas()).stream()
+                .map(names::volumeClaim)
+                .toList();
     }
 
     /** What takes an object along when the cluster is gone. */

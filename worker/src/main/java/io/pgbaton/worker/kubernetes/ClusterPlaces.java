@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.watch.Cluster;
@@ -86,8 +87,8 @@ final class ClusterPlaces implements Places, ClusterDirectory, AutoCloseable {
     }
 
     /**
-     * How many instances a cluster was built with. The number of a cluster that runs does not change yet, whatever its spec
-     * says since; what its StatefulSet was made with does not count when it is stopped.
+     * How many instances a cluster runs, which may still be others than its owner wants by now. That its StatefulSet is
+     * stopped does not count.
      */
     private int size(ClusterPlace place) {
         try {
@@ -98,13 +99,18 @@ final class ClusterPlaces implements Places, ClusterDirectory, AutoCloseable {
                             .get())
                     .map(set -> set.getSpec().getReplicas())
                     .filter(built -> built > 0)
-                    .orElse(place.replicas());
+                    .orElse(place.shape().replicas());
         } catch (KubernetesClientException e) {
             throw new StoreException(
                     "how many instances %s has is not known"
                             .formatted(place.names().cluster()),
                     e);
         }
+    }
+
+    @Override
+    public Optional<WantedShape> wanted(ClusterUid uid) {
+        return find(uid).map(ClusterPlace::shape);
     }
 
     @Override

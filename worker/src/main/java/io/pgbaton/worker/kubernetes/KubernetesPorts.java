@@ -2,6 +2,7 @@ package io.pgbaton.worker.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Epoch;
@@ -74,7 +75,8 @@ public final class KubernetesPorts implements AutoCloseable {
      * hundreds of classes. Nothing is changed, and whether anybody answers does not matter here.
      */
     public void warmUp() {
-        ClusterPlace nobody = new ClusterPlace(new ClusterUid("none"), "default", new ClusterNames("none"), 1, false);
+        ClusterPlace nobody = new ClusterPlace(
+                new ClusterUid("none"), "default", new ClusterNames("none"), new WantedShape(1, 0), false);
         Baton baton = Baton.founding(
                 nobody.uid(),
                 new Ballot(Epoch.FIRST, new Token("none")),

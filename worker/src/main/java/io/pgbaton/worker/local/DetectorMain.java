@@ -51,11 +51,8 @@ public final class DetectorMain {
         RunStarter runs = new RunStarter(client, RunOptions.TASK_QUEUE);
         Cluster cluster = local.toCluster();
         Alarm alarm = new Alarm(
-                cluster,
-                runs,
-                () -> ClusterPolicy.DEFAULT,
-                new Alarm.Watchman(temporal.identity(), InstantSource.system()));
-        ClusterDetector detector = new ClusterDetector(cluster, sight(cluster, ports), alarm, look -> {});
+                cluster, runs, () -> policy(local), new Alarm.Watchman(temporal.identity(), InstantSource.system()));
+        ClusterDetector detector = new ClusterDetector(cluster, sight(local, ports), alarm, look -> {});
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             log.info("detector stops");
@@ -72,10 +69,14 @@ public final class DetectorMain {
     }
 
     /** The store has no cache: every read is fresh. */
-    private static Sight sight(Cluster cluster, Ports ports) {
+    private static Sight sight(LocalCluster cluster, Ports ports) {
         Supplier<Optional<Baton>> baton =
                 () -> ports.batons().get(cluster.uid()).map(Versioned::value);
-        return new Sight(baton, baton, ports.instances(), ports.containers(), () -> ClusterPolicy.DEFAULT);
+        return new Sight(baton, baton, ports.instances(), ports.containers(), () -> policy(cluster));
+    }
+
+    private static ClusterPolicy policy(LocalCluster cluster) {
+        return ClusterPolicy.DEFAULT.wanting(cluster.wanted().orElse(null));
     }
 
     /** Without a server there is nothing to warm up with, and the detector watches all the same. */

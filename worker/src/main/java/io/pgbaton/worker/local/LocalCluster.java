@@ -1,16 +1,20 @@
 package io.pgbaton.worker.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.watch.Cluster;
 import io.pgbaton.wire.Wire;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * A cluster on this machine, as {@code cluster.json} in its folder describes it.
@@ -29,6 +33,9 @@ public record LocalCluster(
         Path secrets,
         Path certificates) {
     public static final String FILE_NAME = "cluster.json";
+
+    /** What its owner wants its membership to be; may be missing. */
+    public static final String WANTED_FILE = "wanted.json";
 
     public LocalCluster {
         instances = List.copyOf(instances);
@@ -74,6 +81,23 @@ public record LocalCluster(
     /** The file that every process of this instance holds locked. */
     public Path lockFile(InstanceName instance) {
         return directory.resolve("instances").resolve(instance.value()).resolve("volume/lock");
+    }
+
+    /**
+     * What its owner wants its membership to be, as {@code wanted.json} says it at this moment; empty if there is no such
+     * file.
+     *
+     * @throws UncheckedIOException if it is malformed
+     */
+    public Optional<WantedShape> wanted() {
+        try {
+            return Optional.of(
+                    Wire.mapper().readValue(Files.readString(directory.resolve(WANTED_FILE)), WantedShape.class));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("what is wanted of cluster %s cannot be read".formatted(name), e);
+        }
     }
 
     public Cluster toCluster() {

@@ -52,7 +52,7 @@ class InterruptedReshapeTest {
         int runs = 0;
         while (look() instanceof Finding.Reshape found) {
             assertThat(runs++).as("runs, the last for: %s", found.summary()).isLessThan(MOST_RUNS);
-            run(found.member(), Integer.MAX_VALUE);
+            run(Objects.requireNonNull(found.member()), Integer.MAX_VALUE);
         }
 
         assertThat(look()).isInstanceOf(Finding.Healthy.class);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgbaton.core.membership.ReshapeStep;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.worker.fake.FakeCluster;
@@ -104,6 +105,34 @@ class ReshapeActivitiesTest {
                 plan.move(), plan.primary(), plan.steps().get(1), 10);
         assertThat(steps.take(await).result()).isInstanceOf(Reshaping.Held.class);
         assertThat(cluster.baton().members()).hasSize(3);
+    }
+
+    @Test
+    void aLateStoreIsNotTakenUnderASettingThatDoesNotFitIt() {
+        cluster.letEveryoneStream(0);
+        cluster.want(new WantedShape(2, 1));
+        Reshaping.Planned narrow = (Reshaping.Planned) plan(null);
+        ReshapeStep store = narrow.steps().getLast();
+        assertThat(store).isInstanceOf(ReshapeStep.Store.class);
+        take(narrow, narrow.steps().getFirst(), 10);
+        Reshaping.Planned back = (Reshaping.Planned) plan(null);
+        assertThat(back.steps())
+                .as("another run makes the setting the Baton's again")
+                .hasSize(1);
+        takeAll(back, 11);
+
+        Reshaping late = take(narrow, store, 12);
+
+        assertThat(late)
+                .isInstanceOfSatisfying(
+                        Reshaping.Held.class,
+                        held -> assertThat(held.hold().reason()).contains("is stored only with one that fits"));
+        assertThat(cluster.baton().members()).hasSize(3);
+    }
+
+    private Reshaping take(Reshaping.Planned plan, ReshapeStep step, int version) {
+        return steps.take(new Reshaping.StepRequest(plan.move(), plan.primary(), step, version))
+                .result();
     }
 
     @Test

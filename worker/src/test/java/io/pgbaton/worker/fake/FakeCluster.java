@@ -1,6 +1,7 @@
 package io.pgbaton.worker.fake;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Incarnation;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster of three fake instances, and ports to it. */
 public final class FakeCluster implements InstanceClient {
@@ -40,6 +42,9 @@ public final class FakeCluster implements InstanceClient {
     private final Set<InstanceName> reading = ConcurrentHashMap.newKeySet();
 
     private volatile boolean beingDeleted;
+
+    @Nullable
+    private volatile WantedShape wanted;
 
     public final MemoryBatonStore batons = new MemoryBatonStore();
     public final MemoryRouter router = new MemoryRouter();
@@ -111,10 +116,20 @@ public final class FakeCluster implements InstanceClient {
         beingDeleted = true;
     }
 
+    /** The owner of the cluster wants this from now on. */
+    public void want(WantedShape shape) {
+        wanted = shape;
+    }
+
     private final class Directory implements ClusterDirectory {
         @Override
         public Optional<Cluster> cluster(ClusterUid uid) {
             return Optional.of(new Cluster(uid, "orders", List.of(Sample.ZERO, Sample.ONE, Sample.TWO)));
+        }
+
+        @Override
+        public Optional<WantedShape> wanted(ClusterUid uid) {
+            return Optional.ofNullable(wanted);
         }
 
         @Override

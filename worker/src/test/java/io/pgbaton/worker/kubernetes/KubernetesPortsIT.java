@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.certificates.Authorities;
 import io.pgbaton.certificates.Leaf;
 import io.pgbaton.certificates.Subject;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.protocol.InstanceState;
@@ -95,6 +96,7 @@ class KubernetesPortsIT {
                         orders.namespace() + "/orders",
                         Sample.members(3).stream().map(member -> member.name()).toList()));
         assertThat(ports.ports().clusters().cluster(new ClusterUid("unknown"))).isEmpty();
+        assertThat(ports.ports().clusters().wanted(uid)).hasValue(new WantedShape(3, 1));
     }
 
     @Test

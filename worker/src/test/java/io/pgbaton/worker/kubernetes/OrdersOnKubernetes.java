@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.worker.fake.Sample;
@@ -27,7 +28,7 @@ record OrdersOnKubernetes(KubernetesClient client, String namespace) {
     static final int REPLICAS = 3;
 
     ClusterPlace place() {
-        return new ClusterPlace(Sample.CLUSTER, namespace, NAMES, REPLICAS, false);
+        return new ClusterPlace(Sample.CLUSTER, namespace, NAMES, new WantedShape(REPLICAS, 1), false);
     }
 
     Places places() {

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.kubetest.Kubernetes;
@@ -147,7 +148,8 @@ class StatefulSetWorkloadIT {
 
     @Test
     void leavesANamesakeAlone() {
-        ClusterPlace earlier = new ClusterPlace(Sample.CLUSTER, namespace, OrdersOnKubernetes.NAMES, 3, true);
+        ClusterPlace earlier =
+                new ClusterPlace(Sample.CLUSTER, namespace, OrdersOnKubernetes.NAMES, new WantedShape(3, 1), true);
         Workload workload = new StatefulSetWorkload(client, any -> Optional.of(earlier));
         assertThat(workload.retain(Sample.CLUSTER, null).running()).isEmpty();
         assertThat(workload.deleteVolumes(Sample.CLUSTER)).isEmpty();

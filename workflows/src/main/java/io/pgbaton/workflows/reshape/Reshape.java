@@ -10,8 +10,8 @@ import io.temporal.workflow.WorkflowMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a member that is lost leave, and whoever stands in its place come in (safety rules, section 4). At most one run per
- * cluster is open; it gives way to a role change.
+ * Lets a member that is lost leave, and whoever stands in its place come in; makes members and acknowledgements what the owner
+ * of the cluster wants (safety rules, section 4). At most one run per cluster is open; it gives way to a role change.
  */
 @WorkflowInterface
 public interface Reshape {

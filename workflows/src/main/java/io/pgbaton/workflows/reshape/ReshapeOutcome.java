@@ -1,13 +1,21 @@
 package io.pgbaton.workflows.reshape;
 
 import io.pgbaton.core.model.Member;
+import org.jspecify.annotations.Nullable;
 
-/** The record of a change of members: result of the workflow, and so far also of the query {@code state}. */
-public record ReshapeOutcome(Result result, Member lost, String summary) {
+/**
+ * The record of a change of members: result of the workflow, and so far also of the query {@code state}.
+ *
+ * @param lost as in {@link ReshapeInput}
+ */
+public record ReshapeOutcome(Result result, @Nullable Member lost, String summary) {
     /** How a run can end. */
     public enum Result {
         RUNNING("running"),
-        /** The member has left, and if its instance has a new volume, that has taken its place. */
+        /**
+         * The member has left, and if its instance has a new volume, that has taken its place; or all of them are what was
+         * wanted.
+         */
         RESHAPED("reshaped"),
         /** The baton moves; the change is raised again after it, if it is needed then. */
         GIVES_WAY("gives-way"),

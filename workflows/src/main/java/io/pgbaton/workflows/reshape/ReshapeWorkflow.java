@@ -1,6 +1,7 @@
 package io.pgbaton.workflows.reshape;
 
 import io.pgbaton.core.membership.ReshapeStep;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.reshape.ReshapeOutcome.Result;
 import io.pgbaton.workflows.step.Approval;
@@ -93,8 +94,10 @@ public final class ReshapeWorkflow implements Reshape {
 
     private Reshaping attempt(ReshapeInput in) {
         try {
-            tries.show("looking at %s".formatted(in.lost()));
-            Reshaping plan = steps(StepOptions.PLAN_RESHAPE, "Look at %s and its cluster".formatted(in.lost()))
+            Member lost = in.lost();
+            tries.show(lost == null ? "looking at all members" : "looking at %s".formatted(lost));
+            String look = lost == null ? "Look at all members" : "Look at %s and its cluster".formatted(lost);
+            Reshaping plan = steps(StepOptions.PLAN_RESHAPE, look)
                     .plan(new Reshaping.PlanRequest(in.cluster(), in.lost(), approval))
                     .result();
             return switch (plan) {
@@ -210,11 +213,13 @@ public final class ReshapeWorkflow implements Reshape {
         if (word == null || input == null) {
             return;
         }
-        String name = input.lost().name().value();
-        if (name.equals(word.instance())) {
+        Member lost = input.lost();
+        if (lost != null && lost.name().value().equals(word.instance())) {
             approval = word.approval();
         } else {
-            tries.refuse("letLeave", "this run is about %s".formatted(name));
+            tries.refuse(
+                    "letLeave",
+                    "this run is about %s".formatted(lost == null ? "the shape of all members" : lost.name()));
         }
     }
 

@@ -103,7 +103,10 @@ public final class RunStarter implements Runs {
 
     private WorkflowOptions options(ReshapeInput input) {
         return common(WorkflowIds.reshape(input.cluster()))
-                .setStaticSummary("Reshape of %s: about %s".formatted(input.clusterName(), input.lost()))
+                .setStaticSummary(
+                        input.lost() == null
+                                ? "Reshape of %s: to what is wanted".formatted(input.clusterName())
+                                : "Reshape of %s: about %s".formatted(input.clusterName(), input.lost()))
                 .setTypedSearchAttributes(attributes(input.clusterName(), "reshape"))
                 .build();
     }

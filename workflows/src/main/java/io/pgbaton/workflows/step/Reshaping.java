@@ -21,12 +21,15 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Reshaping {
     /**
-     * Asks what is to be done about a lost member.
+     * Asks what is to be done about a lost member, or about the shape of all of them.
      *
+     * @param lost null if it is about all of them
      * @param approval the word that was accepted; null if there is none
      */
     record PlanRequest(
-            ClusterUid cluster, Member lost, @Nullable Approval approval) {}
+            ClusterUid cluster,
+            @Nullable Member lost,
+            @Nullable Approval approval) {}
 
     /**
      * Asks to take one step.

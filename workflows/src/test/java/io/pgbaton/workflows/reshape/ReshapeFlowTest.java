@@ -111,6 +111,28 @@ class ReshapeFlowTest {
     }
 
     @Test
+    void anotherShapeIsMadeForAllMembersAndNobodyIsLetLeave() {
+        List<Reshaping.PlanRequest> plans = new ArrayList<>();
+        harness.steps.planReshape.always(request -> {
+            plans.add(request);
+            return plans.size() == 1
+                    ? new Reshaping.Planned(
+                            MOVE, Sample.member(0), List.of(new ReshapeStep.Store(SMALLER)), "two instances are wanted")
+                    : new Reshaping.NotNeeded("it is what is wanted");
+        });
+        harness.steps.takeReshape.always(request -> new Reshaping.Done("done"));
+        harness.starter.letLeave(
+                ReshapeInput.of(Sample.CLUSTER, "orders", null, "two instances are wanted"),
+                new Departure(2L, MOVE.ballot().token().value(), "orders-2", "dba", "gone"));
+
+        assertThat(result().result()).isEqualTo(Result.RESHAPED);
+        assertThat(result().lost()).isNull();
+        assertThat(plans)
+                .allSatisfy(plan -> assertThat(plan.lost()).isNull())
+                .allSatisfy(plan -> assertThat(plan.approval()).isNull());
+    }
+
+    @Test
     void givesWayToARoleChangeBeforeItHasBegun() {
         harness.steps.planReshape.always(request -> new Reshaping.GivesWay("the baton is moving in epoch 3"));
         start();
