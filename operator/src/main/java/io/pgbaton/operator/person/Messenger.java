@@ -76,7 +76,8 @@ public final class Messenger {
             if (send(cluster, said, letter.id(), baton)) {
                 return letter.passedOn(said);
             }
-            return letter.word() == Word.SKIP_FINAL_BACKUP && cluster.getMetadata().getDeletionTimestamp() != null
+            return letter.word() == Word.SKIP_FINAL_BACKUP
+                            && cluster.getMetadata().getDeletionTimestamp() != null
                     ? letter.waits("the run that deletes the cluster has not begun yet")
                     : letter.refused("no run is open that waits for it");
         } catch (EngineException | KubernetesClientException e) {
