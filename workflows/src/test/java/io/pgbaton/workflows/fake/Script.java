@@ -27,10 +27,14 @@ public final class Script<Q, A> {
         answers.add(answer);
     }
 
-    synchronized A ask(Q question) {
+    /** Holds nobody up who wants to know meanwhile how often it was asked. */
+    A ask(Q question) {
+        return next().apply(question);
+    }
+
+    private synchronized Function<Q, A> next() {
         asked++;
-        Function<Q, A> next = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
-        return next.apply(question);
+        return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
     }
 
     /** How often this step was taken. */
