@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.leader.Leadership;
@@ -25,6 +26,15 @@ public final class OperatorApp implements AutoCloseable {
 
     /** A cluster is looked at at least this often, whatever events are missed. */
     private static final Duration MAX_INTERVAL = Duration.ofMinutes(5);
+
+    /**
+     * While a role moves there is news many times a second, and nothing waits for a reconcile. What it reports is as good a
+     * little later; the machine belongs to the move meanwhile.
+     */
+    private static final Duration AT_MOST_EVERY = Duration.ofSeconds(1);
+
+    /** The first news of something are told at once. */
+    private static final int RECONCILES = 2;
 
     private static final Duration RETRY_FIRST = Duration.ofMillis(500);
     private static final Duration RETRY_MAX = Duration.ofSeconds(30);
@@ -76,6 +86,7 @@ public final class OperatorApp implements AutoCloseable {
                 .withFinalizer(PgbatonApi.FINALIZER)
                 .withFieldManager(Owned.FIELD_MANAGER)
                 .withReconciliationMaxInterval(MAX_INTERVAL)
+                .withRateLimiter(new LinearRateLimiter(AT_MOST_EVERY, RECONCILES))
                 .withRetry(GenericRetry.defaultLimitedExponentialRetry()
                         .withoutMaxAttempts()
                         .setInitialInterval(RETRY_FIRST.toMillis())

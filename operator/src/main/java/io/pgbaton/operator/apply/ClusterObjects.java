@@ -6,12 +6,14 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.operator.OperatorSettings;
 import io.pgbaton.operator.desired.ClusterShape;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.Traffic;
 import io.pgbaton.operator.desired.Workload;
 import io.pgbaton.resources.cluster.PostgresCluster;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,15 +23,17 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterObjects {
     private final SecretKeeper secrets;
     private final OperatorSettings settings;
+    private final LatelySettled lately;
 
     /**
      * Makes a keeper for the objects of all clusters.
      *
      * @param settings says where the instance process comes from, and where operator and worker run
      */
-    public ClusterObjects(SecretKeeper secrets, OperatorSettings settings) {
+    public ClusterObjects(SecretKeeper secrets, OperatorSettings settings, InstantSource clock) {
         this.secrets = secrets;
         this.settings = settings;
+        this.lately = new LatelySettled(clock);
     }
 
     /**
@@ -41,6 +45,19 @@ public final class ClusterObjects {
         public Settled {
             pending = List.copyOf(pending);
         }
+    }
+
+    /**
+     * What a cluster ran as when it was last put right, if that was lately and nothing else was asked for since. While a role
+     * moves there is no need for more: the move waits for none of it, and has the machine to itself.
+     */
+    public Optional<Settled> lately(PostgresCluster cluster) {
+        return lately.of(cluster);
+    }
+
+    /** A cluster is gone. */
+    public void forget(ClusterUid cluster) {
+        lately.forget(cluster);
     }
 
     /**
@@ -59,7 +76,9 @@ public final class ClusterObjects {
         applier.apply(NetworkPolicy.class, Traffic.policy(owned, settings.namespace()));
         applier.apply(PodDisruptionBudget.class, Traffic.budget(owned));
         applier.apply(StatefulSet.class, Workload.statefulSet(owned, shape, settings.instanceImage()));
-        return new Settled(shape, shape.differencesTo(asked));
+        Settled settled = new Settled(shape, shape.differencesTo(asked));
+        lately.keep(cluster, settled);
+        return settled;
     }
 
     /**

@@ -78,7 +78,7 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
                 workshop.sources().baton(cluster).orElse(null),
                 () -> workshop.sources().freshBaton(cluster));
         try {
-            Settled settled = workshop.objects().settle(cluster, batons, context);
+            Settled settled = settle(cluster, batons, context);
             ClusterView view = workshop.observer().observe(cluster, settled);
             if (view.look() == null && cluster.getStatus() != null) {
                 // It has just begun to watch: what was said before is more than it knows.
@@ -105,6 +105,12 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         }
     }
 
+    private Settled settle(PostgresCluster cluster, Batons batons, Context<PostgresCluster> context) {
+        Optional<Settled> lately =
+                workshop.observer().isMoving(cluster) ? workshop.objects().lately(cluster) : Optional.empty();
+        return lately.orElseGet(() -> workshop.objects().settle(cluster, batons, context));
+    }
+
     /** The garbage collector removes what the cluster owns once the finalizer is gone; its claims are not among that. */
     @Override
     public DeleteControl cleanup(PostgresCluster cluster, Context<PostgresCluster> context) {
@@ -119,6 +125,7 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
                         Policies.ending(cluster.getSpec())));
         if (deletion instanceof DeletionView.Done) {
             workshop.records().forget(owned.uid());
+            workshop.objects().forget(owned.uid());
             return DeleteControl.defaultDelete();
         }
         Instant now = workshop.clock().instant();

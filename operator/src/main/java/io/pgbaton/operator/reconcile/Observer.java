@@ -1,5 +1,6 @@
 package io.pgbaton.operator.reconcile;
 
+import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.operator.apply.ClusterObjects.Settled;
@@ -39,6 +40,15 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
                 Policies.of(cluster.getSpec()),
                 runsAsAsked(look, cluster) ? null : runs.reshape(uid),
                 null);
+    }
+
+    /** Whether its primary was just seen lost, or its role moves. */
+    boolean isMoving(PostgresCluster cluster) {
+        return detection
+                .look(new ClusterUid(cluster.getMetadata().getUid()))
+                .map(Look::finding)
+                .filter(finding -> finding instanceof Finding.PrimaryLost || finding instanceof Finding.Resume)
+                .isPresent();
     }
 
     /** Only about a change that its owner wants is the engine asked what it does. */

@@ -72,7 +72,7 @@ public final class Workshop implements AutoCloseable {
         this.ground = ground;
         this.events = new EventRecorder(ground.client(), ground.settings().identity());
         this.objects = new ClusterObjects(
-                new SecretKeeper(ground.client(), ground.settings().namespace(), clock), ground.settings());
+                new SecretKeeper(ground.client(), ground.settings().namespace(), clock), ground.settings(), clock);
     }
 
     /** Ties everything to the caches, and begins to watch. */
