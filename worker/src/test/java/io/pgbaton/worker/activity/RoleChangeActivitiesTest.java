@@ -9,6 +9,7 @@ import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.ServerState;
@@ -153,9 +154,11 @@ class RoleChangeActivitiesTest {
 
         Freezing freezing = freeze(move);
 
-        assertThat(freezing.answers()).hasSize(3);
+        // Once the old primary has given its word, how far its own log reaches is not waited for.
+        assertThat(freezing.answers())
+                .extracting(answer -> answer.member().name())
+                .contains(new InstanceName("orders-1"), new InstanceName("orders-2"));
         assertThat(freezing.proofs()).hasSize(3);
-        assertThat(freezing.silent()).isEmpty();
     }
 
     @Test

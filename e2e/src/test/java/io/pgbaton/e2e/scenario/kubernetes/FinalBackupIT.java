@@ -215,6 +215,11 @@ class FinalBackupIT {
         }
 
         PostgresBackup backup() {
+            return found().orElseThrow();
+        }
+
+        /** Empty until the deletion has chosen whom it copies. */
+        private Optional<PostgresBackup> found() {
             return stack
                     .client()
                     .resources(PostgresBackup.class)
@@ -222,15 +227,14 @@ class FinalBackupIT {
                     .list()
                     .getItems()
                     .stream()
-                    .findFirst()
-                    .orElseThrow();
+                    .findFirst();
         }
 
         PostgresBackupStatus awaitPhase(PostgresBackupStatus.Phase... phases) {
             return Eventually.get(
                     DEADLINE,
                     () -> "the backup to be %s; %s".formatted(List.of(phases), stack.describeStatus()),
-                    () -> Optional.ofNullable(backup().getStatus())
+                    () -> found().map(PostgresBackup::getStatus)
                             .filter(status -> List.of(phases).contains(status.phase())));
         }
 
