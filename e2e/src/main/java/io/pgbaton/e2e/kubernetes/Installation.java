@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId;
 import io.pgbaton.e2e.process.ProcessId.Signal;
@@ -122,21 +123,31 @@ public final class Installation implements AutoCloseable {
                 .toList();
         try {
             others.forEach(other -> cordon(other, true));
-            for (String deployment : List.of(WORKER, OPERATOR)) {
-                if (!runsOn(deployment, node)) {
-                    client.resource(pods(deployment).getFirst()).delete();
-                    Eventually.within(
-                            DEADLINE, "a %s on %s".formatted(deployment, node), () -> runsOn(deployment, node));
-                }
+            if (!runsOn(WORKER, node)) {
+                client.resource(pods(WORKER).getFirst()).delete();
+                Eventually.within(DEADLINE, "a worker on " + node, () -> runsOn(WORKER, node));
             }
+            bringLeaderTo(node);
         } finally {
             others.forEach(other -> cordon(other, false));
         }
-        if (!runsOn(leader(), node)) {
-            client.resource(leader()).delete();
-        }
         awaitReady();
-        Eventually.within(DEADLINE, "an operator on %s to lead".formatted(node), () -> runsOn(leader(), node));
+    }
+
+    /** The first one that starts takes the Lease, and others are started only when it has. */
+    private void bringLeaderTo(String node) {
+        RollableScalableResource<Deployment> operators =
+                client.apps().deployments().inNamespace(NAMESPACE).withName(OPERATOR);
+        int replicas = operators.require().getSpec().getReplicas();
+        try {
+            operators.scale(0);
+            Eventually.within(
+                    DEADLINE, "all operators to end", () -> pods(OPERATOR).isEmpty());
+            operators.scale(1);
+            Eventually.within(DEADLINE, "an operator on %s to lead".formatted(node), () -> runsOn(leader(), node));
+        } finally {
+            operators.scale(replicas);
+        }
     }
 
     private void cordon(String node, boolean closed) {
