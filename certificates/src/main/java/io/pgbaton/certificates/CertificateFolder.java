@@ -36,8 +36,16 @@ public record CertificateFolder(Path path) {
      * @throws IOException if one cannot be written, or is there already
      */
     public void issue(ClusterUid cluster, List<InstanceName> instances) throws IOException {
+        issue(Authorities.found(cluster, Instant.now()), cluster, instances);
+    }
+
+    /**
+     * Issues all of them, under an authority that is there.
+     *
+     * @throws IOException if one cannot be written, or is there already
+     */
+    public void issue(Authorities authorities, ClusterUid cluster, List<InstanceName> instances) throws IOException {
         Files.createDirectories(path);
-        Authorities authorities = Authorities.found(cluster, Instant.now());
         write(Credentials.AUTHORITIES, authorities.believed());
         for (InstanceName instance : instances) {
             write(authorities, instance.value(), Identity.ofInstance(cluster, instance));
@@ -47,8 +55,15 @@ public record CertificateFolder(Path path) {
         }
     }
 
+    /** Who gets a certificate: an instance by its plain name, under which the others look for it at its address. */
+    public static Subject subject(Identity identity) {
+        return identity.instance() == null
+                ? Subject.of(identity)
+                : new Subject(identity, List.of(identity.instance().value()));
+    }
+
     private void write(Authorities authorities, String name, Identity identity) throws IOException {
-        Leaf leaf = authorities.issuing().issue(Subject.of(identity), Instant.now());
+        Leaf leaf = authorities.issuing().issue(subject(identity), Instant.now());
         write(name + Credentials.CERTIFICATE_SUFFIX, leaf.certificate());
         write(name + Credentials.KEY_SUFFIX, leaf.key());
     }

@@ -37,7 +37,7 @@ class CertificateFolderTest {
         Credentials credentials = new CredentialFiles(folder, name).get();
         assertThat(new Leaf(Pem.of(credentials.certificate()), Pem.of(credentials.key()))
                         .serves(
-                                Subject.of(
+                                CertificateFolder.subject(
                                         Identity.of(credentials.certificate()).orElseThrow()),
                                 credentials.authorities(),
                                 Instant.now()))

@@ -32,6 +32,7 @@ import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.baton.BatonResource;
 import io.pgbaton.resources.baton.PostgresBaton;
 import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import io.pgbaton.resources.rolechange.PostgresRoleChangeSpec;
@@ -128,10 +129,9 @@ class OperatorIT {
                         .withName("orders")
                         .get())
                 .isNotNull();
-        assertThat(secret("orders-control").getData())
-                .containsOnlyKeys("control-token", "control-password", "replication-password");
+        assertThat(secret("orders-control").getData()).containsOnlyKeys("control-token", "control-password");
         assertThat(secret("orders-app").getData())
-                .containsOnlyKeys("host", "port", "user", "password", "dbname", "uri", "jdbc-uri");
+                .containsOnlyKeys("host", "port", "user", "password", "dbname", "uri", "jdbc-uri", "ca.crt");
         assertThat(secret("orders-certificates").getData())
                 .containsOnlyKeys(
                         "ca.crt",
@@ -280,12 +280,40 @@ class OperatorIT {
         awaitStatus(status -> status.summary() != null);
         Secret before = secret("orders-control");
         Map<String, String> less = new HashMap<>(before.getData());
-        less.remove("replication-password");
+        less.remove("control-password");
         client().resource(new SecretBuilder(before).withData(less).build()).update();
         poke();
         Until.holds(
-                "it is there again", () -> secret("orders-control").getData().containsKey("replication-password"));
+                "it is there again", () -> secret("orders-control").getData().containsKey("control-password"));
         assertThat(secret("orders-control").getData()).isEqualTo(before.getData());
+    }
+
+    @Test
+    void givesTheSuperuserASecretWhenAskedToAndTakesItsContentAway() {
+        awaitStatus(status -> status.summary() != null);
+        assertThat(secretOrNull("orders-superuser")).isNull();
+        allowSuperuser(true);
+        Until.holds("there is a Secret", () -> secretOrNull("orders-superuser") != null);
+        assertThat(secret("orders-superuser").getData()).containsKeys("user", "password", "uri");
+        allowSuperuser(false);
+        Until.holds("it is empty", () -> secret("orders-superuser").getData().isEmpty());
+    }
+
+    private void allowSuperuser(boolean access) {
+        client().resource(cluster()).edit(cluster -> {
+            PostgresClusterSpec spec = cluster.getSpec();
+            cluster.setSpec(new PostgresClusterSpec(
+                    spec.replicas(),
+                    spec.image(),
+                    spec.resources(),
+                    spec.storageSpec(),
+                    spec.durability(),
+                    spec.failover(),
+                    spec.switchover(),
+                    spec.deletion(),
+                    access));
+            return cluster;
+        });
     }
 
     @Test
@@ -593,6 +621,10 @@ class OperatorIT {
 
     private Service service(String name) {
         return client().services().inNamespace(namespace).withName(name).require();
+    }
+
+    private @Nullable Secret secretOrNull(String name) {
+        return client().secrets().inNamespace(namespace).withName(name).get();
     }
 
     private Secret secret(String name) {

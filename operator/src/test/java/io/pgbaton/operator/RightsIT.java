@@ -120,7 +120,7 @@ class RightsIT {
         KubernetesClient client = KUBERNETES.client();
         client.secrets().inNamespace(namespace).withName("orders-control").edit(secret -> {
             Map<String, String> less = new HashMap<>(secret.getData());
-            less.remove("replication-password");
+            less.remove("control-password");
             secret.setData(less);
             return secret;
         });
@@ -137,7 +137,7 @@ class RightsIT {
                                 .withName("orders-control")
                                 .require()
                                 .getData()
-                                .containsKey("replication-password"));
+                                .containsKey("control-password"));
     }
 
     /** A request is made the cluster's own, and let go once it has ended. */

@@ -16,6 +16,12 @@ public record ClusterNames(String cluster) {
     public static final String CONTROL_PASSWORD = "control-password";
     public static final String REPLICATION_PASSWORD = "replication-password";
 
+    /** An entry beside the certificates of instances, for as long as instances run that know none. */
+    public static final String REPLICATION_BY_PASSWORD = "replication-by-password";
+
+    /** A file that an instance mounts only while the superuser may log in. */
+    public static final String SUPERUSER_PASSWORD = "superuser-password";
+
     /** The claim template of the volumes. */
     public static final String DATA = "data";
 
@@ -60,6 +66,11 @@ public record ClusterNames(String cluster) {
     /** The Secret that applications read. */
     public String appSecret() {
         return cluster + "-app";
+    }
+
+    /** The Secret for whoever may log in as superuser; it has no content while nobody may. */
+    public String superuserSecret() {
+        return cluster + "-superuser";
     }
 
     /** The Secret that only the operator reads: whoever has it can make certificates of this cluster. */

@@ -72,7 +72,8 @@ public final class Clusters implements AutoCloseable {
                 null,
                 failover,
                 null,
-                deletion));
+                deletion,
+                false));
         return cluster;
     }
 

@@ -199,16 +199,26 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
 
     @Override
     public Login application() {
-        return new Login("app", secret(key.names().appSecret(), "password"), "app");
+        String app = key.names().appSecret();
+        return new Login(
+                "app",
+                secret(app, "password"),
+                "app",
+                ServerTrust.of(key.names().primaryService(), entry -> secret(app, entry)));
     }
 
     @Override
     public Login observer() {
         // The instances' own role may log in only where it runs.
+        String certificates = key.names().certificatesSecret();
         return new Login(
                 "pgbaton_replication",
-                secret(key.names().controlSecret(), ClusterNames.REPLICATION_PASSWORD),
-                "postgres");
+                "",
+                "postgres",
+                ServerTrust.asInstance(
+                        key.names().instance(0).value(),
+                        key.names().primaryService(),
+                        entry -> secret(certificates, entry)));
     }
 
     @Override

@@ -4,11 +4,25 @@ import io.pgbaton.core.model.Address;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
 
-/** Who connects, and to which database. */
-public record Login(String user, String password, String database) {
+/**
+ * Who connects, and to which database.
+ *
+ * @param encryption what JDBC has to know of TLS
+ */
+public record Login(String user, String password, String database, Map<String, String> encryption) {
     private static final String CONNECT_SECONDS = "2";
+
+    public Login {
+        encryption = Map.copyOf(encryption);
+    }
+
+    /** Without TLS: one process on one machine has nothing to encrypt, and a refusal would cost a second round trip. */
+    public Login(String user, String password, String database) {
+        this(user, password, database, Map.of("sslmode", "disable"));
+    }
 
     /**
      * Connects to this one server, whatever its role.
@@ -27,8 +41,7 @@ public record Login(String user, String password, String database) {
         properties.setProperty("loginTimeout", CONNECT_SECONDS);
         properties.setProperty("socketTimeout", Integer.toString(silenceSeconds));
         properties.setProperty("ApplicationName", "pgbaton-e2e");
-        // One process on one machine: nothing to encrypt, and a refusal would cost a second round trip.
-        properties.setProperty("sslmode", "disable");
+        properties.putAll(encryption);
         properties.setProperty("gssEncMode", "disable");
         return DriverManager.getConnection(url, properties);
     }

@@ -11,8 +11,7 @@ import java.util.List;
 
 /** The passwords of one cluster, one a file; readable by nobody but root and the instances. */
 record Secrets(Path directory) {
-    private static final List<String> NAMES =
-            List.of("control-token", "control-password", "replication-password", "app-password");
+    private static final List<String> NAMES = List.of("control-token", "control-password", "app-password");
     private static final int POSTGRES_UID = 999;
     private static final int BYTES = 24;
 

@@ -3,8 +3,8 @@ package io.pgbaton.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.certificates.Authorities;
+import io.pgbaton.certificates.CertificateFolder;
 import io.pgbaton.certificates.Leaf;
-import io.pgbaton.certificates.Subject;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.e2e.local.InstanceProcess;
@@ -63,7 +63,10 @@ class RenewedCertificatesScenarioIT {
                     ? identity.role().text()
                     : identity.instance().value();
             Leaf leaf = authorities.leaf(
-                    read(scenario, name + ".crt"), read(scenario, name + ".key"), Subject.of(identity), Instant.now());
+                    read(scenario, name + ".crt"),
+                    read(scenario, name + ".key"),
+                    CertificateFolder.subject(identity),
+                    Instant.now());
             write(scenario, name + ".crt", leaf.certificate());
             write(scenario, name + ".key", leaf.key());
         }

@@ -5,8 +5,7 @@ import io.pgbaton.core.protocol.BackupState;
 import io.pgbaton.core.protocol.BackupState.Backup;
 import io.pgbaton.core.protocol.BackupState.Phase;
 import io.pgbaton.instance.log.ControlData;
-import io.pgbaton.instance.server.ServerConfig;
-import io.pgbaton.instance.server.ServerVersion;
+import io.pgbaton.instance.settings.ControlTls;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.settings.Secrets;
 import java.io.IOException;
@@ -33,13 +32,20 @@ import java.util.stream.Stream;
 public final class BackupRun {
     private final BackupSettings settings;
     private final Secrets secrets;
+    private final ControlTls tls;
     private final Programs programs;
     private final AtomicReference<BackupState> state =
             new AtomicReference<>(new BackupState(Phase.COPYING, 0, 0, "it begins", null));
 
-    public BackupRun(BackupSettings settings, Secrets secrets) {
+    /**
+     * Prepares a run.
+     *
+     * @param tls by which it is let in where instances replicate by certificate
+     */
+    public BackupRun(BackupSettings settings, Secrets secrets, ControlTls tls) {
         this.settings = settings;
         this.secrets = secrets;
+        this.tls = tls;
         programs = new Programs(settings.instance().pgBin());
     }
 
@@ -76,10 +82,8 @@ public final class BackupRun {
     private Backup make() throws IOException, InterruptedException, FailedBackupException {
         BackupVolume target = settings.target();
         target.discard();
-        ServerConfig config = new ServerConfig(settings.instance(), secrets, ServerVersion.major(settings.instance()));
-        config.prepareForTools();
-        String connection = config.connection(settings.source());
-        copy(target.unfinished(), connection);
+        SourceLogin login = new SourceLogin(settings, secrets, tls);
+        copy(target.unfinished(), login);
         Manifest manifest = Manifest.read(target.unfinished());
         if (!manifest.timeline().equals(settings.until().timeline())) {
             throw new FailedBackupException("%s was on timeline %s and is on timeline %s now"
@@ -89,7 +93,7 @@ public final class BackupRun {
         if (manifest.stop().compareTo(until) < 0) {
             doing(Phase.COPYING, "adding the log from %s to %s".formatted(manifest.stop(), until));
             Path received = settings.instance().volume().root().resolve("wal");
-            new MissingLog(programs, target.unfinished(), received).fetch(connection, until);
+            new MissingLog(programs, target.unfinished(), received).fetch(login.conninfo(), until);
         }
         verify(target.unfinished());
         doing(Phase.TRYING, "starting PostgreSQL on a copy of the backup");
@@ -100,11 +104,10 @@ public final class BackupRun {
         return backup;
     }
 
-    private void copy(Path folder, String connection) throws IOException, InterruptedException, FailedBackupException {
+    private void copy(Path folder, SourceLogin login) throws IOException, InterruptedException, FailedBackupException {
         String doing = "copying the database of %s".formatted(settings.source());
         doing(Phase.COPYING, doing);
-        new Copy(programs, settings.source(), secrets)
-                .run(folder, connection, (done, total) -> copied(doing, done, total));
+        new Copy(programs, login).run(folder, (done, total) -> copied(doing, done, total));
     }
 
     /** The row is gone once all is sent: what was said last stays. */

@@ -1,8 +1,6 @@
 package io.pgbaton.instance.backup;
 
-import io.pgbaton.core.model.Address;
 import io.pgbaton.instance.settings.Limits;
-import io.pgbaton.instance.settings.Secrets;
 import io.pgbaton.instance.sql.Session;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,22 +20,19 @@ final class Copy {
             """.formatted(NAME);
 
     private final Programs programs;
-    private final Address source;
-    private final Secrets secrets;
+    private final SourceLogin login;
 
-    Copy(Programs programs, Address source, Secrets secrets) {
+    Copy(Programs programs, SourceLogin login) {
         this.programs = programs;
-        this.source = source;
-        this.secrets = secrets;
+        this.login = login;
     }
 
     /**
      * Copies.
      *
-     * @param connection how PostgreSQL's programs reach the source
      * @param progress takes how many bytes of how many are copied
      */
-    void run(Path folder, String connection, BiConsumer<Long, Long> progress)
+    void run(Path folder, BiConsumer<Long, Long> progress)
             throws IOException, InterruptedException, FailedBackupException {
         Thread watch = Thread.ofVirtual().name("backup-progress").start(() -> watch(progress));
         try {
@@ -47,7 +42,7 @@ final class Copy {
                             "-D",
                             folder.toString(),
                             "-d",
-                            "%s application_name='%s'".formatted(connection, NAME),
+                            "%s application_name='%s'".formatted(login.conninfo(), NAME),
                             "-X",
                             "stream",
                             "-c",
@@ -72,10 +67,10 @@ final class Copy {
     }
 
     private void look(BiConsumer<Long, Long> progress) {
-        try (Session session = Session.asReplication(source, secrets)) {
+        try (Session session = login.session()) {
             List<@Nullable String> row = session.row(PROGRESS);
             progress.accept(number(row.getFirst()), number(row.getLast()));
-        } catch (SQLException e) {
+        } catch (IOException | SQLException e) {
             // looked at again
         }
     }

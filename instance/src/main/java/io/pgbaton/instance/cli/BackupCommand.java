@@ -38,8 +38,9 @@ final class BackupCommand {
             return USAGE;
         }
         Secrets secrets = Secrets.read(settings.instance().secrets());
-        BackupRun backup = new BackupRun(settings, secrets);
-        new BackupServer(ControlTls.open(settings.instance()).server(), secrets.controlToken(), backup::state)
+        ControlTls tls = ControlTls.open(settings.instance());
+        BackupRun backup = new BackupRun(settings, secrets, tls);
+        new BackupServer(tls.server(), secrets.controlToken(), backup::state)
                 .start(settings.instance().control());
         BackupState end = backup.run();
         err.println("pgbaton-instance backup: " + end.summary());

@@ -7,7 +7,7 @@ import io.pgbaton.instance.command.Commands;
 import io.pgbaton.instance.http.ControlServer;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.observe.Observer;
-import io.pgbaton.instance.password.AppPassword;
+import io.pgbaton.instance.password.RolePasswords;
 import io.pgbaton.instance.promise.PromiseFile;
 import io.pgbaton.instance.promise.PromiseKeeper;
 import io.pgbaton.instance.server.ServerVersion;
@@ -56,11 +56,12 @@ public final class Instance {
         Observer created = new Observer(node);
         observer.set(created);
         node.holdToLeash();
+        node.keepCertificates();
         Thread.ofPlatform().name("observer").start(created::run);
         if (loaded.unusable == null) {
             node.server().startSoon();
         }
-        Thread.ofVirtual().name("app-password").start(new AppPassword(node)::run);
+        Thread.ofVirtual().name("role-passwords").start(new RolePasswords(node)::run);
         Thread.ofVirtual().name("heartbeat-write").start(created.heartbeat()::run);
         Runtime.getRuntime().addShutdownHook(new Thread(new Farewell(node, created.hub())::say));
         new ControlServer(node, new Commands(node, created::look), created).start(settings.control());

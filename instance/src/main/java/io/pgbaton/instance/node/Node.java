@@ -14,8 +14,10 @@ import io.pgbaton.instance.log.LogEnd;
 import io.pgbaton.instance.promise.Challenges;
 import io.pgbaton.instance.promise.PromiseKeeper;
 import io.pgbaton.instance.promise.Tenure;
+import io.pgbaton.instance.server.CertificateKeeper;
 import io.pgbaton.instance.server.PostgresServer;
 import io.pgbaton.instance.server.ServerConfig;
+import io.pgbaton.instance.server.TlsFiles;
 import io.pgbaton.instance.settings.BootClock;
 import io.pgbaton.instance.settings.ControlTls;
 import io.pgbaton.instance.settings.InstanceSettings;
@@ -37,6 +39,7 @@ public final class Node {
     private final PromiseKeeper promises;
     private final ServerConfig config;
     private final PostgresServer server;
+    private final @Nullable CertificateKeeper certificates;
     private final Jobs jobs;
     private final Challenges challenges;
     private final PeerBook peerBook;
@@ -58,7 +61,8 @@ public final class Node {
         tls = parts.tls;
         incarnation = parts.incarnation;
         this.promises = promises;
-        config = new ServerConfig(settings, secrets, parts.major);
+        TlsFiles files = TlsFiles.of(settings, tls).orElse(null);
+        config = new ServerConfig(settings, secrets, parts.major, files);
         BootClock clock = new BootClock();
         challenges = new Challenges(clock::now);
         peerBook = new PeerBook(
@@ -73,6 +77,7 @@ public final class Node {
             leash.serverChanged();
             onChange.run();
         });
+        certificates = files == null ? null : new CertificateKeeper(files, server);
         jobs = new Jobs(onChange);
         session = new KeptSession(() -> Session.asControl(settings.postgres(), secrets));
         peerAnswers = new PeerAnswers(promises, new SilenceWatch(clock::now), unusable);
@@ -126,6 +131,18 @@ public final class Node {
 
     public Challenges challenges() {
         return challenges;
+    }
+
+    /**
+     * Gives the server its certificates, now and whenever they are renewed; there are none without TLS.
+     *
+     * @throws IOException if they cannot be written
+     */
+    public void keepCertificates() throws IOException {
+        if (certificates != null) {
+            certificates.begin();
+            Thread.ofVirtual().name("certificates").start(certificates::run);
+        }
     }
 
     /** Holds the server to its leash, in threads that wait for nothing else in this process. */

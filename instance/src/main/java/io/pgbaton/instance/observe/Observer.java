@@ -34,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Observer {
     private static final Logger LOG = System.getLogger(Observer.class.getName());
+
+    /** Once a receiver goes on in another timeline, 15 shows its conninfo as it was configured, with quotes. */
     private static final String QUERY = """
-            SELECT sender_host, sender_port, NULL, NULL, NULL
+            SELECT coalesce(substring(conninfo FROM 'hostaddr=''?([^ '']+)'), sender_host), sender_port, NULL, NULL, NULL
               FROM pg_stat_wal_receiver WHERE status = 'streaming'
             UNION ALL
             SELECT NULL, NULL, application_name, NULL, NULL FROM pg_stat_replication

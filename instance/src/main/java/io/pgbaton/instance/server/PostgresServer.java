@@ -228,6 +228,25 @@ public final class PostgresServer {
         }
     }
 
+    /** Has a running server learn who may log in now; what it was told otherwise stays as it is. */
+    public void refresh() throws IOException {
+        if (config.isOutdated()) {
+            reread();
+        }
+    }
+
+    /** Has a running server read its files again: what they name may have been renewed. */
+    public void reread() throws IOException {
+        guard.lock();
+        try {
+            if (run != null) {
+                reload(state);
+            }
+        } finally {
+            guard.unlock();
+        }
+    }
+
     /** Before it has written its pid file it has no handlers, and a HUP would end it. */
     private boolean takesSignals(ServerRun current) throws IOException {
         Path pidFile = volume.data().resolve("postmaster.pid");

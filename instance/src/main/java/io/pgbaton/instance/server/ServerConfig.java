@@ -1,11 +1,11 @@
 package io.pgbaton.instance.server;
 
-import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.protocol.Command.SynchronousSetting;
+import io.pgbaton.instance.settings.Access;
 import io.pgbaton.instance.settings.InstanceSettings;
 import io.pgbaton.instance.settings.Secrets;
 import io.pgbaton.instance.volume.DurableFiles;
@@ -89,22 +89,31 @@ public final class ServerConfig {
 
     private final InstanceSettings settings;
     private final Volume volume;
-    private final Secrets secrets;
     private final int major;
+    private final @Nullable TlsFiles tls;
+    private final ReplicationLogin replication;
+    private volatile @Nullable Access written;
 
-    public ServerConfig(InstanceSettings settings, Secrets secrets, int major) {
+    /**
+     * Prepares the configuration of one instance's server.
+     *
+     * @param tls null without TLS
+     */
+    public ServerConfig(InstanceSettings settings, Secrets secrets, int major, @Nullable TlsFiles tls) {
         this.settings = settings;
         volume = settings.volume();
-        this.secrets = secrets;
         this.major = major;
+        this.tls = tls;
+        replication = new ReplicationLogin(settings, secrets, tls);
+    }
+
+    /** How it logs in to the servers of others. */
+    public ReplicationLogin replication() {
+        return replication;
     }
 
     public Path file() {
         return volume.conf().resolve("postgresql.conf");
-    }
-
-    public Path passwords() {
-        return volume.conf().resolve("pgpass");
     }
 
     /** Before every start: all files, and nothing that would beat them or let the server start writable (I1). */
@@ -129,16 +138,9 @@ public final class ServerConfig {
                                 volume.data(),
                                 volume.conf().resolve("pg_hba.conf"),
                                 volume.conf().resolve("pg_ident.conf")));
-        DurableFiles.replace(volume.conf().resolve("pg_ident.conf"), "");
+        DurableFiles.replace(volume.conf().resolve("pg_ident.conf"), replication.identMap());
         DurableFiles.replace(volume.conf().resolve("pgbaton.conf"), BASE);
-        DurableFiles.replace(
-                passwords(),
-                "*:*:*:%s:%s\n"
-                        .formatted(
-                                REPLICATION_ROLE,
-                                secrets.replicationPassword()
-                                        .replace("\\", "\\\\")
-                                        .replace(":", "\\:")));
+        replication.prepare();
     }
 
     /** What changes while the server runs; in force after a reload. */
@@ -146,26 +148,37 @@ public final class ServerConfig {
         String text = BASE + (major >= 17 ? "allow_alter_system = off\n" : "")
                 + "listen_addresses = '%s'\n".formatted(settings.postgres().host())
                 + "port = %d\n".formatted(settings.postgres().port())
+                + encryption()
                 + "primary_conninfo = '%s'\n".formatted(quoteSetting(conninfo(self, state.upstream)))
                 + "restore_command = ''\n"
                 + "synchronous_standby_names = '%s'\n".formatted(quoteSetting(state.synchronous));
         DurableFiles.replace(volume.conf().resolve("pgbaton.conf"), text);
-        DurableFiles.replace(volume.conf().resolve("pg_hba.conf"), hostRules(state.open));
+        Access access = Access.read(settings);
+        DurableFiles.replace(volume.conf().resolve("pg_hba.conf"), HostRules.of(state, access, replication));
+        written = access;
+    }
+
+    /** True if the files say something else about who may log in than what was written. */
+    boolean isOutdated() throws IOException {
+        Access known = written;
+        return known != null && !known.equals(Access.read(settings));
+    }
+
+    private String encryption() {
+        return tls == null ? "ssl = off\n" : """
+                ssl = on
+                ssl_cert_file = '%1$s'
+                ssl_key_file = '%1$s'
+                ssl_ca_file = '%2$s'
+                """.formatted(tls.own(), tls.authorities());
     }
 
     /** The value of {@code primary_conninfo}: an instance's own address, under the name of this epoch and volume (I10). */
-    public String conninfo(Member self, @Nullable Followed upstream) {
+    public String conninfo(Member self, @Nullable Followed upstream) throws IOException {
         return upstream == null
                 ? ""
-                : connection(upstream.address())
+                : replication.conninfo(upstream.primary(), upstream.address())
                         + " application_name='%s'".formatted(ApplicationName.of(upstream.epoch(), self));
-    }
-
-    /** How PostgreSQL's own programs reach a primary. */
-    public String connection(Address primary) {
-        return ("host='%s' port=%d user=%s passfile='%s' sslmode=disable gssencmode=disable connect_timeout=2"
-                        + " keepalives_idle=3 keepalives_interval=1 keepalives_count=3 tcp_user_timeout=5000")
-                .formatted(primary.host(), primary.port(), REPLICATION_ROLE, passwords());
     }
 
     /** The value of {@code synchronous_standby_names} in an epoch; each name quoted, an empty text if nobody is waited for. */
@@ -176,24 +189,6 @@ public final class ServerConfig {
         return setting.peers().stream()
                 .map(peer -> ApplicationName.of(epoch, peer).quoted())
                 .collect(Collectors.joining(",", "ANY %d (".formatted(setting.acknowledgements()), ")"));
-    }
-
-    private static String hostRules(boolean open) {
-        String rules = """
-                # Written by pgbaton: %s.
-                host all %s samehost scram-sha-256
-                host replication %s all scram-sha-256
-                host postgres %s all scram-sha-256
-                host all %s,%s,%s all reject
-                """.formatted(
-                        open ? "clients may log in" : "only control and replication may log in",
-                        CONTROL_ROLE,
-                        REPLICATION_ROLE,
-                        REPLICATION_ROLE,
-                        CONTROL_ROLE,
-                        REPLICATION_ROLE,
-                        SUPERUSER);
-        return rules + (open ? "host all all all scram-sha-256\n" : "host all all all reject\n");
     }
 
     private static String quoteSetting(String value) {

@@ -74,6 +74,12 @@ public record InstanceSettings(
         return THIS_MACHINE.matcher(host).matches();
     }
 
+    /** For what PostgreSQL needs while this run lasts: beside the switch, which lies in memory, else on the volume. */
+    public Path scratch() {
+        Path beside = deadMansSwitch == null ? null : deadMansSwitch.getParent();
+        return beside == null ? volume.conf() : beside;
+    }
+
     private static @Nullable Path certificates(Variables variables, String host) {
         if (variables.has("PGBATON_TLS")) {
             return Path.of(variables.text("PGBATON_TLS", null));

@@ -6,9 +6,11 @@ import io.pgbaton.core.model.Position;
 import io.pgbaton.core.model.Timeline;
 import io.pgbaton.core.rejoin.RejoinDecision.Ancestor;
 import io.pgbaton.instance.server.HistoryFiles;
+import io.pgbaton.instance.server.ReplicationLogin;
 import io.pgbaton.instance.server.ServerConfig;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.settings.Secrets;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,7 +20,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -38,35 +42,44 @@ public final class Session implements AutoCloseable {
 
     /** A session of our own in our own server. */
     public static Session asControl(Address server, Secrets secrets) throws SQLException {
-        return new Session(connect(server, ServerConfig.CONTROL_ROLE, secrets.controlPassword(), "database"));
+        return new Session(connect(server, takingReplicationCommands(control(secrets))));
     }
 
-    /** A session in a primary, with what a standby may do there. */
-    public static Session asReplication(Address server, Secrets secrets) throws SQLException {
-        return new Session(connect(server, ServerConfig.REPLICATION_ROLE, secrets.replicationPassword(), "database"));
+    /**
+     * A session in a primary, with what a standby may do there.
+     *
+     * @throws IOException if the instance's own files cannot be read
+     */
+    public static Session asReplication(Address server, ReplicationLogin login) throws SQLException, IOException {
+        return new Session(connect(server, takingReplicationCommands(login.properties())));
     }
 
     /** As {@link #asControl}, but for SQL only; for transactions. */
     public static Connection plain(Address server, Secrets secrets) throws SQLException {
-        return connect(server, ServerConfig.CONTROL_ROLE, secrets.controlPassword(), null);
+        return connect(server, control(secrets));
     }
 
-    private static Connection connect(Address server, String role, String password, @Nullable String replication)
-            throws SQLException {
+    /** Within one machine nothing is to be encrypted. */
+    private static Map<String, String> control(Secrets secrets) {
+        return Map.of("user", ServerConfig.CONTROL_ROLE, "password", secrets.controlPassword(), "sslmode", "disable");
+    }
+
+    private static Map<String, String> takingReplicationCommands(Map<String, String> login) {
+        Map<String, String> all = new HashMap<>(login);
+        all.put("replication", "database");
+        all.put("preferQueryMode", "simple");
+        return all;
+    }
+
+    private static Connection connect(Address server, Map<String, String> login) throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty("user", role);
-        properties.setProperty("password", password);
         properties.setProperty("ApplicationName", "pgbaton");
         properties.setProperty("assumeMinServerVersion", "15");
-        properties.setProperty("sslmode", "disable");
         properties.setProperty("gssEncMode", "disable");
         properties.setProperty("connectTimeout", Long.toString(Limits.CONNECT.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(Limits.CONNECT.toSeconds()));
         properties.setProperty("options", "-c search_path=pg_catalog -c statement_timeout=0 -c synchronous_commit=on");
-        if (replication != null) {
-            properties.setProperty("replication", replication);
-            properties.setProperty("preferQueryMode", "simple");
-        }
+        properties.putAll(login);
         return DriverManager.getConnection(
                 "jdbc:postgresql://%s:%d/postgres".formatted(server.host(), server.port()), properties);
     }

@@ -3,6 +3,7 @@ package io.pgbaton.instance.work;
 import io.pgbaton.instance.job.Job;
 import io.pgbaton.instance.log.ControlData;
 import io.pgbaton.instance.node.Node;
+import io.pgbaton.instance.password.ScramVerifier;
 import io.pgbaton.instance.server.ServerConfig;
 import io.pgbaton.instance.server.Tool;
 import io.pgbaton.instance.settings.Limits;
@@ -99,18 +100,19 @@ public final class BootstrapJob {
     private static List<String> statements(Secrets secrets) {
         List<String> statements = new ArrayList<>(List.of(
                 "CREATE ROLE %s SUPERUSER LOGIN PASSWORD %s"
-                        .formatted(ServerConfig.CONTROL_ROLE, literal(secrets.controlPassword())),
+                        .formatted(ServerConfig.CONTROL_ROLE, ScramVerifier.literal(secrets.controlPassword())),
                 "CREATE ROLE %s REPLICATION LOGIN PASSWORD %s"
-                        .formatted(ServerConfig.REPLICATION_ROLE, literal(secrets.replicationPassword())),
-                "CREATE ROLE %s LOGIN PASSWORD %s".formatted(ServerConfig.APP_ROLE, literal(secrets.appPassword())),
+                        .formatted(
+                                ServerConfig.REPLICATION_ROLE,
+                                secrets.replicationPassword()
+                                        .map(ScramVerifier::literal)
+                                        .orElse("NULL")),
+                "CREATE ROLE %s LOGIN PASSWORD %s"
+                        .formatted(ServerConfig.APP_ROLE, ScramVerifier.literal(secrets.appPassword())),
                 "CREATE DATABASE app OWNER " + ServerConfig.APP_ROLE));
         REWIND_FUNCTIONS.forEach(function -> statements.add(
                 "GRANT EXECUTE ON FUNCTION pg_catalog.%s TO %s".formatted(function, ServerConfig.REPLICATION_ROLE)));
         return statements;
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 
     private static void run(Job job, Tool.Call call) throws Exception {

@@ -51,7 +51,7 @@ final class Cloning {
                         "-D",
                         node.volume().newData().toString(),
                         "-d",
-                        node.config().connection(source.address()),
+                        node.config().replication().conninfo(source.primary(), source.address()),
                         "-X",
                         "stream",
                         "-c",

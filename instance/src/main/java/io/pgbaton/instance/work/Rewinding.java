@@ -54,7 +54,8 @@ final class Rewinding {
                                 "--target-pgdata",
                                 node.volume().data().toString(),
                                 "--source-server",
-                                node.config().connection(source.address()) + " dbname=postgres",
+                                node.config().replication().conninfo(source.primary(), source.address())
+                                        + " dbname=postgres",
                                 "--config-file",
                                 node.config().file().toString())),
                 Limits.COPY);

@@ -31,7 +31,8 @@ record Upstream(String systemIdentifier, Position position, List<Ancestor> histo
         AtomicReference<Upstream> found = new AtomicReference<>();
         boolean answered = Poll.until(Limits.STREAMING, PAUSE, () -> {
             job.doing("asking %s at %s. %s".formatted(source.primary(), source.address(), why.get()));
-            try (Session session = Session.asReplication(source.address(), node.secrets())) {
+            try (Session session =
+                    Session.asReplication(source.address(), node.config().replication())) {
                 SystemIdentity identity = session.identify();
                 why.set("It is on timeline %s".formatted(identity.position().timeline()));
                 if (!identity.position().timeline().equals(wanted)) {

@@ -31,7 +31,7 @@ class BackupIT {
 
     @BeforeEach
     void found() throws Exception {
-        instances = LocalInstances.of(17, 3);
+        instances = LocalInstances.secured(17, 3);
         primary = instances.get(0);
         standby = instances.get(1);
         job = instances.get(2);
@@ -62,7 +62,7 @@ class BackupIT {
     void whatTheClosedPrimaryHasIsInTheBackupAndAnotherRunOnlyVerifiesItAgain() throws Exception {
         primary.sql("INSERT INTO t VALUES (4711)");
         Position reached = reached(closePrimary());
-        assertThat(job.backUp(primary.source().address(), reached).waitFor())
+        assertThat(job.backUp(primary.source(), reached).waitFor())
                 .as(job.logText())
                 .isZero();
         Backup backup = backup();
@@ -75,7 +75,7 @@ class BackupIT {
         assertThat(backup.postgresVersion()).startsWith("17.");
 
         primary.kill();
-        assertThat(job.backUp(primary.source().address(), reached).waitFor())
+        assertThat(job.backUp(primary.source(), reached).waitFor())
                 .as(job.logText())
                 .isZero();
         assertThat(backup()).isEqualTo(backup);
@@ -94,7 +94,7 @@ class BackupIT {
         }
         primary.kill();
         Position reached = reached(standby.awaitPhase(Phase.STANDBY));
-        assertThat(job.backUp(standby.source().address(), reached).waitFor())
+        assertThat(job.backUp(standby.source(), reached).waitFor())
                 .as(job.logText())
                 .isZero();
         assertThat(backup().stop()).isGreaterThanOrEqualTo(reached.lsn());
@@ -105,7 +105,7 @@ class BackupIT {
     @Test
     void aBackupThatIsNotWhatItsManifestSaysIsNoBackup() throws Exception {
         Position reached = reached(closePrimary());
-        assertThat(job.backUp(primary.source().address(), reached).waitFor())
+        assertThat(job.backUp(primary.source(), reached).waitFor())
                 .as(job.logText())
                 .isZero();
         try (Stream<Path> files = Files.list(folder().resolve("data/global"))) {
@@ -114,7 +114,7 @@ class BackupIT {
                     .orElseThrow();
             Files.write(file, new byte[8192], StandardOpenOption.WRITE);
         }
-        assertThat(job.backUp(primary.source().address(), reached).waitFor()).isNotZero();
+        assertThat(job.backUp(primary.source(), reached).waitFor()).isNotZero();
         assertThat(job.logText()).contains("pg_verifybackup ended with 1");
     }
 
@@ -122,7 +122,7 @@ class BackupIT {
     void aSourceThatDoesNotAnswerIsTheReason() throws Exception {
         Position reached = reached(closePrimary());
         primary.kill();
-        assertThat(job.backUp(primary.source().address(), reached).waitFor()).isNotZero();
+        assertThat(job.backUp(primary.source(), reached).waitFor()).isNotZero();
         assertThat(job.logText()).contains("pg_basebackup ended with 1", "Connection refused");
         assertThat(folder().resolve("backup.json")).doesNotExist();
     }

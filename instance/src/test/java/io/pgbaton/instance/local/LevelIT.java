@@ -24,7 +24,7 @@ class LevelIT {
     /** b has not what c has acknowledged; a, which wrote it, is not asked any more. */
     @BeforeEach
     void foundAndLeaveOneBehind() throws Exception {
-        instances = LocalInstances.of(17, 3).start();
+        instances = LocalInstances.secured(17, 3).start();
         a = instances.get(0);
         b = instances.get(1);
         c = instances.get(2);

@@ -38,7 +38,7 @@ final class LocalInstance {
     private final Path directory;
     private final InstanceName name;
     private final String host;
-    private final InstanceHttpClient client;
+    private InstanceHttpClient client;
     private @Nullable Process launcher;
     private boolean limited;
 
@@ -67,6 +67,11 @@ final class LocalInstance {
 
     InstanceHttpClient client() {
         return client;
+    }
+
+    /** From now on it is spoken to in another way. */
+    void speakBy(InstanceHttpClient other) {
+        client = other;
     }
 
     Path home() {
@@ -104,15 +109,17 @@ final class LocalInstance {
         return launched;
     }
 
-    /** Makes a backup of this server into the folder {@code backup} of the volume, in place of running an instance. */
-    Process backUp(Address source, Position until) throws IOException {
+    /** Makes a backup of this server, by its own certificate, into the folder {@code backup} of the volume, in place of running an instance. */
+    Process backUp(Source source, Position until) throws IOException {
         return launch(Map.of(
                 "PGBATON_TASK",
                 "backup",
                 "PGBATON_BACKUP",
                 "/run/pgbaton/volume/backup",
+                "PGBATON_INSTANCE",
+                source.primary().value(),
                 "PGBATON_SOURCE",
-                source.toString(),
+                source.address().toString(),
                 "PGBATON_TIMELINE",
                 until.timeline().toString(),
                 "PGBATON_UNTIL",
@@ -191,7 +198,41 @@ final class LocalInstance {
 
     /** Changes one of its secrets as it sees them, as kubelet does when the Secret changes. */
     void changeSecret(String file, String value) throws IOException {
-        Files.writeString(Path.of("/proc/%d/root/run/pgbaton/secrets".formatted(pid("InstanceMain")), file), value);
+        Files.writeString(secret(file), value);
+    }
+
+    /** Takes one of its secrets away, as kubelet does. */
+    void removeSecret(String file) throws IOException {
+        Files.delete(secret(file));
+    }
+
+    private Path secret(String file) {
+        return inside("/run/pgbaton/secrets").resolve(file);
+    }
+
+    /** A place that it sees, as this process sees it. */
+    Path inside(String path) {
+        return Path.of("/proc/%d/root%s".formatted(pid("InstanceMain"), path));
+    }
+
+    /** Runs a statement by psql where the instance runs, so that its files can be named; what was printed. */
+    String psql(int major, String conninfo, String sql) {
+        return Shell.output(
+                "nsenter",
+                "--target",
+                Long.toString(pid("InstanceMain")),
+                "--mount",
+                "--root",
+                "/usr/bin/env",
+                "--chdir=/",
+                "PGPASSWORD=" + LocalInstances.PASSWORD,
+                "/usr/lib/postgresql/%d/bin/psql".formatted(major),
+                "--no-psqlrc",
+                "--tuples-only",
+                "--no-align",
+                "--command",
+                sql,
+                conninfo);
     }
 
     /** Ends it for good. */
@@ -318,7 +359,8 @@ final class LocalInstance {
         return login(role, database, LocalInstances.PASSWORD);
     }
 
-    private Connection login(String role, String database, String password) throws SQLException {
+    /** A login of any role. */
+    Connection login(String role, String database, String password) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", role);
         properties.setProperty("password", password);

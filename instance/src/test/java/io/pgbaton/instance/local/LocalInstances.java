@@ -2,22 +2,28 @@ package io.pgbaton.instance.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.certificates.Authorities;
 import io.pgbaton.certificates.CertificateFolder;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.instance.volume.DurableFiles;
+import io.pgbaton.wire.Connections;
 import io.pgbaton.wire.InstanceHttpClient;
+import io.pgbaton.wire.tls.CredentialFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Some instances of one cluster in a folder of their own, on loopback addresses of their own. */
 final class LocalInstances implements AutoCloseable {
@@ -29,7 +35,9 @@ final class LocalInstances implements AutoCloseable {
     private final ServerSocket reservation;
     private final Path directory;
     private final ClusterUid uid = new ClusterUid(UUID.randomUUID().toString());
-    private final InstanceHttpClient client = new InstanceHttpClient("the-token");
+    private final Authorities authorities = Authorities.found(uid, Instant.now());
+    private final InstanceHttpClient plain = new InstanceHttpClient("the-token");
+    private @Nullable InstanceHttpClient secured;
     private final List<LocalInstance> instances = new ArrayList<>();
 
     private LocalInstances(ServerSocket reservation, int block, int major, int count) throws IOException {
@@ -45,9 +53,18 @@ final class LocalInstances implements AutoCloseable {
                     directory,
                     new InstanceName("orders-" + ordinal),
                     "127.77.%d.%d".formatted(block, ordinal + 1),
-                    client));
+                    plain));
         }
         describe(major, uid);
+    }
+
+    /** Lays out a cluster whose instances have certificates; starts nothing. */
+    static LocalInstances secured(int major, int count) throws IOException {
+        LocalInstances instances = of(major, count);
+        for (LocalInstance instance : instances.instances) {
+            instances.secure(instance, major);
+        }
+        return instances;
     }
 
     /** Lays out a cluster; starts nothing. */
@@ -89,23 +106,42 @@ final class LocalInstances implements AutoCloseable {
 
     /** Gives the instances that start from now on certificates; those that run with some get others, of another authority. */
     Path secure(int major) throws IOException {
-        if (Files.exists(certificates())) {
-            try (Stream<Path> files = Files.list(certificates())) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
+        return replace(Authorities.found(uid, Instant.now()), major);
+    }
+
+    /** The instance has a certificate of the cluster's own authority at its next start, and is spoken to by TLS then. */
+    void secure(LocalInstance instance, int major) throws IOException {
+        if (secured == null) {
+            CredentialFiles worker = new CredentialFiles(replace(authorities, major), "worker");
+            secured = new InstanceHttpClient(Connections.to(uid, worker), "the-token");
         }
-        new CertificateFolder(certificates())
-                .issue(uid, instances.stream().map(LocalInstance::name).toList());
-        assertThat(Shell.code("chown", "-R", "999:999", certificates().toString()))
+        instance.speakBy(secured);
+    }
+
+    /** Everybody gets another certificate of the same authority, as from an operator and by kubelet. */
+    void renew(int major) throws IOException {
+        replace(authorities, major);
+    }
+
+    private Path replace(Authorities issuers, int major) throws IOException {
+        Path fresh = directory.resolve("fresh");
+        new CertificateFolder(fresh)
+                .issue(issuers, uid, instances.stream().map(LocalInstance::name).toList());
+        assertThat(Shell.code("chown", "-R", "999:999", fresh.toString()))
                 .as("chown needs root")
                 .isZero();
+        Files.createDirectories(certificates());
+        try (Stream<Path> files = Files.list(fresh)) {
+            for (Path file : files.toList()) {
+                Files.move(file, certificates().resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Files.delete(fresh);
         describe(major, uid);
         return certificates();
     }
 
-    private Path certificates() {
+    Path certificates() {
         return directory.resolve("certificates");
     }
 
@@ -128,7 +164,10 @@ final class LocalInstances implements AutoCloseable {
     @Override
     public void close() throws IOException {
         instances.forEach(LocalInstance::discard);
-        client.close();
+        plain.close();
+        if (secured != null) {
+            secured.close();
+        }
         reservation.close();
         if (System.getProperty("pgbaton.keep") == null) {
             DurableFiles.deleteTree(directory);

@@ -52,7 +52,7 @@ class RejoinIT {
 
     @Test
     void isDirtyUntilItHasFlushedTheFloor() throws Exception {
-        try (LocalInstances instances = LocalInstances.of(17, 2).start()) {
+        try (LocalInstances instances = LocalInstances.secured(17, 2).start()) {
             Mover mover = diverge(instances);
             LocalInstance a = instances.get(0);
             LocalInstance b = instances.get(1);
@@ -81,7 +81,7 @@ class RejoinIT {
 
     @Test
     void aCrashOnTheWayIsMadeGoodByAskingAgain() throws Exception {
-        try (LocalInstances instances = LocalInstances.of(17, 2).start()) {
+        try (LocalInstances instances = LocalInstances.secured(17, 2).start()) {
             Mover mover = diverge(instances);
             LocalInstance a = instances.get(0);
             LocalInstance b = instances.get(1);
@@ -99,7 +99,7 @@ class RejoinIT {
 
     @Test
     void aCrashInTheMiddleOfAJoinLeavesAnEmptyVolume() throws Exception {
-        try (LocalInstances instances = LocalInstances.of(17, 2).start()) {
+        try (LocalInstances instances = LocalInstances.secured(17, 2).start()) {
             LocalInstance a = instances.get(0);
             LocalInstance b = instances.get(1);
             Mover mover = new Mover(instances).found(a);
@@ -114,7 +114,7 @@ class RejoinIT {
 
     @Test
     void twoFailoversFromOneForkMeetAgain() throws Exception {
-        try (LocalInstances instances = LocalInstances.of(17, 3).start()) {
+        try (LocalInstances instances = LocalInstances.secured(17, 3).start()) {
             LocalInstance a = instances.get(0);
             LocalInstance b = instances.get(1);
             LocalInstance c = instances.get(2);
@@ -151,7 +151,7 @@ class RejoinIT {
 
     @Test
     void aNewerEpochOvertakesARejoinThatCannotReachItsPrimary() throws Exception {
-        try (LocalInstances instances = LocalInstances.of(17, 2).start()) {
+        try (LocalInstances instances = LocalInstances.secured(17, 2).start()) {
             Mover mover = diverge(instances);
             LocalInstance a = instances.get(0);
             LocalInstance b = instances.get(1);

@@ -2,6 +2,7 @@ package io.pgbaton.instance.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** Runs small programs. */
 final class Shell {
@@ -20,6 +21,18 @@ final class Shell {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** All it printed, errors as well, without white space around. */
+    static String output(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run %s; deploy/setup --local installs it".formatted(command[0]), e);
         }
     }
 

@@ -18,6 +18,25 @@ class ScramVerifierTest {
     }
 
     @Test
+    void isMadeAsPostgresMakesIt() {
+        ScramVerifier kept = ScramVerifier.parse(KEPT).orElseThrow();
+        assertThat(ScramVerifier.of("s3cret:with'quotes", kept.salt(), kept.iterations()))
+                .hasToString(KEPT);
+        ScramVerifier made = ScramVerifier.of("one'more");
+        assertThat(ScramVerifier.parse(made.toString())).contains(made);
+        assertThat(made.accepts("one'more")).isTrue();
+        assertThat(made.salt()).isNotEqualTo(ScramVerifier.of("one'more").salt());
+    }
+
+    @Test
+    void standsInSqlInPlaceOfThePassword() {
+        assertThat(ScramVerifier.literal("one'more"))
+                .startsWith("'SCRAM-SHA-256$4096:")
+                .doesNotContain("one");
+        assertThat(ScramVerifier.literal("w\u00fcrfel's")).isEqualTo("'w\u00fcrfel''s'");
+    }
+
+    @Test
     void isNothingElse() {
         assertThat(ScramVerifier.parse("md5c4ca4238a0b923820dcc509a6f75849b")).isEmpty();
         assertThat(ScramVerifier.parse("")).isEmpty();

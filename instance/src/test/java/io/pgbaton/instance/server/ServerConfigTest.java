@@ -17,12 +17,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServerConfigTest {
     private static final Member SELF = new Member(new InstanceName("orders-1"), new VolumeId("00112233445566aa"));
+
+    private static final String SUPERUSER_MAY = "host all postgres all scram-sha-256\n";
 
     @TempDir
     private Path volume;
@@ -40,9 +43,10 @@ class ServerConfigTest {
                         "PGBATON_VOLUME", volume.toString(),
                         "PGBATON_PG_BIN", "/none",
                         "PGBATON_ADDRESS", "127.0.0.1",
-                        "PGBATON_SECRETS", "/none")),
-                new Secrets("t", "c", "r:with\\signs", "a"),
-                17);
+                        "PGBATON_SECRETS", volume.toString())),
+                new Secrets("t", "c", Optional.of("r:with\\signs"), "a"),
+                17,
+                null);
         Files.createDirectories(volume.resolve("data"));
         Files.writeString(volume.resolve("data/postgresql.auto.conf"), "primary_conninfo = 'host=old'\n");
         Files.writeString(volume.resolve("data/recovery.signal"), "");
@@ -84,6 +88,30 @@ class ServerConfigTest {
                 .doesNotContain("r:with");
         assertThat(read("conf/pgbaton.conf")).contains("primary_conninfo = 'host=''10.0.0.7''");
         assertThat(read("conf/pg_hba.conf")).endsWith("host all all all scram-sha-256\n");
+    }
+
+    @Test
+    void letsTheSuperuserInToAPrimaryOnlyAndOnlyWhileItHasAPassword() throws IOException {
+        ServerConfig.State primary = ServerConfig.State.FROZEN.withOpen(true);
+        config.prepareForStart(SELF, primary);
+        assertThat(read("conf/pg_hba.conf")).doesNotContain(SUPERUSER_MAY).contains("host all postgres all reject\n");
+        assertThat(config.isOutdated()).isFalse();
+
+        Files.writeString(volume.resolve("superuser-password"), "secret\n");
+        assertThat(config.isOutdated()).isTrue();
+        config.apply(SELF, primary);
+        assertThat(config.isOutdated()).isFalse();
+        assertThat(read("conf/pg_hba.conf")).containsSubsequence(SUPERUSER_MAY, "host all postgres all reject\n");
+
+        config.apply(SELF, ServerConfig.State.FROZEN);
+        assertThat(read("conf/pg_hba.conf")).doesNotContain(SUPERUSER_MAY);
+        Followed followed = new Followed(new Epoch(7), new InstanceName("orders-0"), new Address("10.0.0.7", 5432));
+        config.apply(SELF, new ServerConfig.State(followed, "", true));
+        assertThat(read("conf/pg_hba.conf")).doesNotContain(SUPERUSER_MAY);
+
+        Files.writeString(volume.resolve("superuser-password"), " \n");
+        config.apply(SELF, primary);
+        assertThat(read("conf/pg_hba.conf")).doesNotContain(SUPERUSER_MAY);
     }
 
     @Test

@@ -11,11 +11,13 @@ import io.pgbaton.operator.OperatorSettings;
 import io.pgbaton.operator.desired.ClusterShape;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.Traffic;
+import io.pgbaton.operator.desired.Wishes;
 import io.pgbaton.operator.desired.Workload;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +25,23 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterObjects {
     private final SecretKeeper secrets;
     private final OperatorSettings settings;
+    private final Function<Owned, Optional<Boolean>> earlier;
     private final LatelySettled lately;
 
     /**
      * Makes a keeper for the objects of all clusters.
      *
      * @param settings says where the instance process comes from, and where operator and worker run
+     * @param earlier whether a cluster runs instances from before the certificates; empty if that is not known yet
      */
-    public ClusterObjects(SecretKeeper secrets, OperatorSettings settings, InstantSource clock) {
+    public ClusterObjects(
+            SecretKeeper secrets,
+            OperatorSettings settings,
+            Function<Owned, Optional<Boolean>> earlier,
+            InstantSource clock) {
         this.secrets = secrets;
         this.settings = settings;
+        this.earlier = earlier;
         this.lately = new LatelySettled(clock);
     }
 
@@ -71,7 +80,7 @@ public final class ClusterObjects {
         Applier applier = new Applier(context, owned);
         ClusterShape asked = ClusterShape.of(cluster.getSpec());
         ClusterShape shape = shape(applier.live(StatefulSet.class, owned.names().statefulSet()), asked, batons);
-        secrets.keep(owned, shape.replicas());
+        secrets.keep(owned, new Wishes(shape.replicas(), cluster.getSpec().superuserAccess(), earlier.apply(owned)));
         Traffic.services(owned).forEach(service -> applier.apply(Service.class, service));
         applier.apply(NetworkPolicy.class, Traffic.policy(owned, settings.namespace()));
         applier.apply(PodDisruptionBudget.class, Traffic.budget(owned));

@@ -5,9 +5,11 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.certificates.Authorities;
 import io.pgbaton.operator.desired.CertificatePlan;
+import io.pgbaton.operator.desired.ClientSecret;
 import io.pgbaton.operator.desired.InstallationKey;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.SecretPlan;
+import io.pgbaton.operator.desired.Wishes;
 import io.pgbaton.wire.tls.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -59,19 +61,29 @@ public final class SecretKeeper {
     /**
      * Makes all Secrets complete.
      *
-     * @param instances how many instances the cluster runs
+     * @param wishes what they have to be for
      * @throws ForeignObjectException if one belongs to another cluster
      */
-    public void keep(Owned owned, int instances) {
+    public void keep(Owned owned, Wishes wishes) {
         keep(
                 owned,
                 owned.names().controlSecret(),
-                held -> SecretPlan.control(held, name -> key().secret(owned.uid(), name)));
-        keep(owned, owned.names().appSecret(), held -> SecretPlan.app(owned, held, this::random));
-        keepCertificates(owned, instances);
+                held -> SecretPlan.control(wishes, held, name -> key().secret(owned.uid(), name)));
+        ClientSecret.Server server = new ClientSecret.Server(owned, keepCertificates(owned, wishes));
+        keep(owned, owned.names().appSecret(), held -> SecretPlan.app(server, held, this::random));
+        keepSuperuser(server, wishes.superuserAccess());
     }
 
-    private void keepCertificates(Owned owned, int instances) {
+    /** Where nobody has ever asked for the access there is none; where it was taken away its content is: nothing is deleted. */
+    private void keepSuperuser(ClientSecret.Server server, boolean access) {
+        String name = server.owned().names().superuserSecret();
+        if (access || !held(server.owned(), name).isEmpty()) {
+            keep(server.owned(), name, held -> SecretPlan.superuser(server, access, held, this::random));
+        }
+    }
+
+    /** Returns whom the cluster's processes believe. */
+    private String keepCertificates(Owned owned, Wishes wishes) {
         Instant now = clock.instant();
         String believed = held(owned, owned.names().certificatesSecret()).getOrDefault(Credentials.AUTHORITIES, "");
         UnaryOperator<Map<String, String>> authority =
@@ -81,8 +93,9 @@ public final class SecretKeeper {
         keep(
                 owned,
                 owned.names().certificatesSecret(),
-                held -> CertificatePlan.instances(owned, instances, authorities, held, now));
+                held -> CertificatePlan.instances(owned, wishes, authorities, held, now));
         keep(owned, owned.names().callersSecret(), held -> CertificatePlan.callers(owned, authorities, held, now));
+        return authorities.believed();
     }
 
     private Map<String, String> held(Owned owned, String name) {

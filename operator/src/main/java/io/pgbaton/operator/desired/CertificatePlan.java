@@ -4,6 +4,7 @@ import io.pgbaton.certificates.Authorities;
 import io.pgbaton.certificates.Leaf;
 import io.pgbaton.certificates.Subject;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.wire.tls.Credentials;
 import io.pgbaton.wire.tls.Identity;
 import java.time.Instant;
@@ -23,13 +24,18 @@ public final class CertificatePlan {
      * Those of the instances. All pods mount the same Secret, so an instance can read the keys of its peers: what it could say in
      * their name is no more than it may say in its own.
      *
-     * @param count how many instances there are
+     * @param wishes how many instances there are, and whether some from before the certificates run
      * @param held what the Secret holds now, as plain text
      */
     public static Map<String, String> instances(
-            Owned owned, int count, Authorities authorities, Map<String, String> held, Instant now) {
+            Owned owned, Wishes wishes, Authorities authorities, Map<String, String> held, Instant now) {
         Map<String, String> wanted = believing(authorities);
-        for (InstanceName name : owned.names().instances(count)) {
+        if (wishes.earlierOr(held.containsKey(ClusterNames.REPLICATION_BY_PASSWORD))) {
+            wanted.put(
+                    ClusterNames.REPLICATION_BY_PASSWORD,
+                    "Some instances know no certificates yet: until their pods are deleted, replication takes a password, too.\n");
+        }
+        for (InstanceName name : owned.names().instances(wishes.instances())) {
             Subject subject = new Subject(Identity.ofInstance(owned.uid(), name), hosts(owned, name));
             put(wanted, name.value(), authorities, held, subject, now);
         }
@@ -69,9 +75,12 @@ public final class CertificatePlan {
         wanted.put(key, leaf.key());
     }
 
-    /** Whatever a client in the cluster may call this server: any instance may become primary. */
+    /**
+     * Whatever a client in the cluster may call this server: any instance may become primary. Other instances know its address
+     * and its plain name.
+     */
     private static List<String> hosts(Owned owned, InstanceName name) {
-        return Stream.of(
+        Stream<String> services = Stream.of(
                         owned.names().primaryService(),
                         owned.names().replicasService(),
                         "%s.%s".formatted(name, owned.names().instancesService()))
@@ -79,7 +88,7 @@ public final class CertificatePlan {
                         host,
                         "%s.%s".formatted(host, owned.namespace()),
                         "%s.%s.svc".formatted(host, owned.namespace()),
-                        "%s.%s.svc.cluster.local".formatted(host, owned.namespace())))
-                .toList();
+                        "%s.%s.svc.cluster.local".formatted(host, owned.namespace())));
+        return Stream.concat(Stream.of(name.value()), services).toList();
     }
 }

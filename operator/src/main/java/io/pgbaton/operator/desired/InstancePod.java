@@ -179,7 +179,15 @@ final class InstancePod {
                         .withName(SECRETS)
                         .withNewProjected()
                         .withDefaultMode(GROUP_READABLE)
-                        .withSources(controlSecret(owned), appSecret(owned))
+                        .withSources(
+                                controlSecret(owned),
+                                appSecret(owned),
+                                optional(
+                                        owned.names().controlSecret(),
+                                        item(ClusterNames.REPLICATION_PASSWORD, ClusterNames.REPLICATION_PASSWORD)),
+                                optional(
+                                        owned.names().superuserSecret(),
+                                        item(ClientSecret.PASSWORD, ClusterNames.SUPERUSER_PASSWORD)))
                         .endProjected()
                         .build(),
                 new VolumeBuilder()
@@ -197,8 +205,7 @@ final class InstancePod {
                 .withName(owned.names().controlSecret())
                 .withItems(
                         item(ClusterNames.CONTROL_TOKEN, ClusterNames.CONTROL_TOKEN),
-                        item(ClusterNames.CONTROL_PASSWORD, ClusterNames.CONTROL_PASSWORD),
-                        item(ClusterNames.REPLICATION_PASSWORD, ClusterNames.REPLICATION_PASSWORD))
+                        item(ClusterNames.CONTROL_PASSWORD, ClusterNames.CONTROL_PASSWORD))
                 .endSecret()
                 .build();
     }
@@ -207,7 +214,18 @@ final class InstancePod {
         return new VolumeProjectionBuilder()
                 .withNewSecret()
                 .withName(owned.names().appSecret())
-                .withItems(item(AppSecret.PASSWORD, "app-password"))
+                .withItems(item(ClientSecret.PASSWORD, "app-password"))
+                .endSecret()
+                .build();
+    }
+
+    /** Its file comes and goes with the Secret's entry, while the pod runs. */
+    private static VolumeProjection optional(String secret, KeyToPath item) {
+        return new VolumeProjectionBuilder()
+                .withNewSecret()
+                .withName(secret)
+                .withItems(item)
+                .withOptional(true)
                 .endSecret()
                 .build();
     }

@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.pgbaton.operator.OperatorSettings;
 import io.pgbaton.operator.apply.ClusterObjects;
 import io.pgbaton.operator.apply.SecretKeeper;
+import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.detect.Detection;
 import io.pgbaton.operator.detect.DetectionSource;
 import io.pgbaton.operator.engine.Deletions;
@@ -26,6 +27,7 @@ import io.temporal.client.WorkflowClient;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,6 @@ public final class Workshop implements AutoCloseable {
     private final Ground ground;
     private final InstantSource clock = InstantSource.system();
     private final EventRecorder events;
-    private final ClusterObjects objects;
     private @Nullable Open open;
 
     /**
@@ -58,6 +59,7 @@ public final class Workshop implements AutoCloseable {
     private record Open(
             Sources sources,
             PodWatch pods,
+            ClusterObjects objects,
             Detection detection,
             DetectionSource source,
             EngineProbe probe,
@@ -71,8 +73,6 @@ public final class Workshop implements AutoCloseable {
     public Workshop(Ground ground) {
         this.ground = ground;
         this.events = new EventRecorder(ground.client(), ground.settings().identity());
-        this.objects = new ClusterObjects(
-                new SecretKeeper(ground.client(), ground.settings().namespace(), clock), ground.settings(), clock);
     }
 
     /** Ties everything to the caches, and begins to watch. */
@@ -96,6 +96,11 @@ public final class Workshop implements AutoCloseable {
         open = new Open(
                 sources,
                 pods,
+                new ClusterObjects(
+                        new SecretKeeper(ground.client(), ground.settings().namespace(), clock),
+                        ground.settings(),
+                        owned -> earlier(pods, owned),
+                        clock),
                 detection.get(),
                 source.get(),
                 probe,
@@ -129,6 +134,14 @@ public final class Workshop implements AutoCloseable {
                         run -> RoleChangeRecord.link(ground.settings().webUi(), namespace, run)),
                 new RequestMessenger(gateway, new Annotations(ground.client())),
                 sources::records);
+    }
+
+    /** Whether a cluster runs instances from before the certificates. */
+    private static Optional<Boolean> earlier(PodWatch pods, Owned owned) {
+        return pods.hasSynced()
+                ? Optional.of(pods.ofCluster(owned.namespace(), owned.cluster()).stream()
+                        .anyMatch(pod -> !PodWatch.knowsTls(pod)))
+                : Optional.empty();
     }
 
     /** A StatefulSet that the cache does not show for a moment ends no watch. */
@@ -182,7 +195,7 @@ public final class Workshop implements AutoCloseable {
     }
 
     ClusterObjects objects() {
-        return objects;
+        return opened().objects;
     }
 
     EventRecorder events() {

@@ -6,10 +6,14 @@ import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.operator.fake.Sample;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SecretPlanTest {
     private static final Owned OWNED = Owned.by(Sample.cluster());
+
+    private static final Wishes WISHES = new Wishes(3, false, Optional.empty());
+    private static final ClientSecret.Server SERVER = new ClientSecret.Server(OWNED, "authorities");
 
     private static final InstallationKey KEY = new InstallationKey(new byte[] {1, 2, 3});
 
@@ -17,28 +21,38 @@ class SecretPlanTest {
 
     @Test
     void makesEveryControlSecretOnce() {
-        Map<String, String> made = SecretPlan.control(Map.of(), SecretPlanTest::derive);
-        assertThat(made).containsOnlyKeys("control-token", "control-password", "replication-password");
+        Map<String, String> made = SecretPlan.control(WISHES, Map.of(), SecretPlanTest::derive);
+        assertThat(made).containsOnlyKeys("control-token", "control-password");
         assertThat(made.values())
                 .doesNotHaveDuplicates()
                 .allSatisfy(secret -> assertThat(secret).matches("[A-Za-z0-9]{32}"));
-        assertThat(SecretPlan.control(made, SecretPlanTest::derive)).isEqualTo(made);
+        assertThat(SecretPlan.control(WISHES, made, SecretPlanTest::derive)).isEqualTo(made);
     }
 
     @Test
     void aLostControlSecretComesBackAsItWas() {
-        Map<String, String> made = SecretPlan.control(Map.of(), SecretPlanTest::derive);
+        Map<String, String> made = SecretPlan.control(WISHES, Map.of(), SecretPlanTest::derive);
         Map<String, String> held = new HashMap<>(made);
         held.remove("control-token");
         held.put("control-password", " ");
-        assertThat(SecretPlan.control(held, SecretPlanTest::derive)).isEqualTo(made);
-        assertThat(SecretPlan.control(Map.of(), SecretPlanTest::derive)).isEqualTo(made);
+        assertThat(SecretPlan.control(WISHES, held, SecretPlanTest::derive)).isEqualTo(made);
+        assertThat(SecretPlan.control(WISHES, Map.of(), SecretPlanTest::derive)).isEqualTo(made);
     }
 
     @Test
     void keepsAControlSecretThatIsThere() {
-        assertThat(SecretPlan.control(Map.of("control-token", "older"), SecretPlanTest::derive))
+        assertThat(SecretPlan.control(WISHES, Map.of("control-token", "older"), SecretPlanTest::derive))
                 .containsEntry("control-token", "older");
+    }
+
+    @Test
+    void replicationHasAPasswordOnlyWhereInstancesRunThatKnowNoCertificates() {
+        Wishes earlier = new Wishes(3, false, Optional.of(true));
+        Map<String, String> made = SecretPlan.control(earlier, Map.of(), SecretPlanTest::derive);
+        assertThat(made).containsEntry("replication-password", derive("replication-password"));
+        assertThat(SecretPlan.control(WISHES, made, SecretPlanTest::derive))
+                .as("it is not taken from a cluster that had it")
+                .isEqualTo(made);
     }
 
     @Test
@@ -55,7 +69,7 @@ class SecretPlanTest {
 
     @Test
     void tellsAnApplicationEveryWayToConnect() {
-        assertThat(SecretPlan.app(OWNED, Map.of(), this::draw))
+        assertThat(SecretPlan.app(SERVER, Map.of(), this::draw))
                 .isEqualTo(Map.of(
                         "host",
                         "orders-primary",
@@ -70,15 +84,31 @@ class SecretPlanTest {
                         "uri",
                         "postgresql://app:secret1@orders-primary:5432/app",
                         "jdbc-uri",
-                        "jdbc:postgresql://orders-primary:5432/app?user=app&password=secret1"));
+                        "jdbc:postgresql://orders-primary:5432/app?user=app&password=secret1",
+                        "ca.crt",
+                        "authorities"));
     }
 
     @Test
     void keepsAPasswordThatSomebodyChoseAndPutsTheRestRight() {
         Map<String, String> wanted =
-                SecretPlan.app(OWNED, Map.of("password", "chosen", "host", "elsewhere"), this::draw);
+                SecretPlan.app(SERVER, Map.of("password", "chosen", "host", "elsewhere"), this::draw);
         assertThat(wanted).containsEntry("password", "chosen").containsEntry("host", "orders-primary");
         assertThat(drawn).isZero();
+    }
+
+    @Test
+    void theSuperuserHasAPasswordOnlyWhileItMayLogInAndAnotherOneEachTime() {
+        Map<String, String> given = SecretPlan.superuser(SERVER, true, Map.of(), this::draw);
+        assertThat(given)
+                .containsEntry("user", "postgres")
+                .containsEntry("password", "secret1")
+                .containsEntry("uri", "postgresql://postgres:secret1@orders-primary:5432/postgres");
+        assertThat(SecretPlan.superuser(SERVER, true, given, this::draw)).isEqualTo(given);
+
+        Map<String, String> taken = SecretPlan.superuser(SERVER, false, given, this::draw);
+        assertThat(taken).isEmpty();
+        assertThat(SecretPlan.superuser(SERVER, true, taken, this::draw)).containsEntry("password", "secret2");
     }
 
     private String draw() {

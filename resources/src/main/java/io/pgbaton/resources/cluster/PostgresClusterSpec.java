@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param failover what happens when the primary is lost; null for the defaults
  * @param switchover what happens when somebody asks for another primary; null for the defaults
  * @param deletion what is left when the cluster is deleted; null for the defaults
+ * @param superuserAccess whether PostgreSQL's superuser may log in over the network
  */
 @ResourceShape
 @ValidationRule(
@@ -93,7 +94,12 @@ public record PostgresClusterSpec(
         SwitchoverSpec switchover,
 
         @Nullable @JsonPropertyDescription("What is left when the cluster is deleted")
-        DeletionSpec deletion) {
+        DeletionSpec deletion,
+
+        @Default("false")
+        @JsonPropertyDescription("Whether the superuser postgres may log in to the primary over the network, with the"
+                + " password in the Secret NAME-superuser; who may, can undo every promise of this cluster")
+        boolean superuserAccess) {
     /** As the schema says it. */
     public static final int DEFAULT_REPLICAS = 3;
 
@@ -110,7 +116,7 @@ public record PostgresClusterSpec(
             String image,
             @Nullable ResourceRequirements resources,
             PersistentVolumeClaimSpec storageSpec) {
-        this(replicas, image, resources, storageSpec, null, null, null, null);
+        this(replicas, image, resources, storageSpec, null, null, null, null, false);
     }
 
     /** Switchovers and deletion as they are by default. */
@@ -121,7 +127,7 @@ public record PostgresClusterSpec(
             PersistentVolumeClaimSpec storageSpec,
             @Nullable DurabilitySpec durability,
             @Nullable FailoverSpec failover) {
-        this(replicas, image, resources, storageSpec, durability, failover, null, null);
+        this(replicas, image, resources, storageSpec, durability, failover, null, null, false);
     }
 
     /** How many other instances confirm each commit (W). */

@@ -27,14 +27,21 @@ public final class CredentialFiles implements Supplier<Credentials> {
     private final Path folder;
     private final String name;
     private final Duration pause;
-    private Content content;
+    private Pem content;
     private Credentials credentials;
     private long lookedNanos;
     private String trouble = "";
 
-    private record Content(String authorities, String certificate, String key) {
+    /** The three as they stand in their files. */
+    public record Pem(String authorities, String certificate, String key) {
         Credentials parse() throws GeneralSecurityException {
             return Credentials.parse(authorities, certificate, key);
+        }
+
+        /** Leaves the key out, which no log may show. */
+        @Override
+        public String toString() {
+            return "Pem[...]";
         }
     }
 
@@ -70,9 +77,15 @@ public final class CredentialFiles implements Supplier<Credentials> {
         return credentials;
     }
 
+    /** What {@link #get} was read from. */
+    public synchronized Pem pem() {
+        get();
+        return content;
+    }
+
     private void look() {
         try {
-            Content now = content();
+            Pem now = content();
             if (!now.equals(content)) {
                 credentials = now.parse();
                 content = now;
@@ -100,8 +113,8 @@ public final class CredentialFiles implements Supplier<Credentials> {
         trouble = now;
     }
 
-    private Content content() throws IOException {
-        return new Content(
+    private Pem content() throws IOException {
+        return new Pem(
                 Files.readString(folder.resolve(Credentials.AUTHORITIES)),
                 Files.readString(folder.resolve(name + Credentials.CERTIFICATE_SUFFIX)),
                 Files.readString(folder.resolve(name + Credentials.KEY_SUFFIX)));

@@ -49,9 +49,8 @@ final class BackupJob {
     private static final int KEPT_SECONDS = (int) Duration.ofHours(1).toSeconds();
     private static final String INIT = "/bin/pgbaton-init";
 
-    /** Of an instance alone. */
-    private static final Set<String> NOT_TAKEN =
-            Set.of("PGBATON_INSTANCE", "PGBATON_VOLUME", "PGBATON_SWITCH", "PGBATON_PEERS");
+    /** Of an instance alone. The place of its switch is taken over, because the key is kept beside it, in memory. */
+    private static final Set<String> NOT_TAKEN = Set.of("PGBATON_INSTANCE", "PGBATON_VOLUME", "PGBATON_PEERS");
 
     private final ClusterPlace place;
     private final StatefulSet set;

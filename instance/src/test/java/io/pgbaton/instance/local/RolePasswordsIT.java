@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The role app has the password that its file says, whoever leads. */
-class AppPasswordIT {
+class RolePasswordsIT {
     private static final String CHANGED = "the role app has the new password";
 
     @Test
