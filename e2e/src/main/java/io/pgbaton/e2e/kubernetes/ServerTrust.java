@@ -35,7 +35,7 @@ public final class ServerTrust implements HostnameVerifier {
      * @param name what the server has to be called
      * @param entry what an entry of the Secret of a role says
      */
-    static Map<String, String> of(String name, UnaryOperator<String> entry) {
+    public static Map<String, String> of(String name, UnaryOperator<String> entry) {
         SecretFiles files = SecretFiles.of(List.of(Credentials.AUTHORITIES), entry);
         return Map.of(
                 "sslmode",

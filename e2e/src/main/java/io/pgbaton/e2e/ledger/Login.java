@@ -24,6 +24,11 @@ public record Login(String user, String password, String database, Map<String, S
         this(user, password, database, Map.of("sslmode", "disable"));
     }
 
+    /** The same to a server that speaks no TLS. */
+    public Login withoutTls() {
+        return new Login(user, password, database);
+    }
+
     /**
      * Connects to this one server, whatever its role.
      *

@@ -262,7 +262,7 @@ class FinalBackupIT {
         void holdsWhatWasAcknowledged() throws Exception {
             witness.close();
             try (RestoredServer server = RestoredServer.of(shared.sandbox(), key.namespace(), backup())) {
-                Set<Long> rows = Witness.rows(login, server.address());
+                Set<Long> rows = Witness.rows(login.withoutTls(), server.address());
                 Audit audit = witness.ledger().audit(rows);
                 System.out.printf("  in the backup: %s%n", audit);
                 assertThat(audit.acknowledged()).isGreaterThanOrEqualTo(COMMITS);
