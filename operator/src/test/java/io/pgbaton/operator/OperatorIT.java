@@ -142,7 +142,7 @@ class OperatorIT {
                         "orders-2.crt",
                         "orders-2.key");
         assertThat(secret("orders-callers").getData())
-                .containsOnlyKeys("ca.crt", "operator.crt", "operator.key", "worker.crt", "worker.key");
+                .containsOnlyKeys("ca.crt", "operator.crt", "operator.key", "worker.crt", "worker.key", "seal-key");
         assertThat(secret("orders-authority").getData()).containsOnlyKeys("ca.crt", "ca.key", "changed-at");
         assertThat(cluster().getMetadata().getFinalizers()).containsExactly(PgbatonApi.FINALIZER);
     }

@@ -19,6 +19,9 @@ public record ClusterNames(String cluster) {
     /** An entry beside the certificates of instances, for as long as instances run that know none. */
     public static final String REPLICATION_BY_PASSWORD = "replication-by-password";
 
+    /** An entry of {@link #callersSecret}: by it the operator seals the words of people, and the worker knows them. */
+    public static final String SEAL_KEY = "seal-key";
+
     /** A file that an instance mounts only while the superuser may log in. */
     public static final String SUPERUSER_PASSWORD = "superuser-password";
 

@@ -8,6 +8,7 @@ import io.pgbaton.worker.activity.BackupActivities;
 import io.pgbaton.worker.activity.DeletionActivities;
 import io.pgbaton.worker.kubernetes.ApiLine;
 import io.pgbaton.worker.kubernetes.KubernetesPorts;
+import io.pgbaton.worker.kubernetes.Words;
 import io.pgbaton.workflows.RunOptions;
 import io.temporal.client.WorkflowClient;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class KubernetesWorker {
 
     private final Logger log = LoggerFactory.getLogger(KubernetesWorker.class);
     private final KubernetesClient kubernetes = KubernetesAccess.client();
-    private final KubernetesPorts ports = new KubernetesPorts(kubernetes);
+    private final KubernetesPorts ports = new KubernetesPorts(kubernetes, Words.of(System.getenv()));
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** What it waits for before it takes tasks, or why it takes none any more; empty while it takes them. */

@@ -6,6 +6,7 @@ import io.pgbaton.worker.activity.ReshapeActivities;
 import io.pgbaton.worker.activity.RoleChangeActivities;
 import io.pgbaton.worker.activity.SwitchoverActivities;
 import io.pgbaton.worker.activity.WarmUpActivities;
+import io.pgbaton.worker.activity.WordActivities;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;
@@ -66,6 +67,7 @@ public final class WorkerApp implements AutoCloseable {
                 new RejoinActivities(ports),
                 new ReshapeActivities(ports),
                 new SwitchoverActivities(ports),
+                new WordActivities(ports.seals()),
                 new WarmUpActivities());
     }
 

@@ -72,6 +72,9 @@ public enum StepOptions {
     STOP(60, 90, 300),
     DELETE_VOLUMES(0, 20, 300),
 
+    /** Reads one key at most. */
+    HEED(0, 5, 60),
+
     WARM_UP(0, 10, 30);
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);

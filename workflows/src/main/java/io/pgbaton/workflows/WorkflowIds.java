@@ -17,6 +17,11 @@ public final class WorkflowIds {
         return cluster + "/role-change";
     }
 
+    /** Whose run it is. */
+    public static ClusterUid cluster(String workflowId) {
+        return new ClusterUid(workflowId.substring(0, workflowId.indexOf('/')));
+    }
+
     public static String rejoin(ClusterUid cluster, InstanceName instance) {
         return "%s/rejoin/%s".formatted(cluster, instance);
     }

@@ -10,6 +10,7 @@ import io.pgbaton.operator.desired.InstallationKey;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.SecretPlan;
 import io.pgbaton.operator.desired.Wishes;
+import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.wire.tls.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -94,8 +96,23 @@ public final class SecretKeeper {
                 owned,
                 owned.names().certificatesSecret(),
                 held -> CertificatePlan.instances(owned, wishes, authorities, held, now));
-        keep(owned, owned.names().callersSecret(), held -> CertificatePlan.callers(owned, authorities, held, now));
+        keep(
+                owned,
+                owned.names().callersSecret(),
+                held -> SecretPlan.callers(
+                        CertificatePlan.callers(owned, authorities, held, now),
+                        held,
+                        name -> key().secret(owned.uid(), name)));
         return authorities.believed();
+    }
+
+    /**
+     * By what the words of people to runs of this cluster are sealed; empty before its Secrets were made.
+     *
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if it cannot be read
+     */
+    public Optional<String> sealKey(Owned owned) {
+        return Optional.ofNullable(held(owned, owned.names().callersSecret()).get(ClusterNames.SEAL_KEY));
     }
 
     private Map<String, String> held(Owned owned, String name) {

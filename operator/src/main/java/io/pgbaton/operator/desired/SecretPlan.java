@@ -39,6 +39,21 @@ public final class SecretPlan {
     }
 
     /**
+     * The Secret of operator and worker.
+     *
+     * @param certificates what it holds besides
+     * @param held what it holds now, as plain text
+     * @param derived the secret of a name
+     */
+    public static Map<String, String> callers(
+            Map<String, String> certificates, Map<String, String> held, UnaryOperator<String> derived) {
+        Map<String, String> wanted = new TreeMap<>(certificates);
+        String kept = held.getOrDefault(ClusterNames.SEAL_KEY, "");
+        wanted.put(ClusterNames.SEAL_KEY, kept.isBlank() ? derived.apply(ClusterNames.SEAL_KEY) : kept);
+        return wanted;
+    }
+
+    /**
      * The application's Secret: its password is kept, all else follows from the names.
      *
      * @param server whom clients connect to

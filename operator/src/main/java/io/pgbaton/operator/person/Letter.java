@@ -43,7 +43,7 @@ record Letter(HasMetadata about, Word word, String text) {
                                 Author.of(about.getMetadata(), word.annotation()),
                                 word.signal(),
                                 ofRequest(" to %s"),
-                                said.payload()));
+                                said.inWords()));
     }
 
     Heard refused(String why) {

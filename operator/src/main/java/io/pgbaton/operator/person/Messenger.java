@@ -36,6 +36,7 @@ public final class Messenger {
     private final Engine engine;
     private final Function<PostgresCluster, Optional<Baton>> freshBaton;
     private final Board board;
+    private final Sealer sealer;
 
     /** The way to runs. */
     public record Engine(RunLine line, Runs runs, Supplier<EngineState> state) {}
@@ -45,10 +46,11 @@ public final class Messenger {
      *
      * @param freshBaton the Baton of a cluster, past every cache; throws if it cannot be read
      */
-    public Messenger(Engine engine, Function<PostgresCluster, Optional<Baton>> freshBaton, Board board) {
+    public Messenger(Engine engine, Function<PostgresCluster, Optional<Baton>> freshBaton, Board board, Sealer sealer) {
         this.engine = engine;
         this.freshBaton = freshBaton;
         this.board = board;
+        this.sealer = sealer;
     }
 
     /** The first word that stands there, and what became of it; empty if nobody said anything. */
@@ -93,13 +95,15 @@ public final class Messenger {
             return true;
         }
         if (said.payload() instanceof Departure departure && baton != null) {
-            letLeave(cluster, baton, departure);
+            letLeave(
+                    cluster, baton, (Departure) sealer.seal(cluster, said.word(), WorkflowIds.reshape(uid), departure));
             return true;
         }
         Optional<RunRef> run = said.payload() instanceof Skipping
                 ? open(WorkflowIds.deleteCluster(uid))
                 : open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
-        run.ifPresent(it -> engine.line().signal(it, said.word().signal(), said.payload(), id));
+        run.ifPresent(it -> engine.line()
+                .signal(it, said.word().signal(), sealer.seal(cluster, said.word(), it.runId(), said.payload()), id));
         return run.isPresent();
     }
 

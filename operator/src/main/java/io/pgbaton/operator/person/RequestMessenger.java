@@ -1,11 +1,13 @@
 package io.pgbaton.operator.person;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.operator.engine.EngineGateway.EngineException;
 import io.pgbaton.operator.engine.RunLine;
 import io.pgbaton.operator.engine.RunRef;
 import io.pgbaton.operator.person.Saying.NotUnderstood;
 import io.pgbaton.operator.person.Saying.Understood;
+import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class RequestMessenger {
     private final RunLine line;
     private final Board board;
+    private final Sealer sealer;
 
-    public RequestMessenger(RunLine line, Board board) {
+    public RequestMessenger(RunLine line, Board board, Sealer sealer) {
         this.line = line;
         this.board = board;
+        this.sealer = sealer;
     }
 
     /**
@@ -30,11 +34,16 @@ public final class RequestMessenger {
      * @param run the open run of the request; null if there is none
      * @param baton of the cluster, past every cache; empty if it has none; throws if it cannot be read
      */
-    public Optional<Heard> hear(PostgresRoleChange request, @Nullable RunRef run, Supplier<Optional<Baton>> baton) {
-        return Letter.first(request, Word.ofRequests()).map(letter -> letter.answer(judge(letter, run, baton), board));
+    public Optional<Heard> hear(
+            PostgresCluster cluster,
+            PostgresRoleChange request,
+            @Nullable RunRef run,
+            Supplier<Optional<Baton>> baton) {
+        return Letter.first(request, Word.ofRequests())
+                .map(letter -> letter.answer(judge(cluster, letter, run, baton), board));
     }
 
-    private Heard judge(Letter letter, @Nullable RunRef run, Supplier<Optional<Baton>> baton) {
+    private Heard judge(PostgresCluster cluster, Letter letter, @Nullable RunRef run, Supplier<Optional<Baton>> baton) {
         return switch (Saying.read(letter.word(), letter.text())) {
             case NotUnderstood not -> letter.refused(not.why());
             case Understood understood -> {
@@ -43,15 +52,16 @@ public final class RequestMessenger {
                 if (objection.isPresent()) {
                     yield letter.refused(objection.get());
                 }
-                yield run == null ? letter.refused("nothing is asked") : send(letter, run, understood);
+                yield run == null ? letter.refused("nothing is asked") : send(cluster, letter, run, understood);
             }
         };
     }
 
-    private Heard send(Letter letter, RunRef run, Understood understood) {
+    private Heard send(PostgresCluster cluster, Letter letter, RunRef run, Understood understood) {
         try {
-            line.signal(run, letter.word().signal(), understood.payload(), letter.id());
-        } catch (EngineException e) {
+            Object sealed = sealer.seal(cluster, letter.word(), run.runId(), understood.payload());
+            line.signal(run, letter.word().signal(), sealed, letter.id());
+        } catch (EngineException | KubernetesClientException e) {
             return letter.waits(String.valueOf(e.getMessage()));
         }
         return letter.passedOn(understood);

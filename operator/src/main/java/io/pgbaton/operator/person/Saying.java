@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The text of an annotation: either a JSON object or {@code key=value} pairs, where a value with blanks is quoted. */
@@ -21,6 +22,14 @@ public sealed interface Saying {
         String text(String field) {
             Object value = fields.get(field);
             return value == null ? "" : value.toString();
+        }
+
+        /** Everything that was said, in the order of its fields. */
+        String inWords() {
+            return word.fields().stream()
+                    .filter(fields::containsKey)
+                    .map(field -> "%s=%s".formatted(field, fields.get(field)))
+                    .collect(Collectors.joining(", "));
         }
     }
 

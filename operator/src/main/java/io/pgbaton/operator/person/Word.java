@@ -36,6 +36,9 @@ public enum Word {
     /** No to the plan of a switchover; said of the PostgresRoleChange that asks for it. */
     REJECT_PLAN("reject", "reject", PlanAnswer.class);
 
+    /** The operator's to set. */
+    private static final String SEAL = "seal";
+
     private final String key;
     private final String signal;
     private final Class<? extends Record> payload;
@@ -77,6 +80,7 @@ public enum Word {
         return Arrays.stream(payload.getRecordComponents())
                 .filter(component -> component.getType() == String.class || component.getType() == Long.class)
                 .map(RecordComponent::getName)
+                .filter(name -> !name.equals(SEAL))
                 .toList();
     }
 

@@ -16,6 +16,7 @@ import io.pgbaton.operator.engine.RunBook;
 import io.pgbaton.operator.person.Annotations;
 import io.pgbaton.operator.person.Messenger;
 import io.pgbaton.operator.person.RequestMessenger;
+import io.pgbaton.operator.person.Sealer;
 import io.pgbaton.operator.report.EventRecorder;
 import io.pgbaton.operator.report.RecordKeeper;
 import io.pgbaton.operator.report.RoleChangeRecord;
@@ -90,17 +91,16 @@ public final class Workshop implements AutoCloseable {
                         id -> source.ifPresent(it -> it.changed(id)))));
         source.set(new DetectionSource(
                 () -> detection.ifPresent(it -> it.watch(sizes(sources, it))), sources::clusters));
+        SecretKeeper secrets =
+                new SecretKeeper(ground.client(), ground.settings().namespace(), clock);
+        Sealer sealer = new Sealer(cluster -> secrets.sealKey(Owned.by(cluster)));
         EngineProbe probe = new EngineProbe(ground.temporal(), () -> source.ifPresent(DetectionSource::allChanged));
         EngineGateway gateway = new EngineGateway(ground.temporal());
         RunBook runs = new RunBook(gateway, probe::state, clock);
         open = new Open(
                 sources,
                 pods,
-                new ClusterObjects(
-                        new SecretKeeper(ground.client(), ground.settings().namespace(), clock),
-                        ground.settings(),
-                        owned -> earlier(pods, owned),
-                        clock),
+                new ClusterObjects(secrets, ground.settings(), owned -> earlier(pods, owned), clock),
                 detection.get(),
                 source.get(),
                 probe,
@@ -118,21 +118,22 @@ public final class Workshop implements AutoCloseable {
                 new Messenger(
                         new Messenger.Engine(gateway, ground.runs(), probe::state),
                         sources::freshBaton,
-                        new Annotations(ground.client())),
-                requests(sources, gateway, probe));
+                        new Annotations(ground.client()),
+                        sealer),
+                requests(sources, gateway, probe, sealer));
         pods.start();
         probe.start();
         return source.get();
     }
 
-    private RequestKeeper requests(Sources sources, EngineGateway gateway, EngineProbe probe) {
+    private RequestKeeper requests(Sources sources, EngineGateway gateway, EngineProbe probe, Sealer sealer) {
         String namespace = ground.temporal().getOptions().getNamespace();
         return new RequestKeeper(
                 ground.client(),
                 new RequestKeeper.Engine(
                         new Requests(gateway, ground.runs(), probe::state),
                         run -> RoleChangeRecord.link(ground.settings().webUi(), namespace, run)),
-                new RequestMessenger(gateway, new Annotations(ground.client())),
+                new RequestMessenger(gateway, new Annotations(ground.client()), sealer),
                 sources::records);
     }
 

@@ -168,7 +168,7 @@ public final class RequestKeeper {
         }
         RequestView view = view(request, input, moment.now());
         RunRef run = view instanceof RequestView.Open open ? open.run() : null;
-        messenger.hear(request, run, moment.fresh()).ifPresent(heard::add);
+        messenger.hear(cluster, request, run, moment.fresh()).ifPresent(heard::add);
         if (view instanceof RequestView.Open open) {
             wakeIfSuperseded(open, moment.baton());
         }

@@ -111,6 +111,14 @@ class SecretPlanTest {
         assertThat(SecretPlan.superuser(SERVER, true, taken, this::draw)).containsEntry("password", "secret2");
     }
 
+    @Test
+    void theKeyThatSealsWordsStandsBesideTheCertificatesOfOperatorAndWorkerAndStays() {
+        Map<String, String> made = SecretPlan.callers(Map.of("ca.crt", "one"), Map.of(), SecretPlanTest::derive);
+        assertThat(made).containsOnlyKeys("ca.crt", "seal-key").containsEntry("seal-key", derive("seal-key"));
+        assertThat(SecretPlan.callers(Map.of("ca.crt", "two"), Map.of("seal-key", "kept"), SecretPlanTest::derive))
+                .isEqualTo(Map.of("ca.crt", "two", "seal-key", "kept"));
+    }
+
     private String draw() {
         return "secret" + ++drawn;
     }

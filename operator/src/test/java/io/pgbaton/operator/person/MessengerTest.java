@@ -20,6 +20,7 @@ import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Seal;
 import io.pgbaton.workflows.step.Skipping;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -46,7 +47,8 @@ class MessengerTest {
     private final Messenger messenger = new Messenger(
             new Messenger.Engine(runs, runs.starter(), () -> state),
             any -> baton.get(),
-            (any, word, text) -> takenAway.add(word.annotation()));
+            (any, word, text) -> takenAway.add(word.annotation()),
+            new Sealer(any -> Optional.of("key")));
 
     /** Knows which runs are open, and keeps each signal once by its id, as a real engine does. */
     private static final class KnownRuns implements RunLine {
@@ -96,7 +98,8 @@ class MessengerTest {
         assertThat(heard.sentence()).contains("Ada L. (with kubectl-annotate) said confirmFenced", "pulled the plug");
         assertThat(takenAway).containsExactly("pgbaton.io/confirm-fenced");
         Confirmation confirmation = new Confirmation(3L, "token-3", "orders-0", "Ada L.", "pulled the plug");
-        assertThat(runs.signals).containsExactly("b2a4/role-change confirmFenced " + confirmation);
+        String seal = Seal.of("key", Seal.text("confirmFenced", "run", confirmation));
+        assertThat(runs.signals).containsExactly("b2a4/role-change confirmFenced " + confirmation.under(seal));
     }
 
     @Test
@@ -149,7 +152,9 @@ class MessengerTest {
         says("pgbaton.io/let-leave", "epoch=2 token=token-2 instance=orders-2 by=ada reason=\"its rack burns\"");
         assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
         Departure departure = new Departure(2L, "token-2", "orders-2", "ada", "its rack burns");
-        assertThat(runs.signals).containsExactly("letLeave %s of %s".formatted(departure, Sample.member(2)));
+        String seal = Seal.of("key", Seal.text("letLeave", "b2a4/reshape", departure));
+        assertThat(runs.signals)
+                .containsExactly("letLeave %s of %s".formatted(departure.under(seal), Sample.member(2)));
     }
 
     @Test
@@ -158,8 +163,9 @@ class MessengerTest {
         runs.open.add(WorkflowIds.deleteCluster(Sample.UID));
         says("pgbaton.io/skip-final-backup", "by=ada reason=\"nobody needs it\"");
         assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
-        assertThat(runs.signals)
-                .containsExactly("b2a4/delete skipFinalBackup " + new Skipping("ada", "nobody needs it"));
+        Skipping word = new Skipping("ada", "nobody needs it");
+        String seal = Seal.of("key", Seal.text("skipFinalBackup", "run", word));
+        assertThat(runs.signals).containsExactly("b2a4/delete skipFinalBackup " + word.under(seal));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.pgbaton.operator.person.Heard.Fate;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.step.PlanAnswer;
+import io.pgbaton.workflows.step.Seal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +37,15 @@ class RequestMessengerTest {
                     signals.add("%s %s %s".formatted(run.workflowId(), name, payload));
                 }
             },
-            (request, word, text) -> takenAway.add(word.annotation()));
+            (request, word, text) -> takenAway.add(word.annotation()),
+            new Sealer(cluster -> Optional.of("key")));
 
     private Optional<Heard> hear(@Nullable RunRef run, Map<String, String> annotations) {
         PostgresRoleChange request = new PostgresRoleChange();
         request.getMetadata().setName("monday");
         request.getMetadata().setUid("1234");
         request.getMetadata().setAnnotations(annotations);
-        return messenger.hear(request, run, () -> Optional.of(Sample.held(3)));
+        return messenger.hear(Sample.cluster(), request, run, () -> Optional.of(Sample.held(3)));
     }
 
     @Test
@@ -52,9 +54,9 @@ class RequestMessengerTest {
 
         assertThat(heard.fate()).isEqualTo(Fate.PASSED_ON);
         assertThat(heard.sentence()).contains("ada", "approve to monday");
-        assertThat(signals)
-                .containsExactly("b2a4/switchover/monday-1234 approve "
-                        + new PlanAnswer(2L, "0123456789ab", "ada", "night shift agrees"));
+        PlanAnswer answer = new PlanAnswer(2L, "0123456789ab", "ada", "night shift agrees");
+        String seal = Seal.of("key", Seal.text("approve", "run", answer));
+        assertThat(signals).containsExactly("b2a4/switchover/monday-1234 approve " + answer.under(seal));
         assertThat(takenAway).containsExactly("pgbaton.io/approve");
     }
 

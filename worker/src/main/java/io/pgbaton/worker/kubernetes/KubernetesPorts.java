@@ -17,6 +17,7 @@ import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.wire.tls.Role;
 import io.pgbaton.worker.port.BackupRunner;
 import io.pgbaton.worker.port.Ports;
+import io.pgbaton.worker.port.Seals;
 import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.worker.port.Versioned;
 import io.pgbaton.worker.port.Workload;
@@ -41,8 +42,12 @@ public final class KubernetesPorts implements AutoCloseable {
     private final Workload workload;
     private final BackupRunner backups;
 
-    /** Prepares the ports on a client that the caller closes after them. */
-    public KubernetesPorts(KubernetesClient client) {
+    /**
+     * Prepares the ports on a client that the caller closes after them.
+     *
+     * @param words where words of people have to come from
+     */
+    public KubernetesPorts(KubernetesClient client, Words words) {
         this.client = client;
         access = new ControlAccess(client, Role.WORKER, InstantSource.system());
         places = new ClusterPlaces(client, access::forget);
@@ -56,7 +61,8 @@ public final class KubernetesPorts implements AutoCloseable {
                 new LabelRouter(client, places, batons),
                 instances,
                 (cluster, instance, incarnation) -> pods.hasEnded(incarnation),
-                places);
+                places,
+                words == Words.KUBECTL ? new SecretSeals(client, places) : Seals.NOT_DEMANDED);
     }
 
     /** Begins to watch clusters and pods; returns at once. */

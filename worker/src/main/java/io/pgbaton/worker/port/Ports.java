@@ -9,4 +9,15 @@ public record Ports(
         Router router,
         InstanceClient instances,
         ContainerWatch containers,
-        ClusterDirectory clusters) {}
+        ClusterDirectory clusters,
+        Seals seals) {
+    /** Any word of a person counts. */
+    public Ports(
+            BatonStore batons,
+            Router router,
+            InstanceClient instances,
+            ContainerWatch containers,
+            ClusterDirectory clusters) {
+        this(batons, router, instances, containers, clusters, Seals.NOT_DEMANDED);
+    }
+}

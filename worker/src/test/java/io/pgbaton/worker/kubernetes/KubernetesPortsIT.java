@@ -1,6 +1,7 @@
 package io.pgbaton.worker.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -33,6 +34,8 @@ import io.pgbaton.wire.tls.Credentials;
 import io.pgbaton.wire.tls.Identity;
 import io.pgbaton.wire.tls.TlsContexts;
 import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.worker.port.Seals;
+import io.pgbaton.worker.port.StoreException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -58,7 +61,7 @@ class KubernetesPortsIT {
     static final Kubernetes KUBERNETES = new Kubernetes();
 
     private final KubernetesClient client = KUBERNETES.client();
-    private final KubernetesPorts ports = new KubernetesPorts(client);
+    private final KubernetesPorts ports = new KubernetesPorts(client, Words.KUBECTL);
     private OrdersOnKubernetes orders = new OrdersOnKubernetes(client, "not yet");
     private ClusterUid uid = Sample.CLUSTER;
 
@@ -116,6 +119,23 @@ class KubernetesPortsIT {
                     return cluster;
                 });
         await(() -> ports.ports().clusters().cluster(uid).isEmpty());
+    }
+
+    @Test
+    void readsTheKeyByWhichWordsOfPeopleAreSealed() {
+        Seals seals = ports.ports().seals();
+        assertThatThrownBy(() -> seals.key(uid))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("seal-key");
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(orders.namespace())
+                        .withName("orders-callers")
+                        .endMetadata()
+                        .withStringData(Map.of(ClusterNames.SEAL_KEY, "s3al"))
+                        .build())
+                .create();
+        assertThat(seals.key(uid)).contains("s3al");
     }
 
     @Test

@@ -82,7 +82,7 @@ class RightsIT {
     void usesEveryRightThatItIsGivenAndAsksForNoOther() throws IOException {
         makeCluster();
         try (KubernetesClient client = KubernetesAccess.client(KUBERNETES.configOf(SYSTEM, ACCOUNT));
-                KubernetesPorts ports = new KubernetesPorts(client)) {
+                KubernetesPorts ports = new KubernetesPorts(client, Words.KUBECTL)) {
             // Before its watch has begun it has to ask.
             assertThat(ports.ports().clusters().cluster(uid)).isPresent();
             ports.start();

@@ -12,6 +12,7 @@ import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.RejoinSteps;
 import io.pgbaton.workflows.step.Skipping;
 import io.pgbaton.workflows.step.Stopping;
+import io.pgbaton.workflows.tries.Heed;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
@@ -47,6 +48,7 @@ public final class DeleteClusterWorkflow implements DeleteCluster {
 
     private final List<String> notes = new ArrayList<>();
     private final List<@Nullable Skipping> early = new ArrayList<>();
+    private final Heed heed = new Heed(this::refuse);
     private String phase = "looking";
     private Result result = Result.RUNNING;
     private Backup backup = Backup.NONE;
@@ -58,6 +60,7 @@ public final class DeleteClusterWorkflow implements DeleteCluster {
 
     @Override
     public DeleteClusterOutcome run(DeleteClusterInput input) {
+        heed.begin();
         quieten(input);
         FinalBackup.@Nullable End backedUp = backUp(input);
         if (backedUp instanceof FinalBackup.End.Held held) {
@@ -153,7 +156,16 @@ public final class DeleteClusterWorkflow implements DeleteCluster {
     }
 
     @Override
-    public void skipFinalBackup(Skipping skipping) {
+    public void skipFinalBackup(@Nullable Skipping skipping) {
+        heed.hear("skipFinalBackup", skipping, () -> hear(skipping));
+    }
+
+    private void refuse(String signal, String why) {
+        notes.add("%s was not obeyed: %s".formatted(signal, why));
+        show(phase);
+    }
+
+    private void hear(@Nullable Skipping skipping) {
         if (finalBackup == null) {
             early.add(skipping);
         } else {

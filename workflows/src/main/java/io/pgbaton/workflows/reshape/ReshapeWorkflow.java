@@ -12,6 +12,7 @@ import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.ReshapeSteps;
 import io.pgbaton.workflows.step.Reshaping;
+import io.pgbaton.workflows.tries.Heed;
 import io.pgbaton.workflows.tries.Tries;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
@@ -31,10 +32,10 @@ public final class ReshapeWorkflow implements Reshape {
     private static final long VERSIONS_SINCE_MS = 1_767_225_600_000L;
 
     private final Tries tries = new Tries(Result.RUNNING.label());
+    private final Heed heed = new Heed(tries::refuse);
     private @Nullable ReshapeInput input;
     private @Nullable Question question;
     private @Nullable Approval approval;
-    private @Nullable Departure departure;
     private Result result = Result.RUNNING;
     private boolean changed;
     private int lastVersion;
@@ -42,7 +43,7 @@ public final class ReshapeWorkflow implements Reshape {
     @Override
     public ReshapeOutcome run(ReshapeInput newInput) {
         input = newInput;
-        obey(departure);
+        heed.begin();
         Instant deadline = Tries.now().plusSeconds(newInput.holdSeconds());
         while (true) {
             Reshaping end = attempt(newInput);
@@ -182,6 +183,10 @@ public final class ReshapeWorkflow implements Reshape {
 
     @Override
     public void approve(@Nullable Approval signal) {
+        heed.hear("approve", signal, () -> hear(signal));
+    }
+
+    private void hear(@Nullable Approval signal) {
         Question asked = question;
         if (signal == null) {
             tries.refuse("approve", "it is empty");
@@ -199,11 +204,13 @@ public final class ReshapeWorkflow implements Reshape {
     /** It may come before the run begins, and before anything is asked. */
     @Override
     public void letLeave(@Nullable Departure signal) {
+        heed.hearAtStart("letLeave", signal, () -> hear(signal));
+    }
+
+    private void hear(@Nullable Departure signal) {
         String complaint = signal == null ? "it is empty" : signal.complaint();
         if (complaint != null) {
             tries.refuse("letLeave", complaint);
-        } else if (input == null) {
-            departure = signal;
         } else {
             obey(signal);
         }

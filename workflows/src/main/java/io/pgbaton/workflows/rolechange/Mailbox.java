@@ -223,7 +223,7 @@ final class Mailbox {
         }
     }
 
-    private void refuse(String signal, @Nullable String why) {
+    void refuse(String signal, @Nullable String why) {
         note("signal %s was not obeyed: %s".formatted(signal, why));
     }
 }

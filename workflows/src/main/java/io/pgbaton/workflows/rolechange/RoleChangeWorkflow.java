@@ -10,6 +10,7 @@ import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.FailedStep;
 import io.pgbaton.workflows.step.Rejection;
 import io.pgbaton.workflows.step.SwitchoverOrder;
+import io.pgbaton.workflows.tries.Heed;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
@@ -34,10 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoleChangeWorkflow implements RoleChange {
     private final Mailbox mailbox = new Mailbox();
+    private final Heed heed = new Heed(mailbox::refuse);
     private @Nullable Journal journal;
 
     @Override
     public RoleChangeOutcome run(RoleChangeInput input) {
+        heed.begin();
         Journal myJournal = new Journal(input, mailbox);
         journal = myJournal;
         Patience patience = new Patience(
@@ -114,19 +117,19 @@ public final class RoleChangeWorkflow implements RoleChange {
 
     @Override
     public void confirmFenced(@Nullable Confirmation confirmation) {
-        mailbox.confirmFenced(confirmation);
+        heed.hear("confirmFenced", confirmation, () -> mailbox.confirmFenced(confirmation));
         publish();
     }
 
     @Override
     public void approve(@Nullable Approval approval) {
-        mailbox.approve(approval);
+        heed.hear("approve", approval, () -> mailbox.approve(approval));
         publish();
     }
 
     @Override
     public void reject(@Nullable Rejection rejection) {
-        mailbox.reject(rejection);
+        heed.hear("reject", rejection, () -> mailbox.reject(rejection));
         publish();
     }
 

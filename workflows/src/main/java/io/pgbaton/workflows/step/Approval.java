@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lossBytes how much may be lost, as the question shows it; null if it shows no number
  * @param by who approves
  * @param reason why
+ * @param seal the operator's, if it came through kubectl; null otherwise
  */
 public record Approval(
         @Nullable Long epoch,
@@ -21,7 +22,25 @@ public record Approval(
         @Nullable String candidate,
         @Nullable Long lossBytes,
         @Nullable String by,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable String seal)
+        implements PersonsWord {
+    /** As a person sends it. */
+    public Approval(
+            @Nullable Long epoch,
+            @Nullable String token,
+            @Nullable String candidate,
+            @Nullable Long lossBytes,
+            @Nullable String by,
+            @Nullable String reason) {
+        this(epoch, token, candidate, lossBytes, by, reason, null);
+    }
+
+    @Override
+    public Approval under(@Nullable String newSeal) {
+        return new Approval(epoch, token, candidate, lossBytes, by, reason, newSeal);
+    }
+
     /** What is missing, in words; null if it is complete. */
     public @Nullable String complaint() {
         return Signals.complaint(epoch, token, by, reason);

@@ -12,13 +12,31 @@ import org.jspecify.annotations.Nullable;
  * @param instance whose machine is off
  * @param by who vouches for it
  * @param reason how they made sure
+ * @param seal the operator's, if it came through kubectl; null otherwise
  */
 public record Confirmation(
         @Nullable Long epoch,
         @Nullable String token,
         @Nullable String instance,
         @Nullable String by,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable String seal)
+        implements PersonsWord {
+    /** As a person sends it. */
+    public Confirmation(
+            @Nullable Long epoch,
+            @Nullable String token,
+            @Nullable String instance,
+            @Nullable String by,
+            @Nullable String reason) {
+        this(epoch, token, instance, by, reason, null);
+    }
+
+    @Override
+    public Confirmation under(@Nullable String newSeal) {
+        return new Confirmation(epoch, token, instance, by, reason, newSeal);
+    }
+
     /** What is missing, in words; null if it is complete. */
     public @Nullable String complaint() {
         String complaint = Signals.complaint(epoch, token, by, reason);

@@ -11,13 +11,31 @@ import org.jspecify.annotations.Nullable;
  * @param instance whose member shall leave
  * @param by who says so
  * @param reason why
+ * @param seal the operator's, if it came through kubectl; null otherwise
  */
 public record Departure(
         @Nullable Long epoch,
         @Nullable String token,
         @Nullable String instance,
         @Nullable String by,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable String seal)
+        implements PersonsWord {
+    /** As a person sends it. */
+    public Departure(
+            @Nullable Long epoch,
+            @Nullable String token,
+            @Nullable String instance,
+            @Nullable String by,
+            @Nullable String reason) {
+        this(epoch, token, instance, by, reason, null);
+    }
+
+    @Override
+    public Departure under(@Nullable String newSeal) {
+        return new Departure(epoch, token, instance, by, reason, newSeal);
+    }
+
     /** What is missing, in words; null if it is complete. */
     public @Nullable String complaint() {
         String complaint = Signals.complaint(epoch, token, by, reason);

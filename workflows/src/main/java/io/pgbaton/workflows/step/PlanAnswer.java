@@ -11,12 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param planHash of the plan: an answer is for this one plan only
  * @param by who answers
  * @param reason why
+ * @param seal the operator's, if it came through kubectl; null otherwise
  */
 public record PlanAnswer(
         @Nullable Long epoch,
         @Nullable String planHash,
         @Nullable String by,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable String seal)
+        implements PersonsWord {
+    /** As a person sends it. */
+    public PlanAnswer(@Nullable Long epoch, @Nullable String planHash, @Nullable String by, @Nullable String reason) {
+        this(epoch, planHash, by, reason, null);
+    }
+
+    @Override
+    public PlanAnswer under(@Nullable String newSeal) {
+        return new PlanAnswer(epoch, planHash, by, reason, newSeal);
+    }
+
     /** What is missing, in words; null if it is complete. */
     public @Nullable String complaint() {
         if (epoch == null || Signals.isBlank(planHash)) {

@@ -12,12 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param token its token: a rejection is for this one question only
  * @param by who rejects
  * @param reason why
+ * @param seal the operator's, if it came through kubectl; null otherwise
  */
 public record Rejection(
         @Nullable Long epoch,
         @Nullable String token,
         @Nullable String by,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable String seal)
+        implements PersonsWord {
+    /** As a person sends it. */
+    public Rejection(@Nullable Long epoch, @Nullable String token, @Nullable String by, @Nullable String reason) {
+        this(epoch, token, by, reason, null);
+    }
+
+    @Override
+    public Rejection under(@Nullable String newSeal) {
+        return new Rejection(epoch, token, by, reason, newSeal);
+    }
+
     /** What is missing, in words; null if it is complete. */
     public @Nullable String complaint() {
         return Signals.complaint(epoch, token, by, reason);

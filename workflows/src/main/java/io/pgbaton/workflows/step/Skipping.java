@@ -8,8 +8,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by who says so
  * @param reason why
+ * @param seal the operator's, if it came through kubectl; null otherwise
  */
-public record Skipping(@Nullable String by, @Nullable String reason) {
+public record Skipping(
+        @Nullable String by,
+        @Nullable String reason,
+        @Nullable String seal) implements PersonsWord {
+    /** As a person sends it. */
+    public Skipping(@Nullable String by, @Nullable String reason) {
+        this(by, reason, null);
+    }
+
+    @Override
+    public Skipping under(@Nullable String newSeal) {
+        return new Skipping(by, reason, newSeal);
+    }
+
     /** What is missing, in words; null if it is complete. */
     public @Nullable String complaint() {
         return Signals.complaint(by, reason);

@@ -56,7 +56,7 @@ final class Answers {
             complaint = "it was answered already";
         }
         if (complaint != null || signal == null) {
-            note("signal %s was not obeyed: %s".formatted(name, complaint));
+            refuse(name, complaint);
             return false;
         }
         note("%s said %s: %s".formatted(signal.by(), name, signal.reason()));
@@ -69,8 +69,12 @@ final class Answers {
         if (complaint == null) {
             cancellation = signal;
         } else {
-            note("signal cancel was not obeyed: %s".formatted(complaint));
+            refuse("cancel", complaint);
         }
+    }
+
+    void refuse(String signal, @Nullable String why) {
+        note("signal %s was not obeyed: %s".formatted(signal, why));
     }
 
     /** Not a word, but worth a look. */

@@ -16,6 +16,7 @@ import io.pgbaton.workflows.step.Planning;
 import io.pgbaton.workflows.step.SwitchoverOrder;
 import io.pgbaton.workflows.step.SwitchoverSteps;
 import io.pgbaton.workflows.switchover.SwitchoverOutcome.Result;
+import io.pgbaton.workflows.tries.Heed;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.workflow.CancellationScope;
@@ -44,10 +45,12 @@ public final class SwitchoverRequestWorkflow implements SwitchoverRequest {
     private static final int MOST_LOOKS = 500;
 
     private final Answers answers = new Answers();
+    private final Heed heed = new Heed(answers::refuse);
     private @Nullable Story story;
 
     @Override
     public SwitchoverOutcome run(SwitchoverInput input) {
+        heed.begin();
         Story mine = new Story(input, answers);
         story = mine;
         mine.show("looking");
@@ -262,13 +265,13 @@ public final class SwitchoverRequestWorkflow implements SwitchoverRequest {
 
     @Override
     public void approve(@Nullable PlanAnswer answer) {
-        answers.approve(answer);
+        heed.hear("approve", answer, () -> answers.approve(answer));
         publish();
     }
 
     @Override
     public void reject(@Nullable PlanAnswer answer) {
-        answers.reject(answer);
+        heed.hear("reject", answer, () -> answers.reject(answer));
         publish();
     }
 

@@ -10,6 +10,7 @@ import io.pgbaton.workflows.fake.FlowHarness;
 import io.pgbaton.workflows.fake.Sample;
 import io.pgbaton.workflows.step.Backing;
 import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.Seal;
 import io.pgbaton.workflows.step.Skipping;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -106,6 +107,21 @@ class FinalBackupTest {
         assertThat(outcome.summary())
                 .contains("there is no final backup: Ada skipped it: a copy is elsewhere", "its volumes are deleted");
         assertThat(flow.steps.giveUpBackup.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void isSkippedOnTheOperatorsWordAloneWhereWordsFromElsewhereAreSwitchedOff() {
+        flow.steps.demandSeals("key");
+        flow.steps.planBackup.always(request -> NOBODY);
+        start(FinalBackup.REQUIRED, false);
+        Skipping word = new Skipping("Ada", "a copy is elsewhere");
+        run().skipFinalBackup(word);
+        flow.pass(Duration.ofMinutes(5));
+        assertThat(flow.steps.stop.asked()).isZero();
+
+        String id = flow.runId(WorkflowIds.deleteCluster(Sample.CLUSTER));
+        run().skipFinalBackup(word.under(Seal.of("key", Seal.text("skipFinalBackup", id, word))));
+        assertThat(result().backup()).isEqualTo(Backup.GIVEN_UP);
     }
 
     @Test

@@ -102,6 +102,14 @@ public final class FlowHarness implements AutoCloseable {
         environment.sleep(time);
     }
 
+    /** The id of the newest run of a workflow. */
+    public String runId(String workflow) {
+        return client().newUntypedWorkflowStub(workflow)
+                .describe()
+                .getExecution()
+                .getRunId();
+    }
+
     /** The value of a search attribute of the role change. */
     public SearchAttributes attributes() {
         return client().newUntypedWorkflowStub(WorkflowIds.roleChange(Sample.CLUSTER))

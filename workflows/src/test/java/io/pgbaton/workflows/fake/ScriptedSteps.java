@@ -20,6 +20,7 @@ import io.pgbaton.workflows.step.Founding;
 import io.pgbaton.workflows.step.FoundingSteps;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Gating;
+import io.pgbaton.workflows.step.Heeding;
 import io.pgbaton.workflows.step.LeashWait;
 import io.pgbaton.workflows.step.Level;
 import io.pgbaton.workflows.step.Levelled;
@@ -32,9 +33,11 @@ import io.pgbaton.workflows.step.Rejoining;
 import io.pgbaton.workflows.step.ReshapeSteps;
 import io.pgbaton.workflows.step.Reshaping;
 import io.pgbaton.workflows.step.RoleChangeSteps;
+import io.pgbaton.workflows.step.Seal;
 import io.pgbaton.workflows.step.Stopping;
 import io.pgbaton.workflows.step.SwitchoverSteps;
 import io.pgbaton.workflows.step.Timed;
+import io.pgbaton.workflows.step.WordSteps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +54,8 @@ public final class ScriptedSteps
                 DeletionSteps,
                 BackupSteps,
                 ReshapeSteps,
-                SwitchoverSteps {
+                SwitchoverSteps,
+                WordSteps {
     private final AtomicReference<Baton> baton = new AtomicReference<>(Sample.held());
 
     public final Script<Opening.Request, Opening> open = new Script<>(this::opened);
@@ -91,6 +95,13 @@ public final class ScriptedSteps
     public final Script<Backing.Request, Backing> makeBackup =
             new Script<>(request -> new Backing.Made(true, "the final backup is PostgresBackup orders-final-b2a4"));
     public final Script<Backing.GiveUp, Boolean> giveUpBackup = new Script<>(request -> true);
+    public final Script<Heeding.Request, Heeding> heed = new Script<>(request -> new Heeding(null));
+
+    /** From now on a word counts only under a seal of this key. */
+    public void demandSeals(String key) {
+        heed.always(request ->
+                new Heeding(Seal.fits(key, request.text(), request.seal()) ? null : "it came from elsewhere"));
+    }
 
     public final Script<Reshaping.PlanRequest, Reshaping> planReshape =
             new Script<>(request -> new Reshaping.NotNeeded("it answers"));
@@ -342,6 +353,11 @@ public final class ScriptedSteps
     @Override
     public Timed<Reshaping> bring(Reshaping.BringRequest request) {
         return timed(bringNewcomer.ask(request));
+    }
+
+    @Override
+    public Heeding heed(Heeding.Request request) {
+        return heed.ask(request);
     }
 
     private static <T> Timed<T> timed(T result) {

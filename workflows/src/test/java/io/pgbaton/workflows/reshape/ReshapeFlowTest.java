@@ -22,6 +22,7 @@ import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.Reshaping;
+import io.pgbaton.workflows.step.Seal;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -265,5 +266,30 @@ class ReshapeFlowTest {
         run().cancel(new Cancellation("dba", "it comes back"));
 
         assertThat(result().result()).isEqualTo(Result.CANCELLED);
+    }
+
+    @Test
+    void nobodyLeavesOnAWordFromElsewhereWhereThoseAreSwitchedOff() {
+        harness.steps.demandSeals("key");
+        List<Approval> heard = new ArrayList<>();
+        harness.steps.planReshape.always(request -> {
+            if (request.approval() != null) {
+                heard.add(request.approval());
+                return OVER;
+            }
+            return new Reshaping.Held(new Hold("orders-2 is away", "its return"));
+        });
+        Departure word = new Departure(2L, "token-2", "orders-2", "dba", "gone");
+        ReshapeInput input = ReshapeInput.of(Sample.CLUSTER, "orders", LOST, "away");
+        harness.starter.letLeave(input, word);
+        harness.pass(Duration.ofSeconds(30));
+        assertThat(heard).isEmpty();
+
+        String text = Seal.text("letLeave", WorkflowIds.reshape(Sample.CLUSTER), word);
+        harness.starter.letLeave(input, word.under(Seal.of("key", text)));
+        harness.client()
+                .newUntypedWorkflowStub(WorkflowIds.reshape(Sample.CLUSTER))
+                .getResult(ReshapeOutcome.class);
+        assertThat(heard).hasSize(1);
     }
 }

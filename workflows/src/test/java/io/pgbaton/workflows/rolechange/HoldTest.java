@@ -17,6 +17,7 @@ import io.pgbaton.workflows.step.Gating;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Rejection;
+import io.pgbaton.workflows.step.Seal;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
@@ -131,6 +132,24 @@ class HoldTest {
         assertThat(harness.result().result()).isEqualTo(Result.HELD);
         assertThat(harness.state().notes())
                 .anyMatch(note -> note.startsWith("signal confirmFenced was not obeyed") && note.contains(why));
+    }
+
+    @Test
+    void obeysTheOperatorsWordAloneWhereWordsFromElsewhereAreSwitchedOff() {
+        harness.steps.demandSeals("key");
+        startAndHold();
+        Confirmation word = confirmation(3L, token());
+        harness.run().approve(new Approval(3L, token(), null, null, "somebody", "no reason"));
+        harness.run().confirmFenced(word);
+        harness.run().confirmFenced(word.under(Seal.of("key", Seal.text("confirmFenced", "another run", word))));
+        String run = harness.runId(WorkflowIds.roleChange(Sample.CLUSTER));
+        assertThat(harness.steps.promote.asked()).isZero();
+        harness.run().confirmFenced(word.under(Seal.of("key", Seal.text("confirmFenced", run, word))));
+
+        assertThat(harness.result().result()).isEqualTo(Result.MOVED);
+        assertThat(harness.state().notes())
+                .filteredOn(note -> note.contains("was not obeyed: it came from elsewhere"))
+                .hasSize(3);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.PlanAnswer;
 import io.pgbaton.workflows.step.Planning;
+import io.pgbaton.workflows.step.Seal;
 import io.pgbaton.workflows.switchover.SwitchoverOutcome.Result;
 import java.time.Duration;
 import java.util.List;
@@ -132,6 +133,35 @@ class SwitchoverRequestTest {
         assertThat(harness.steps.open.asked()).isZero();
         run().approve(answer(plan));
         assertThat(result().result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
+    void obeysTheOperatorsWordAloneWhereWordsFromElsewhereAreSwitchedOff() {
+        harness.steps.demandSeals("key");
+        ask(true);
+        PlanAnswer answer = answer(asked());
+        run().approve(answer);
+        run().reject(answer.under(Seal.of("key", Seal.text("approve", "another run", answer))));
+        harness.pass(Duration.ofSeconds(5));
+        assertThat(run().state().notes())
+                .containsExactly(
+                        "signal approve was not obeyed: it came from elsewhere",
+                        "signal reject was not obeyed: it came from elsewhere");
+        assertThat(harness.steps.open.asked()).isZero();
+
+        String id = harness.runId(WorkflowIds.switchover(Sample.CLUSTER, "monday"));
+        run().approve(answer.under(Seal.of("key", Seal.text("approve", id, answer))));
+        assertThat(result().result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
+    void ofYesAndNoTheFirstCounts() {
+        ask(true);
+        PlanAnswer answer = answer(asked());
+        run().reject(answer);
+        run().approve(answer);
+
+        assertThat(result().result()).isEqualTo(Result.REJECTED);
     }
 
     @Test
