@@ -123,7 +123,8 @@ class SwitchoverIT {
     void aTargetThatIsNotThereIsRefusedWithTheValues(KubernetesScenario scenario) {
         InstancePod target = scenario.standbys().getFirst();
         scenario.sandbox().powerOff(target.node());
-        PostgresRoleChangeStatus status = Request.ask(scenario, target.name()).awaitResult("refused");
+        PostgresRoleChangeStatus status =
+                Request.askAtOnce(scenario, target.name()).awaitResult("refused");
         assertThat(status.summary()).contains("candidate-fit", "it does not answer");
         assertThat(Objects.requireNonNull(status.request()).checks())
                 .anySatisfy(check -> assertThat(check.answer()).isEqualTo("refused"));
@@ -190,6 +191,11 @@ class SwitchoverIT {
     private record Request(KubernetesScenario scenario, PostgresRoleChange made) {
         static Request ask(KubernetesScenario scenario, @Nullable InstanceName target) {
             scenario.standbys().forEach(standby -> scenario.awaitStreaming(standby.name()));
+            return askAtOnce(scenario, target);
+        }
+
+        /** The same, whoever streams. */
+        static Request askAtOnce(KubernetesScenario scenario, @Nullable InstanceName target) {
             return new Request(scenario, scenario.stack().ask(target, "a scenario"));
         }
 
