@@ -1,5 +1,7 @@
 package io.pgbaton.worker.kubernetes;
 
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -47,6 +49,8 @@ final class BackupJob {
     private static final String SCRATCH_PATH = "/scratch";
     private static final long DEADLINE_SECONDS = Duration.ofHours(24).toSeconds();
     private static final int KEPT_SECONDS = (int) Duration.ofHours(1).toSeconds();
+    private static final String HOSTNAME = "kubernetes.io/hostname";
+    private static final int MUCH_BETTER = 100;
     private static final String INIT = "/bin/pgbaton-init";
 
     /** Of an instance alone. The place of its switch is taken over, because the key is kept beside it, in memory. */
@@ -102,8 +106,12 @@ final class BackupJob {
                 .getSpec();
     }
 
-    /** It goes with the cluster, or an hour after its end: what it has made is written down elsewhere. */
-    Job job(String name, Backing.Order order) {
+    /**
+     * It goes with the cluster, or an hour after its end: what it has made is written down elsewhere.
+     *
+     * @param node where its source runs; null if that is not known
+     */
+    Job job(String name, Backing.Order order, @Nullable String node) {
         return new JobBuilder()
                 .withNewMetadata()
                 .withNamespace(place.namespace())
@@ -120,7 +128,7 @@ final class BackupJob {
                 .withNewMetadata()
                 .withLabels(labels())
                 .endMetadata()
-                .withSpec(pod(order))
+                .withSpec(pod(order, node))
                 .endTemplate()
                 .endSpec()
                 .build();
@@ -139,7 +147,7 @@ final class BackupJob {
         }
     }
 
-    private PodSpec pod(Backing.Order order) {
+    private PodSpec pod(Backing.Order order, @Nullable String node) {
         PodSpec pod = set.getSpec().getTemplate().getSpec();
         List<Volume> volumes = new ArrayList<>(pod.getVolumes());
         volumes.add(new VolumeBuilder()
@@ -152,12 +160,33 @@ final class BackupJob {
         return new PodSpecBuilder(pod)
                 .withRestartPolicy("Never")
                 .withTopologySpreadConstraints(List.of())
+                .withAffinity(beside(node))
                 .withContainers(pod.getContainers().stream()
                         .filter(container -> container.getName().equals(PodEnds.CONTAINER))
                         .map(container -> container(container, order))
                         .toList())
                 .withVolumes(volumes)
                 .build();
+    }
+
+    /** The node of the source lives: it has just answered. Another may have died so lately that nobody has noticed it yet. */
+    private static @Nullable Affinity beside(@Nullable String node) {
+        return node == null
+                ? null
+                : new AffinityBuilder()
+                        .withNewNodeAffinity()
+                        .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+                        .withWeight(MUCH_BETTER)
+                        .withNewPreference()
+                        .addNewMatchExpression()
+                        .withKey(HOSTNAME)
+                        .withOperator("In")
+                        .withValues(node)
+                        .endMatchExpression()
+                        .endPreference()
+                        .endPreferredDuringSchedulingIgnoredDuringExecution()
+                        .endNodeAffinity()
+                        .build();
     }
 
     private Volume scratch() {

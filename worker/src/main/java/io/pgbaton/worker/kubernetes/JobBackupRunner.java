@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has backups made by Jobs, one an attempt. Everything has a name that follows from the cluster's UID and the attempt, so a
@@ -150,7 +151,7 @@ final class JobBackupRunner implements BackupRunner {
         BackupJob parts = new BackupJob(place, made.set(), BackupRecords.name(place));
         PersistentVolumeClaim claim = keep(parts.claim());
         int attempt = Math.max(after + 1, attempt(record));
-        Job job = keep(parts.job("%s-%d".formatted(BackupRecords.name(place), attempt), wanted));
+        Job job = keep(parts.job("%s-%d".formatted(BackupRecords.name(place), attempt), wanted, node(place, wanted)));
         Backing.Order order = BackupJob.order(job);
         Progress progress = look(place, record, order, new Attempt(attempt, job, claim));
         records.write(record, order, attempt, progress);
@@ -181,6 +182,14 @@ final class JobBackupRunner implements BackupRunner {
         return BackupPod.isRunning(pod)
                 ? new Progress.Working(ask(place, pod.get()))
                 : BackupPod.waiting(attempt.job(), attempt.claim(), pod);
+    }
+
+    private @Nullable String node(ClusterPlace place, Backing.Order order) {
+        Pod source = client.pods()
+                .inNamespace(place.namespace())
+                .withName(order.source().value())
+                .get();
+        return source == null ? null : source.getSpec().getNodeName();
     }
 
     private Optional<Pod> pod(Job job) {

@@ -117,6 +117,37 @@ class JobBackupRunnerIT {
     }
 
     @Test
+    void runsBesideItsSourceWhoseNodeIsKnownToLive() {
+        client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(orders.namespace())
+                        .withName(Sample.ZERO.value())
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName("n3")
+                        .addNewContainer()
+                        .withName("postgres")
+                        .withImage("pgbaton/postgres:17")
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+        advance(0);
+        assertThat(job(1).getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getAffinity()
+                        .getNodeAffinity()
+                        .getPreferredDuringSchedulingIgnoredDuringExecution()
+                        .getFirst()
+                        .getPreference()
+                        .getMatchExpressions()
+                        .getFirst()
+                        .getValues())
+                .containsExactly("n3");
+    }
+
+    @Test
     void askingAgainMakesNoOther() {
         advance(0);
         advance(0);
