@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -23,10 +25,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.kubetest.Kubernetes;
+import io.pgbaton.operator.decide.RoleMove;
 import io.pgbaton.operator.fake.Replica;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.fake.Until;
 import io.pgbaton.operator.switchover.RequestKeeper;
+import io.pgbaton.operator.switchover.RoleMover;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.baton.BatonResource;
@@ -40,6 +44,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -317,21 +322,113 @@ class OperatorIT {
     }
 
     @Test
-    void changesNeitherImageNorResourcesOfARunningClusterAndSaysSo() {
+    void refusesAnotherMajorVersionAndSaysSo() {
         awaitStatus(status -> status.summary() != null);
+        found(3);
         ask(3, "pgbaton/postgres:18");
         Condition applied = awaitCondition("SpecApplied", "False");
-        assertThat(applied.getMessage()).contains("spec.image is pgbaton/postgres:18", "later");
+        assertThat(applied.getReason()).isEqualTo("ChangeRefused");
+        assertThat(applied.getMessage()).contains("a change of PostgreSQL's major version (17 to 18)");
         assertThat(applied.getObservedGeneration())
                 .isEqualTo(cluster().getMetadata().getGeneration());
-        StatefulSet set = Objects.requireNonNull(statefulSet());
-        assertThat(set.getSpec()
-                        .getTemplate()
+        assertThat(imageOfTheTemplate()).isEqualTo("pgbaton/postgres:17");
+    }
+
+    @Test
+    void saysWhatTheApiServerDoesNotTakeAndChangesNothing() {
+        awaitStatus(status -> status.summary() != null);
+        found(3);
+        client().resource(cluster()).edit(cluster -> {
+            PostgresClusterSpec spec = cluster.getSpec();
+            cluster.setSpec(new PostgresClusterSpec(
+                    spec.replicas(),
+                    spec.image(),
+                    new ResourceRequirementsBuilder()
+                            .addToRequests("memory", new Quantity("2Gi"))
+                            .addToLimits("memory", new Quantity("1Gi"))
+                            .build(),
+                    spec.storageSpec()));
+            return cluster;
+        });
+        Condition applied = awaitCondition("SpecApplied", "False");
+        assertThat(applied.getReason()).isEqualTo("ChangeRefused");
+        assertThat(applied.getMessage()).contains("does not take what the spec asks for", "memory");
+        ask(3, "pgbaton/postgres:17");
+        awaitStatus(status -> {
+            Condition waits = condition(status, "SpecApplied", "False");
+            return waits == null || !waits.getReason().equals("ChangeRefused");
+        });
+    }
+
+    /** The engine is away, so no run makes them again, and nobody else may. */
+    @Test
+    void aNewImageIsForWhoeverIsMadeNextAndNoPodGoesByItself() {
+        awaitStatus(status -> status.summary() != null);
+        found(3);
+        Until.holds("three pods", () -> pods() == 3);
+        List<String> before = uids();
+        ask(3, "pgbaton/postgres:17.9");
+        Until.holds("the template has it", () -> imageOfTheTemplate().equals("pgbaton/postgres:17.9"));
+        Condition applied = awaitCondition("SpecApplied", "False");
+        assertThat(applied.getReason()).isEqualTo("ChangeWaits");
+        assertThat(uids()).isEqualTo(before);
+        client().pods()
+                .inNamespace(namespace)
+                .withName("orders-2")
+                .withGracePeriod(0)
+                .delete();
+        Until.holds("it is made again", () -> pods() == 3 && !uids().equals(before));
+        Pod again = client().pods().inNamespace(namespace).withName("orders-2").require();
+        assertThat(again.getSpec().getContainers().getFirst().getImage()).isEqualTo("pgbaton/postgres:17.9");
+        assertThat(again.getMetadata().getAnnotations().get(Labels.MADE_FROM_ANNOTATION))
+                .isEqualTo(Objects.requireNonNull(statefulSet())
                         .getSpec()
-                        .getContainers()
-                        .getFirst()
-                        .getImage())
-                .isEqualTo("pgbaton/postgres:17");
+                        .getTemplate()
+                        .getMetadata()
+                        .getAnnotations()
+                        .get(Labels.MADE_FROM_ANNOTATION));
+    }
+
+    /** What the operator asks for itself is served as what anybody asks for, and is its own to take back. */
+    @Test
+    void asksForASwitchoverAsAPersonDoesAndTakesItBack() {
+        awaitStatus(status -> status.summary() != null);
+        RoleMover mover = new RoleMover(client());
+        RoleMove.Ask ask = new RoleMove.Ask("orders-move-2-1", 2, Sample.name(1), "orders-0 is made again");
+        assertThat(mover.enact(cluster(), ask)).isTrue();
+        assertThat(mover.enact(cluster(), ask)).as("it is there already").isTrue();
+        Until.holds(
+                "it is kept",
+                () -> Objects.requireNonNull(request("orders-move-2-1"))
+                        .getMetadata()
+                        .getFinalizers()
+                        .contains(RequestKeeper.FINALIZER));
+        PostgresRoleChange asked = Objects.requireNonNull(request("orders-move-2-1"));
+        assertThat(asked.getMetadata().getLabels()).containsEntry(Labels.ASKED_IN_EPOCH, "2");
+        assertThat(asked.getSpec().target()).isEqualTo("orders-1");
+        mover.enact(cluster(), new RoleMove.TakeBack("orders-move-2-1"));
+        assertThat(Objects.requireNonNull(request("orders-move-2-1"))
+                        .getMetadata()
+                        .getDeletionTimestamp())
+                .as("its run has to hear it first, and the engine is away")
+                .isNotNull();
+    }
+
+    private String imageOfTheTemplate() {
+        return Objects.requireNonNull(statefulSet())
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+    }
+
+    private List<String> uids() {
+        return client().pods().inNamespace(namespace).list().getItems().stream()
+                .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
+                .map(pod -> pod.getMetadata().getUid())
+                .toList();
     }
 
     @Test

@@ -22,6 +22,12 @@ public final class Labels {
     /** The newest epoch that has claimed the route: nothing older is published from then on. Written by the worker alone. */
     public static final String CLAIM_ANNOTATION = PgbatonApi.NAME + "/claimed-epoch";
 
+    /** Of a switchover that the operator itself asked for: in which epoch. */
+    public static final String ASKED_IN_EPOCH = PgbatonApi.NAME + "/asked-in-epoch";
+
+    /** What the image and the resources of a pod were when it was made, in short. Written into the template by the operator. */
+    public static final String MADE_FROM_ANNOTATION = PgbatonApi.NAME + "/made-from";
+
     public static final String NAME = "app.kubernetes.io/name";
     public static final String NAME_POSTGRESQL = "postgresql";
     public static final String INSTANCE = "app.kubernetes.io/instance";

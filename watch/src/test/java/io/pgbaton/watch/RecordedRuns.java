@@ -6,6 +6,7 @@ import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.reroute.RerouteInput;
 import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.rolling.RollingInput;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
@@ -73,6 +74,11 @@ final class RecordedRuns implements Runs {
     @Override
     public void reshape(ReshapeInput input) {
         raise("reshape " + about(input));
+    }
+
+    @Override
+    public void rollingChange(RollingInput input) {
+        raise("rolling change of " + input.clusterName());
     }
 
     @Override

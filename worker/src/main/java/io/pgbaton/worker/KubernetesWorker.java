@@ -6,6 +6,7 @@ import io.pgbaton.watch.program.HealthServer;
 import io.pgbaton.watch.program.TemporalConnection;
 import io.pgbaton.worker.activity.BackupActivities;
 import io.pgbaton.worker.activity.DeletionActivities;
+import io.pgbaton.worker.activity.RollingActivities;
 import io.pgbaton.worker.kubernetes.ApiLine;
 import io.pgbaton.worker.kubernetes.KubernetesPorts;
 import io.pgbaton.worker.kubernetes.Words;
@@ -44,6 +45,7 @@ final class KubernetesWorker {
         WorkerApp worker = new WorkerApp(client, RunOptions.TASK_QUEUE, ports.ports());
         worker.alsoTakes(new DeletionActivities(ports.ports(), ports.workload()));
         worker.alsoTakes(new BackupActivities(ports.ports(), ports.backups()));
+        worker.alsoTakes(new RollingActivities(ports.ports(), ports.pods()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop(worker, client);
             health.close();

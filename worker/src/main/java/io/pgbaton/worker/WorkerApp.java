@@ -15,6 +15,7 @@ import io.pgbaton.workflows.rejoin.RejoinWorkflow;
 import io.pgbaton.workflows.reroute.RerouteWorkflow;
 import io.pgbaton.workflows.reshape.ReshapeWorkflow;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
+import io.pgbaton.workflows.rolling.RollingChangeWorkflow;
 import io.pgbaton.workflows.switchover.SwitchoverRequestWorkflow;
 import io.pgbaton.workflows.warmup.WarmUp;
 import io.pgbaton.workflows.warmup.WarmUpWorkflow;
@@ -59,6 +60,7 @@ public final class WorkerApp implements AutoCloseable {
                 DeleteClusterWorkflow.class,
                 RerouteWorkflow.class,
                 ReshapeWorkflow.class,
+                RollingChangeWorkflow.class,
                 SwitchoverRequestWorkflow.class,
                 WarmUpWorkflow.class);
         worker.registerActivitiesImplementations(

@@ -7,7 +7,7 @@ public final class SearchAttribute {
     /** The cluster's name. */
     public static final SearchAttributeKey<String> CLUSTER = SearchAttributeKey.forKeyword("PgCluster");
 
-    /** bootstrap, failover, switchover, switchover-request, rejoin, reshape, reroute or delete. */
+    /** bootstrap, failover, switchover, switchover-request, rejoin, reshape, rolling-change, reroute or delete. */
     public static final SearchAttributeKey<String> OPERATION = SearchAttributeKey.forKeyword("PgOperation");
 
     /** running, holding or done. */
@@ -18,7 +18,8 @@ public final class SearchAttribute {
 
     /**
      * How it ended: moved, not-needed, held, cancelled, refused; for a rejoin back, gives-way, held, cancelled; for a reshape reshaped,
-     * gives-way, not-needed, held, cancelled; for a delete stopped, held;
+     * gives-way, not-needed, held, cancelled; for a rolling-change rolled, role-first, gives-way, not-needed, held, cancelled; for a
+     * delete stopped, held;
      * for a switchover-request moved, refused, rejected, expired, superseded, cancelled, held.
      */
     public static final SearchAttributeKey<String> OUTCOME = SearchAttributeKey.forKeyword("PgOutcome");

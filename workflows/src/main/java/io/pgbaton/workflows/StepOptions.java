@@ -59,6 +59,10 @@ public enum StepOptions {
     /** A setting, and until every walsender has it; or until positions are reached; a hold repeats it. */
     RESHAPE(20, 30, 120),
 
+    PLAN_ROLLING(2, 10, 60),
+    /** A pod's grace period, and a start; whoever takes longer is waited for by the hold, with its reason. */
+    RENEW(30, 60, 180),
+
     /** Sends all clients of the primary away, and looks at every member. */
     PLAN_BACKUP(5, 20, 120),
     /** Copies a whole database, reads it twice more; the Job does it, the step only watches it. */

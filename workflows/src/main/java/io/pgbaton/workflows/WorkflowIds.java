@@ -30,6 +30,10 @@ public final class WorkflowIds {
         return cluster + "/reshape";
     }
 
+    public static String rollingChange(ClusterUid cluster) {
+        return cluster + "/rolling-change";
+    }
+
     public static String reroute(ClusterUid cluster) {
         return cluster + "/reroute";
     }

@@ -38,6 +38,7 @@ import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.Rejection;
+import io.pgbaton.workflows.step.Renewing;
 import io.pgbaton.workflows.step.Reshaping;
 import java.time.Duration;
 import java.util.List;
@@ -94,6 +95,23 @@ class PayloadJsonTest {
         String json = mapper.writerFor(Reshaping.class).writeValueAsString(planned);
 
         assertThat(mapper.readValue(json, Reshaping.class)).as(json).isEqualTo(planned);
+    }
+
+    @Test
+    void everyAnswerOfARollingChangeIsReadAsItWasWritten() throws Exception {
+        JsonMapper mapper = PayloadJson.mapper();
+        List<Renewing> answers = List.of(
+                new Renewing.Next(
+                        new Renewing.Request(new Move(CLUSTER, BALLOT), HOLDER.name(), "uid"), "it is made again"),
+                new Renewing.Done("it streams"),
+                new Renewing.NotNeeded("all are"),
+                new Renewing.RoleFirst("orders-0 leads"),
+                new Renewing.GivesWay("the baton moves"),
+                new Renewing.Held(new Hold("a", "b")));
+        for (Renewing answer : answers) {
+            String json = mapper.writerFor(Renewing.class).writeValueAsString(answer);
+            assertThat(mapper.readValue(json, Renewing.class)).as(json).isEqualTo(answer);
+        }
     }
 
     @Test

@@ -90,7 +90,7 @@ public final class ShapeChange {
         if (!staying.contains(holder)) {
             return new Replacement.Hold(
                     "%s holds the baton, and %d instances are wanted".formatted(holder.name(), wanted.replicas()),
-                    "the role to move to an instance that stays, which a PostgresRoleChange of type Switchover does");
+                    "the role to move to an instance that stays");
         }
         if (acknowledgements >= staying.size()) {
             return new Replacement.Hold(

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.ClusterUid;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps all objects of a cluster as they should be: what was deleted or edited is put back. */
 public final class ClusterObjects {
+    private static final int UNPROCESSABLE = 422;
+
     private final SecretKeeper secrets;
     private final OperatorSettings settings;
     private final Function<Owned, Optional<Boolean>> earlier;
@@ -48,11 +51,13 @@ public final class ClusterObjects {
     /**
      * What a cluster runs as.
      *
-     * @param pending what was asked for but is not done to a running cluster, in words
+     * @param refused what was asked for and is never done to a running cluster, in words
+     * @param later what was asked for and is not done to a running cluster yet, in words
      */
-    public record Settled(ClusterShape shape, List<String> pending) {
+    public record Settled(ClusterShape shape, List<String> refused, List<String> later) {
         public Settled {
-            pending = List.copyOf(pending);
+            refused = List.copyOf(refused);
+            later = List.copyOf(later);
         }
     }
 
@@ -79,15 +84,33 @@ public final class ClusterObjects {
         Owned owned = Owned.by(cluster);
         Applier applier = new Applier(context, owned);
         ClusterShape asked = ClusterShape.of(cluster.getSpec());
-        ClusterShape shape = shape(applier.live(StatefulSet.class, owned.names().statefulSet()), asked, batons);
+        Optional<StatefulSet> live =
+                applier.live(StatefulSet.class, owned.names().statefulSet());
+        ClusterShape shape = shape(live, asked, batons);
         secrets.keep(owned, new Wishes(shape.replicas(), cluster.getSpec().superuserAccess(), earlier.apply(owned)));
         Traffic.services(owned).forEach(service -> applier.apply(Service.class, service));
         applier.apply(NetworkPolicy.class, Traffic.policy(owned, settings.namespace()));
         applier.apply(PodDisruptionBudget.class, Traffic.budget(owned));
-        applier.apply(StatefulSet.class, Workload.statefulSet(owned, shape, settings.instanceImage()));
-        Settled settled = new Settled(shape, shape.differencesTo(asked));
+        try {
+            applier.apply(StatefulSet.class, Workload.statefulSet(owned, shape, settings.instanceImage()));
+        } catch (KubernetesClientException e) {
+            return notTaken(live.flatMap(ClusterObjects::made), e);
+        }
+        Settled settled = new Settled(shape, shape.refused(asked), shape.later(asked));
         lately.keep(cluster, settled);
         return settled;
+    }
+
+    /** What the API server refuses, like less memory at most than at least, changes nothing of a cluster that is there. */
+    private static Settled notTaken(Optional<ClusterShape> made, KubernetesClientException e) {
+        if (e.getCode() != UNPROCESSABLE || made.isEmpty()) {
+            throw e;
+        }
+        String why = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
+        return new Settled(
+                made.get(),
+                List.of("the API server does not take what the spec asks for: %s".formatted(why)),
+                List.of());
     }
 
     /**
@@ -99,18 +122,22 @@ public final class ClusterObjects {
     public record Batons(@Nullable Baton cached, Supplier<Optional<Baton>> fresh) {}
 
     /**
-     * A running cluster stays as it was made, but for the number of its instances. If even its StatefulSet is gone, its Baton
-     * still knows how many members it has. No pod is taken away on the word of a cache: who has become a member meanwhile
+     * A running cluster goes on from what it was made as. If even its StatefulSet is gone, its Baton still knows how many members
+     * it has. No pod is taken away on the word of a cache: who has become a member meanwhile
      * stays.
      */
     static ClusterShape shape(Optional<StatefulSet> live, ClusterShape asked, Batons batons) {
         Baton baton = batons.cached();
-        ClusterShape made = live.map(set -> set.getMetadata().getAnnotations())
-                .flatMap(annotations -> ClusterShape.parse(annotations.get(Workload.SHAPE_ANNOTATION)))
+        ClusterShape made = live.flatMap(ClusterObjects::made)
                 .orElseGet(() -> baton == null || baton.isFounding() ? asked : asked.as(baton));
-        ClusterShape sized = made.sized(asked, baton);
-        return sized.replicas() < made.replicas()
-                ? made.sized(asked, batons.fresh().get().orElse(null))
-                : sized;
+        ClusterShape next = made.following(asked, baton);
+        return next.replicas() < made.replicas()
+                ? made.following(asked, batons.fresh().get().orElse(null))
+                : next;
+    }
+
+    private static Optional<ClusterShape> made(StatefulSet live) {
+        return Optional.ofNullable(live.getMetadata().getAnnotations())
+                .flatMap(annotations -> ClusterShape.parse(annotations.get(Workload.SHAPE_ANNOTATION)));
     }
 }

@@ -1,7 +1,6 @@
 package io.pgbaton.operator.decide;
 
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.membership.Replacement;
 import io.pgbaton.core.membership.Shape;
 import io.pgbaton.core.membership.ShapeChange;
@@ -9,16 +8,19 @@ import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
-import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.InstanceFacts;
 import io.pgbaton.watch.Look;
 import io.pgbaton.workflows.reshape.ReshapeOutcome;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How far a running cluster is from what its spec says, what is being done about it, and what that waits for. */
 public sealed interface SpecProgress extends Decision {
+    /** Nothing is left to do. */
+    SpecProgress AS_ASKED = new Applied("the cluster runs as its spec says");
+
     /** It runs as its spec says, as far as that can be changed at all. */
     record Applied(String summary) implements SpecProgress {}
 
@@ -28,8 +30,11 @@ public sealed interface SpecProgress extends Decision {
     /** It will be changed, but not now. */
     record Waits(String summary) implements SpecProgress {}
 
-    /** Something was asked for that is not done to a running cluster. */
+    /** Something was asked for that is not done to a running cluster yet. */
     record NotPossible(String summary) implements SpecProgress {}
+
+    /** Something was asked for that is never done to a running cluster. */
+    record Refused(String summary) implements SpecProgress {}
 
     /** Decides on one view. */
     static SpecProgress decide(ClusterView view) {
@@ -37,22 +42,58 @@ public sealed interface SpecProgress extends Decision {
         Look look = view.look();
         Baton baton = view.baton();
         SpecProgress members = wanted == null || look == null || baton == null || baton.isFounding()
-                ? new Applied("the cluster runs as its spec says")
+                ? AS_ASKED
                 : members(view, look, baton, wanted);
-        return view.pending().isEmpty() ? members : withPending(view.pending(), members);
+        return Stream.of(refused(view), later(view), members, PodProgress.decide(view))
+                .reduce(AS_ASKED, SpecProgress::and);
     }
 
-    private static SpecProgress withPending(List<String> pending, SpecProgress members) {
-        String sentence =
-                "%s: changing that of a running cluster arrives in a later version, so it was not changed; put the spec back"
-                        .formatted(String.join("; ", pending));
-        return new NotPossible(members instanceof Applied ? sentence : "%s. %s".formatted(sentence, members.summary()));
+    /** Both are said, and the graver one counts. */
+    private SpecProgress and(SpecProgress other) {
+        if (this instanceof Applied) {
+            return other;
+        }
+        if (other instanceof Applied) {
+            return this;
+        }
+        String both = "%s. %s".formatted(summary(), other.summary());
+        return switch (gravity() >= other.gravity() ? this : other) {
+            case Applied applied -> new Applied(both);
+            case UnderWay underWay -> new UnderWay(both);
+            case Waits waits -> new Waits(both);
+            case NotPossible notPossible -> new NotPossible(both);
+            case Refused refused -> new Refused(both);
+        };
+    }
+
+    private int gravity() {
+        return switch (this) {
+            case Applied applied -> 0;
+            case UnderWay underWay -> 1;
+            case Waits waits -> 2;
+            case NotPossible notPossible -> 3;
+            case Refused refused -> 4;
+        };
+    }
+
+    private static SpecProgress refused(ClusterView view) {
+        List<String> refused = view.gap().refused();
+        return refused.isEmpty() ? AS_ASKED : new Refused(String.join("; ", refused));
+    }
+
+    private static SpecProgress later(ClusterView view) {
+        List<String> later = view.gap().later();
+        return later.isEmpty()
+                ? AS_ASKED
+                : new NotPossible(
+                        "%s: changing that of a running cluster arrives in a later version, so it was not changed; put the spec back"
+                                .formatted(String.join("; ", later)));
     }
 
     private static SpecProgress members(ClusterView view, Look look, Baton baton, WantedShape wanted) {
         if (hasShape(baton, wanted)) {
             return view.wanted().size() == wanted.replicas()
-                    ? new Applied("the cluster runs as its spec says")
+                    ? AS_ASKED
                     : new UnderWay("%s are members no more: their pods go, their volumes stay"
                             .formatted(notWanted(view, wanted)));
         }
@@ -60,11 +101,7 @@ public sealed interface SpecProgress extends Decision {
         if (!view.engine().isReachable()) {
             return new Waits("%s; waiting for the workflow engine".formatted(asked));
         }
-        List<InstanceState> reached = look.observations().stream()
-                .filter(Observation.Fresh.class::isInstance)
-                .map(observation -> ((Observation.Fresh) observation).state())
-                .toList();
-        Replacement decision = ShapeChange.decide(baton, wanted, reached);
+        Replacement decision = ShapeChange.decide(baton, wanted, Rollout.reached(look));
         String sentence = "%s; %s".formatted(asked, said(view, decision));
         return decision instanceof Replacement.Hold || decision instanceof Replacement.GivesWay
                 ? new Waits(sentence)
@@ -80,7 +117,7 @@ public sealed interface SpecProgress extends Decision {
 
     /** A run knows best what it is doing; without one, what is going to be done, or who has to come in first. */
     private static String said(ClusterView view, Replacement decision) {
-        ReshapeOutcome run = view.reshape();
+        ReshapeOutcome run = view.gap().reshape();
         if (run != null) {
             return run.summary();
         }

@@ -7,16 +7,17 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a cluster is made of. A running one gets more instances as soon as they are asked for, and fewer when those have left
- * its members; image, resources and storage stay as they were made, because changing them needs an ordered way that does not
- * exist yet. Kept as JSON in an annotation of the StatefulSet, so that what somebody does to the StatefulSet's own fields
+ * its members; whoever is made next is made with the image and the resources that are asked for, and a rolling change sees to the
+ * rest. Storage stays as it was made, because changing it needs an ordered way that does not exist yet. Kept as JSON in an annotation of the StatefulSet, so that what somebody does to the StatefulSet's own fields
  * is an edit to put back, not a new shape.
  *
  * @param replicas how many instances
@@ -31,6 +32,8 @@ public record ClusterShape(
         @Nullable ResourceRequirements resources,
         PersistentVolumeClaimSpec storage,
         @Nullable Integer acknowledgements) {
+    private static final int HASH_LENGTH = 18;
+
     private static final String READ_WRITE_ONCE = "ReadWriteOnce";
 
     /** As somebody asks for it now. */
@@ -67,32 +70,44 @@ public record ClusterShape(
     }
 
     /**
-     * With as many instances as are asked for, and everybody who is still a member: whose pod went away before it left would be
-     * missed. A cluster that is being founded, or whose baton moves, stays as it is.
+     * What is made from now on: with image and resources as they are asked for, unless the image is refused; with as many
+     * instances as are asked for, and everybody who is still a member: whose pod went away before it left would be missed. While a
+     * baton moves all stays as it is; a cluster that is being founded keeps the number of its instances.
      */
-    public ClusterShape sized(ClusterShape asked, @Nullable Baton baton) {
-        if (baton == null || baton.isFounding() || baton.phase() != Phase.HELD) {
+    public ClusterShape following(ClusterShape asked, @Nullable Baton baton) {
+        if (baton == null || baton.isFounding()) {
+            return new ClusterShape(replicas, asked.image, asked.resources, storage, acknowledgements);
+        }
+        if (baton.phase() != Phase.HELD) {
             return this;
         }
         int needed = baton.members().stream()
                 .mapToInt(member -> member.name().ordinal() + 1)
                 .max()
                 .orElse(0);
-        return new ClusterShape(Math.max(asked.replicas, needed), image, resources, storage, acknowledgements);
+        return new ClusterShape(
+                Math.max(asked.replicas, needed),
+                refused(asked).isEmpty() ? asked.image : image,
+                asked.resources,
+                storage,
+                acknowledgements);
     }
 
-    /** In words, what was asked for and is not done to a running cluster in any way. */
-    public List<String> differencesTo(ClusterShape wanted) {
-        List<String> differences = new ArrayList<>();
-        if (!image.equals(wanted.image)) {
-            differences.add("spec.image is %s, the cluster runs with %s".formatted(wanted.image, image));
-        }
-        if (!Objects.equals(resources, wanted.resources)) {
-            differences.add("spec.resources are others than the cluster runs with");
-        }
-        if (!storage.equals(wanted.storage)) {
-            differences.add("spec.storageSpec is another than the cluster runs with");
-        }
-        return differences;
+    /** In words, what was asked for and is never done to a running cluster. */
+    public List<String> refused(ClusterShape asked) {
+        return ImageChange.refusal(image, asked.image).stream().toList();
+    }
+
+    /** In words, what was asked for and is not done to a running cluster yet. */
+    public List<String> later(ClusterShape asked) {
+        return storage.equals(asked.storage)
+                ? List.of()
+                : List.of("spec.storageSpec is another than the cluster runs with");
+    }
+
+    /** What a pod is made from, in short: it has to be made again if that becomes another. */
+    public String madeFrom() {
+        byte[] text = Serialization.asJson(Arrays.asList(image, resources)).getBytes(StandardCharsets.UTF_8);
+        return UUID.nameUUIDFromBytes(text).toString().substring(0, HASH_LENGTH);
     }
 }

@@ -62,6 +62,7 @@ public final class Workload {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels)
+                .addToAnnotations(Labels.MADE_FROM_ANNOTATION, shape.madeFrom())
                 .endMetadata()
                 .withSpec(InstancePod.spec(owned, shape, instanceImage))
                 .build();

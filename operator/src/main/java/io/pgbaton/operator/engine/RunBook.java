@@ -6,6 +6,7 @@ import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.reshape.ReshapeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeState;
+import io.pgbaton.workflows.rolling.RollingOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -57,13 +58,22 @@ public final class RunBook {
 
     /** What the open change of members says of itself; null if none is open or nobody answers for it. */
     public @Nullable ReshapeOutcome reshape(ClusterUid cluster) {
+        return said(WorkflowIds.reshape(cluster), ReshapeOutcome.class);
+    }
+
+    /** What the open rolling change says of itself; null if none is open or nobody answers for it. */
+    public @Nullable RollingOutcome rolling(ClusterUid cluster) {
+        return said(WorkflowIds.rollingChange(cluster), RollingOutcome.class);
+    }
+
+    private <T> @Nullable T said(String workflowId, Class<T> type) {
         if (engine.get() instanceof EngineState.Unreachable) {
             return null;
         }
         try {
-            return gateway.newest(WorkflowIds.reshape(cluster))
+            return gateway.newest(workflowId)
                     .filter(RunRef::isOpen)
-                    .map(run -> gateway.query(run, ReshapeOutcome.class))
+                    .map(run -> gateway.query(run, type))
                     .orElse(null);
         } catch (EngineException e) {
             return null;

@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>desired objects: what is missing or was edited is put right;
  *   <li>observe: the newest look at its instances, its pods, its newest role change, the workflow engine;
  *   <li>decide: what all that comes to, pure;
- *   <li>enact: labels that somebody changed are put right by a run, and what a person says in an annotation is passed on. All
+ *   <li>enact: labels that somebody changed are put right by a run, instances that are not made as the spec says are made again
+ *       by one, and what a person says in an annotation is passed on. All
  *       else that a look calls for is raised by the
  *       detection at once ({@code io.pgbaton.operator.detect}): a lost primary must wait neither for a leader nor for a
  *       reconcile;
@@ -89,7 +90,8 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
             workshop.records()
                     .keep(owned, view.run(), seen(view.look()))
                     .forEach(ended -> workshop.events().tell(cluster, ended, now));
-            boolean soon = workshop.rerouter().enact(view);
+            boolean rerouting = workshop.rerouter().enact(view);
+            boolean soon = workshop.roller().enact(cluster, view) || rerouting;
             Optional<Heard> heard = workshop.messenger().hear(cluster);
             heard.ifPresent(word -> workshop.events().tell(cluster, word, now));
             Served served = workshop.requests().serve(cluster, batons.cached(), batons.fresh(), now);
@@ -132,7 +134,7 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         workshop.messenger().hear(cluster).ifPresent(word -> workshop.events().tell(cluster, word, now));
         PostgresClusterStatus before = cluster.getStatus();
         PostgresClusterStatus next = StatusReport.deleting(
-                cluster, deletion, workshop.observer().engine().get(), now);
+                cluster, deletion, workshop.observer().engine().state().get(), now);
         if (!next.equals(before)) {
             workshop.events().tell(cluster, before, next, now);
             context.getClient()

@@ -6,26 +6,43 @@ import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.operator.apply.ClusterObjects.Settled;
 import io.pgbaton.operator.decide.Policies;
 import io.pgbaton.operator.decide.SpecProgress;
+import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.detect.Detection;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunBook;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.InstanceFacts;
+import io.pgbaton.operator.view.MoveRequest;
 import io.pgbaton.operator.view.PodFacts;
+import io.pgbaton.operator.view.SpecGap;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.pod.PodWatch;
+import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import io.pgbaton.watch.Look;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what is known about a cluster; takes no decision. */
-record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<EngineState> engine) {
+record Observer(Detection detection, PodWatch pods, Engine engine, Function<Owned, List<PostgresRoleChange>> changes) {
+    /**
+     * What is known of the workflow engine.
+     *
+     * @param state whether it answers
+     * @param clock tells how long ago a run ended
+     */
+    record Engine(RunBook runs, Supplier<EngineState> state, InstantSource clock) {}
+
     ClusterView observe(PostgresCluster cluster, Settled settled) {
         ClusterUid uid = new ClusterUid(cluster.getMetadata().getUid());
         List<InstanceName> wanted = cluster.names().instances(settled.shape().replicas());
         Look look = detection.look(uid).orElse(null);
+        List<PodFacts> pods = pods(cluster);
         return new ClusterView(
                 cluster.getMetadata().getNamespace(),
                 cluster.getMetadata().getName(),
@@ -33,12 +50,11 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
                 wanted,
                 look,
                 look == null ? List.of() : InstanceFacts.of(look, wanted, uid.value()),
-                pods(cluster),
-                runs.roleChange(uid),
-                engine.get(),
-                settled.pending(),
+                pods,
+                engine.runs().roleChange(uid),
+                engine.state().get(),
+                gap(cluster, settled, look, pods),
                 Policies.of(cluster.getSpec()),
-                runsAsAsked(look, cluster) ? null : runs.reshape(uid),
                 null);
     }
 
@@ -49,6 +65,26 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
                 .map(Look::finding)
                 .filter(finding -> finding instanceof Finding.PrimaryLost || finding instanceof Finding.Resume)
                 .isPresent();
+    }
+
+    private SpecGap gap(PostgresCluster cluster, Settled settled, @Nullable Look look, List<PodFacts> pods) {
+        ClusterUid uid = new ClusterUid(cluster.getMetadata().getUid());
+        String wanted = settled.shape().madeFrom();
+        List<InstanceName> outdated = pods.stream()
+                .filter(pod -> !pod.deleting() && !wanted.equals(pod.madeFrom()))
+                .map(PodFacts::instance)
+                .toList();
+        Instant now = engine.clock().instant();
+        return new SpecGap(
+                settled.refused(),
+                settled.later(),
+                outdated,
+                runsAsAsked(look, cluster) ? null : engine.runs().reshape(uid),
+                outdated.isEmpty() ? null : engine.runs().rolling(uid),
+                changes.apply(Owned.by(cluster)).stream()
+                        .flatMap(change -> MoveRequest.of(change, now).stream())
+                        .sorted(Comparator.comparingLong(MoveRequest::epoch).thenComparingInt(MoveRequest::number))
+                        .toList());
     }
 
     /** Only about a change that its owner wants is the engine asked what it does. */
@@ -66,7 +102,7 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
                 .stream()
                 .filter(pod -> pod.getStatus() != null)
                 .map(PodFacts::of)
-                .sorted(java.util.Comparator.comparing(PodFacts::instance))
+                .sorted(Comparator.comparing(PodFacts::instance))
                 .toList();
     }
 
@@ -81,10 +117,9 @@ record Observer(Detection detection, PodWatch pods, RunBook runs, Supplier<Engin
                 List.of(),
                 List.of(),
                 new RunView.None(),
-                engine.get(),
-                List.of(),
+                engine.state().get(),
+                SpecGap.NONE,
                 Policies.of(cluster.getSpec()),
-                null,
                 null);
     }
 }

@@ -21,6 +21,7 @@ import io.pgbaton.operator.report.EventRecorder;
 import io.pgbaton.operator.report.RecordKeeper;
 import io.pgbaton.operator.report.RoleChangeRecord;
 import io.pgbaton.operator.switchover.RequestKeeper;
+import io.pgbaton.operator.switchover.RoleMover;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.pod.PodWatch;
 import io.pgbaton.workflows.start.Runs;
@@ -68,6 +69,7 @@ public final class Workshop implements AutoCloseable {
             RecordKeeper records,
             Deletions deletions,
             Rerouter rerouter,
+            Roller roller,
             Messenger messenger,
             RequestKeeper requests) {}
 
@@ -104,7 +106,7 @@ public final class Workshop implements AutoCloseable {
                 detection.get(),
                 source.get(),
                 probe,
-                new Observer(detection.get(), pods, runs, probe::state),
+                new Observer(detection.get(), pods, new Observer.Engine(runs, probe::state, clock), sources::records),
                 new RecordKeeper(
                         ground.client(),
                         new RecordKeeper.Engine(
@@ -115,6 +117,7 @@ public final class Workshop implements AutoCloseable {
                         sources::records),
                 new Deletions(gateway, ground.runs(), probe::state, clock),
                 new Rerouter(ground.runs(), clock),
+                new Roller(ground.runs(), new RoleMover(ground.client()), clock),
                 new Messenger(
                         new Messenger.Engine(gateway, ground.runs(), probe::state),
                         sources::freshBaton,
@@ -181,6 +184,10 @@ public final class Workshop implements AutoCloseable {
 
     Rerouter rerouter() {
         return opened().rerouter;
+    }
+
+    Roller roller() {
+        return opened().roller;
     }
 
     Messenger messenger() {

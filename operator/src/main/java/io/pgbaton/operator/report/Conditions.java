@@ -323,6 +323,7 @@ final class Conditions {
             case SpecProgress.Applied applied -> spec(State.TRUE, Reason.APPLIED, progress);
             case SpecProgress.UnderWay underWay -> spec(State.FALSE, Reason.CHANGING, progress);
             case SpecProgress.Waits waits -> spec(State.FALSE, Reason.CHANGE_WAITS, progress);
+            case SpecProgress.Refused refused -> spec(State.FALSE, Reason.CHANGE_REFUSED, progress);
             case SpecProgress.NotPossible not -> spec(State.FALSE, Reason.NOT_YET_POSSIBLE, progress);
         };
     }

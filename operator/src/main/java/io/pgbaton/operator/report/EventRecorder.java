@@ -68,6 +68,7 @@ public final class EventRecorder implements AutoCloseable {
                     Reason.BLOCKED,
                     Reason.UNCLEAR,
                     Reason.ENGINE_UNREACHABLE,
+                    Reason.CHANGE_REFUSED,
                     Reason.NOT_YET_POSSIBLE)
             .map(Reason::text)
             .collect(Collectors.toSet());

@@ -39,6 +39,7 @@ public enum Reason {
     APPLIED("AsAskedFor"),
     CHANGING("ChangeUnderWay"),
     CHANGE_WAITS("ChangeWaits"),
+    CHANGE_REFUSED("ChangeRefused"),
     NOT_YET_POSSIBLE("ChangeArrivesLater");
 
     private final String text;

@@ -7,7 +7,6 @@ import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.person.Heard;
 import io.pgbaton.watch.ClusterPolicy;
 import io.pgbaton.watch.Look;
-import io.pgbaton.workflows.reshape.ReshapeOutcome;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param instances what is known of each wanted instance, in order
  * @param pods those that there are
  * @param run its newest role change
- * @param pending what was asked for and is not done to a running cluster in any way, in words
+ * @param gap what stands between it and its spec
  * @param policy what its owner wants
- * @param reshape what the open change of members says of itself; null if none is open, or it was not asked
  * @param heard what became of the newest word of a person; null if nobody said anything since the last time
  */
 public record ClusterView(
@@ -37,20 +35,17 @@ public record ClusterView(
         List<PodFacts> pods,
         RunView run,
         EngineState engine,
-        List<String> pending,
+        SpecGap gap,
         ClusterPolicy policy,
-        @Nullable ReshapeOutcome reshape,
         @Nullable Heard heard) {
     public ClusterView {
         wanted = List.copyOf(wanted);
         instances = List.copyOf(instances);
         pods = List.copyOf(pods);
-        pending = List.copyOf(pending);
     }
 
     public ClusterView hearing(@Nullable Heard newHeard) {
-        return new ClusterView(
-                namespace, name, uid, wanted, look, instances, pods, run, engine, pending, policy, reshape, newHeard);
+        return new ClusterView(namespace, name, uid, wanted, look, instances, pods, run, engine, gap, policy, newHeard);
     }
 
     public @Nullable Baton baton() {

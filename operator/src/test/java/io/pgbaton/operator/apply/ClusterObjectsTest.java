@@ -26,7 +26,7 @@ class ClusterObjectsTest {
     }
 
     @Test
-    void aRunningClusterStaysAsItWasMadeButForTheNumberOfItsInstances() {
+    void aRunningClusterKeepsItsMajorVersionWhateverElseIsAskedFor() {
         ClusterShape shape = shape(LIVE, ASKED, Sample.held(3));
         assertThat(shape.image()).isEqualTo(MADE.image());
         assertThat(shape.replicas()).isEqualTo(5);

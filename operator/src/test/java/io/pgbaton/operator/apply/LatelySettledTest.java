@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LatelySettledTest {
     private static final Settled SETTLED =
-            new Settled(ClusterShape.of(Sample.spec(3, "pgbaton/postgres:17")), List.of());
+            new Settled(ClusterShape.of(Sample.spec(3, "pgbaton/postgres:17")), List.of(), List.of());
 
     private final PostgresCluster cluster = Sample.cluster();
     private Instant now = Instant.EPOCH;

@@ -10,6 +10,7 @@ import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.PodFacts;
+import io.pgbaton.operator.view.SpecGap;
 import io.pgbaton.watch.ClusterPolicy;
 import io.pgbaton.watch.Look;
 import io.pgbaton.workflows.rolechange.Operation;
@@ -46,7 +47,7 @@ class AssessmentTest {
         ClusterView view = Sample.withPods(
                 Sample.view(look, 3),
                 Sample.pod(0, "primary"),
-                new PodFacts(Sample.name(2), "Pending", false, "replica", "0/3 nodes are available"));
+                new PodFacts(Sample.name(2), "Pending", false, "replica", null, "0/3 nodes are available"));
         assertThat(Assessment.decide(view).summary())
                 .contains("pod orders-2 is Pending: 0/3 nodes are available")
                 .contains("there is no pod orders-1");
@@ -239,9 +240,8 @@ class AssessmentTest {
                 List.of(),
                 new RunView.None(),
                 new EngineState.NotAsked(),
-                List.of(),
+                SpecGap.NONE,
                 ClusterPolicy.DEFAULT,
-                null,
                 null);
         assertThat(Assessment.decide(none)).isInstanceOf(Assessment.Waiting.class);
     }

@@ -7,8 +7,12 @@ import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.operator.view.MoveRequest;
+import io.pgbaton.operator.view.PodFacts;
+import io.pgbaton.operator.view.SpecGap;
 import io.pgbaton.watch.Look;
 import io.pgbaton.workflows.reshape.ReshapeOutcome;
+import io.pgbaton.workflows.rolling.RollingOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,20 +23,7 @@ class SpecProgressTest {
     }
 
     private static ClusterView wanting(ClusterView view, WantedShape wanted, @Nullable ReshapeOutcome run) {
-        return new ClusterView(
-                view.namespace(),
-                view.name(),
-                view.uid(),
-                view.wanted(),
-                view.look(),
-                view.instances(),
-                view.pods(),
-                view.run(),
-                view.engine(),
-                view.pending(),
-                view.policy().wanting(wanted),
-                run,
-                null);
+        return Sample.wanting(view, wanted, new SpecGap(List.of(), List.of(), List.of(), run, null, List.of()));
     }
 
     @Test
@@ -100,23 +91,102 @@ class SpecProgressTest {
 
     @Test
     void tellsEverythingAtOnce() {
-        ClusterView view = Sample.view(Sample.serving(), 3);
-        ClusterView pending = new ClusterView(
-                view.namespace(),
-                view.name(),
-                view.uid(),
-                view.wanted(),
-                view.look(),
-                view.instances(),
-                view.pods(),
-                view.run(),
-                view.engine(),
-                List.of("spec.image is another"),
-                view.policy().wanting(new WantedShape(5, 1)),
-                null,
-                null);
+        ClusterView pending = Sample.wanting(
+                Sample.view(Sample.serving(), 3),
+                new WantedShape(5, 1),
+                new SpecGap(List.of(), List.of("spec.storageSpec is another"), List.of(), null, null, List.of()));
         SpecProgress progress = SpecProgress.decide(pending);
         assertThat(progress).isInstanceOf(SpecProgress.NotPossible.class);
-        assertThat(progress.summary()).contains("spec.image is another", "spec asks for 5 instances");
+        assertThat(progress.summary()).contains("spec.storageSpec is another", "spec asks for 5 instances");
+    }
+
+    @Test
+    void whatIsRefusedIsGraverThanWhatWaits() {
+        SpecProgress progress = SpecProgress.decide(Sample.wanting(
+                Sample.view(Sample.serving(), 3),
+                new WantedShape(3, 0),
+                new SpecGap(
+                        List.of("spec.image 18 instead of 17"),
+                        List.of("spec.storageSpec is another"),
+                        List.of(),
+                        null,
+                        null,
+                        List.of())));
+        assertThat(progress).isInstanceOf(SpecProgress.Refused.class);
+        assertThat(progress.summary())
+                .startsWith("spec.image 18 instead of 17. spec.storageSpec is another")
+                .contains("spec asks for 3 instances with W = 0");
+    }
+
+    private static SpecProgress roll(Look look, SpecGap gap) {
+        return SpecProgress.decide(Sample.wanting(Sample.view(look, 3), new WantedShape(3, 1), gap));
+    }
+
+    @Test
+    void tellsWhoIsMadeAgainNextAndThenWhatTheRunSays() {
+        assertThat(roll(Sample.streaming(), Sample.outdated(0, 1, 2)))
+                .isEqualTo(new SpecProgress.UnderWay(
+                        "[orders-0, orders-1, orders-2] are not made as the spec says yet; orders-2 is made again"));
+        assertThat(roll(Sample.streaming(), running(false)).summary()).endsWith("orders-2 is made again, says the run");
+    }
+
+    @Test
+    void whoIsAwayByTheHandOfTheRunKeepsNothingWaiting() {
+        Look two = Sample.look(Sample.held(3), 3, Sample.primaryOf(1), Sample.standby(1));
+        assertThat(roll(two, running(false)))
+                .isEqualTo(
+                        new SpecProgress.UnderWay(
+                                "[orders-0, orders-1] are not made as the spec says yet; orders-2 is made again, says the run"));
+        assertThat(roll(two, running(true)))
+                .isInstanceOfSatisfying(
+                        SpecProgress.Waits.class,
+                        waits -> assertThat(waits.summary())
+                                .startsWith("orders-1 would be made again next, but [orders-2]"));
+    }
+
+    private static SpecGap running(boolean holding) {
+        RollingOutcome run =
+                new RollingOutcome(RollingOutcome.Result.RUNNING, holding, "orders-2 is made again, says the run");
+        return new SpecGap(List.of(), List.of(), Sample.names(2), null, run, List.of());
+    }
+
+    @Test
+    void tellsWhyNobodyIsMadeAgainNowAndHowToUndoTheChange() {
+        Look two = Sample.look(Sample.held(3), 3, Sample.primaryOf(1), Sample.standby(1));
+        ClusterView view = Sample.wanting(Sample.view(two, 3), new WantedShape(3, 1), Sample.outdated(0, 1));
+        SpecProgress progress = SpecProgress.decide(Sample.withPods(
+                view,
+                Sample.pod(0, "primary"),
+                Sample.pod(1, "replica"),
+                new PodFacts(Sample.name(2), "Pending", false, "replica", "as-wanted", "ErrImagePull: no such tag")));
+        assertThat(progress).isInstanceOf(SpecProgress.Waits.class);
+        assertThat(progress.summary())
+                .contains("orders-1 would be made again next, but [orders-2] do not stream")
+                .endsWith("(pod orders-2: ErrImagePull: no such tag); put the spec back to undo the change");
+    }
+
+    @Test
+    void tellsThatTheRoleIsAskedToMoveAndWhatThatWaitsFor() {
+        assertThat(roll(Sample.streaming(), Sample.outdated(0)).summary())
+                .isEqualTo(
+                        "orders-0 is made again when the role has moved; switchover orders-move-2-1 to orders-1 is asked for");
+        SpecGap asked = new SpecGap(
+                List.of(),
+                List.of(),
+                List.of(Sample.name(0)),
+                null,
+                null,
+                List.of(new MoveRequest("orders-move-2-1", 2, null, false, "waiting for a person to approve")));
+        assertThat(roll(Sample.streaming(), asked))
+                .isEqualTo(
+                        new SpecProgress.Waits(
+                                "orders-0 is made again when the role has moved; switchover orders-move-2-1: waiting for a person to approve"));
+    }
+
+    @Test
+    void aClusterThatNeverHadAPrimaryIsMendedByWhoeverDeletesItsPods() {
+        SpecProgress progress = roll(Sample.look(null, 3), Sample.outdated(0, 1));
+        assertThat(progress).isInstanceOf(SpecProgress.Waits.class);
+        assertThat(progress.summary()).contains("[orders-0, orders-1]", "as soon as somebody deletes their pods");
     }
 }

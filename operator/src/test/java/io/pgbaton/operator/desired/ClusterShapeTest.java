@@ -50,25 +50,56 @@ class ClusterShapeTest {
     }
 
     @Test
-    void namesEveryDifference() {
-        ClusterShape wanted = new ClusterShape(
+    void namesWhatIsNeverDoneAndWhatIsNotDoneYet() {
+        ClusterShape asked = new ClusterShape(
                 5,
                 "pgbaton/postgres:18",
-                new ResourceRequirementsBuilder()
-                        .withLimits(Map.of("memory", new Quantity("2Gi")))
-                        .build(),
+                null,
                 new PersistentVolumeClaimSpecBuilder(SHAPE.storage())
                         .withNewResources()
                         .withRequests(Map.of("storage", new Quantity("2Gi")))
                         .endResources()
                         .build(),
                 2);
-        assertThat(SHAPE.differencesTo(wanted))
+        assertThat(SHAPE.refused(asked))
                 .containsExactly(
-                        "spec.image is pgbaton/postgres:18, the cluster runs with pgbaton/postgres:17",
-                        "spec.resources are others than the cluster runs with",
-                        "spec.storageSpec is another than the cluster runs with");
-        assertThat(SHAPE.differencesTo(SHAPE)).isEqualTo(List.of());
+                        "spec.image pgbaton/postgres:18 instead of pgbaton/postgres:17 is a change of PostgreSQL's major version (17 to 18), and the data would not survive it; put it back, or load a backup into a new cluster");
+        assertThat(SHAPE.later(asked)).containsExactly("spec.storageSpec is another than the cluster runs with");
+        assertThat(SHAPE.refused(SHAPE)).isEqualTo(List.of());
+        assertThat(SHAPE.later(SHAPE)).isEqualTo(List.of());
+    }
+
+    @Test
+    void whoeverIsMadeNextIsMadeWithTheImageAndTheResourcesThatAreAskedFor() {
+        ClusterShape next = SHAPE.following(richer("pgbaton/postgres:17.7"), Sample.held(3));
+        assertThat(next.image()).isEqualTo("pgbaton/postgres:17.7");
+        assertThat(next.resources()).isEqualTo(richer("").resources());
+        assertThat(next.madeFrom()).isNotEqualTo(SHAPE.madeFrom());
+        assertThat(SHAPE.following(richer("pgbaton/postgres:18"), Sample.held(3))
+                        .image())
+                .isEqualTo(SHAPE.image());
+        assertThat(SHAPE.following(richer("pgbaton/postgres:18"), null).image())
+                .as("nothing was founded yet that it could not read")
+                .isEqualTo("pgbaton/postgres:18");
+    }
+
+    @Test
+    void aPodIsMadeFromImageAndResourcesAlone() {
+        assertThat(SHAPE.madeFrom()).isEqualTo(asked(5).madeFrom());
+        assertThat(ClusterShape.parse(richer("x").toAnnotation()).orElseThrow().madeFrom())
+                .isEqualTo(richer("x").madeFrom())
+                .isNotEqualTo(SHAPE.madeFrom());
+    }
+
+    private static ClusterShape richer(String image) {
+        return new ClusterShape(
+                3,
+                image,
+                new ResourceRequirementsBuilder()
+                        .withLimits(Map.of("memory", new Quantity("2Gi")))
+                        .build(),
+                SHAPE.storage(),
+                1);
     }
 
     @Test
@@ -76,27 +107,28 @@ class ClusterShapeTest {
         ClusterShape old = ClusterShape.parse(SHAPE.toAnnotation().replaceAll(",?\"acknowledgements\":1", ""))
                 .orElseThrow();
         assertThat(old.acknowledgements()).isNull();
-        assertThat(old.differencesTo(SHAPE)).isEqualTo(List.of());
+        assertThat(old.later(SHAPE)).isEqualTo(List.of());
+        assertThat(old.madeFrom()).isEqualTo(SHAPE.madeFrom());
     }
 
     @Test
     void moreInstancesRunAsSoonAsTheyAreAskedFor() {
-        assertThat(SHAPE.sized(asked(5), Sample.held(3)).replicas()).isEqualTo(5);
+        assertThat(SHAPE.following(asked(5), Sample.held(3)).replicas()).isEqualTo(5);
     }
 
     @Test
     void whoIsStillAMemberKeepsItsPod() {
         ClusterShape five = asked(5);
-        assertThat(five.sized(asked(3), Sample.held(5)).replicas()).isEqualTo(5);
-        assertThat(five.sized(asked(3), Sample.held(4)).replicas()).isEqualTo(4);
-        assertThat(five.sized(asked(3), Sample.held(3)).replicas()).isEqualTo(3);
-        assertThat(five.sized(asked(3), Sample.held(2)).replicas()).isEqualTo(3);
+        assertThat(five.following(asked(3), Sample.held(5)).replicas()).isEqualTo(5);
+        assertThat(five.following(asked(3), Sample.held(4)).replicas()).isEqualTo(4);
+        assertThat(five.following(asked(3), Sample.held(3)).replicas()).isEqualTo(3);
+        assertThat(five.following(asked(3), Sample.held(2)).replicas()).isEqualTo(3);
     }
 
     @Test
     void whatIsBeingFoundedOrMovesStaysAsItIs() {
-        assertThat(asked(5).sized(asked(3), null).replicas()).isEqualTo(5);
-        assertThat(asked(5).sized(asked(3), Sample.held(3).open(Sample.ballot(3)))
+        assertThat(asked(5).following(asked(3), null).replicas()).isEqualTo(5);
+        assertThat(asked(5).following(asked(3), Sample.held(3).open(Sample.ballot(3)))
                         .replicas())
                 .isEqualTo(5);
     }

@@ -42,6 +42,15 @@ class WorkloadTest {
     }
 
     @Test
+    void aPodSaysWhatItWasMadeFromAndAnotherOperatorMakesNoneAgain() {
+        StatefulSet upgraded = Workload.statefulSet(OWNED, SHAPE, "pgbaton/instance:later");
+        for (StatefulSet each : List.of(set, upgraded)) {
+            assertThat(each.getSpec().getTemplate().getMetadata().getAnnotations())
+                    .containsEntry(Labels.MADE_FROM_ANNOTATION, SHAPE.madeFrom());
+        }
+    }
+
+    @Test
     void volumesBelongToNobodyAndStay() {
         assertThat(set.getSpec().getVolumeClaimTemplates()).singleElement().satisfies(claim -> {
             assertThat(claim.getMetadata().getName()).isEqualTo("data");

@@ -10,7 +10,9 @@ import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.election.FailoverMode;
 import io.pgbaton.core.election.LossPolicy;
 import io.pgbaton.core.fencing.Fence;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Epoch;
@@ -24,8 +26,10 @@ import io.pgbaton.core.model.Token;
 import io.pgbaton.core.model.VolumeId;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.LeashState;
+import io.pgbaton.core.protocol.PrimaryLoad;
 import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.ServerState;
 import io.pgbaton.operator.engine.EngineState;
@@ -33,6 +37,7 @@ import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.InstanceFacts;
 import io.pgbaton.operator.view.PodFacts;
+import io.pgbaton.operator.view.SpecGap;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
@@ -246,15 +251,14 @@ public final class Sample {
                         .toList(),
                 run,
                 engine,
-                List.of(),
+                SpecGap.NONE,
                 ClusterPolicy.DEFAULT,
-                null,
                 null);
     }
 
     /** A running pod with this role label. */
     public static PodFacts pod(int ordinal, String role) {
-        return new PodFacts(name(ordinal), "Running", false, role, null);
+        return new PodFacts(name(ordinal), "Running", false, role, "as-wanted", null);
     }
 
     /** The same view of other pods. */
@@ -269,9 +273,8 @@ public final class Sample {
                 List.of(pods),
                 view.run(),
                 view.engine(),
-                view.pending(),
+                view.gap(),
                 view.policy(),
-                view.reshape(),
                 view.heard());
     }
 
@@ -287,13 +290,68 @@ public final class Sample {
                 view.pods(),
                 view.run(),
                 view.engine(),
-                view.pending(),
+                view.gap(),
                 new ClusterPolicy(
                         DetectionPolicy.DEFAULT,
                         new FailoverPolicy(FailoverMode.MANUAL, Fence.STRICT, LossPolicy.ASK, 3600),
                         null),
-                view.reshape(),
                 view.heard());
+    }
+
+    /** The same view of a cluster that is not as its owner, who wants this shape, asks for. */
+    public static ClusterView wanting(ClusterView view, @Nullable WantedShape shape, SpecGap gap) {
+        return new ClusterView(
+                view.namespace(),
+                view.name(),
+                view.uid(),
+                view.wanted(),
+                view.look(),
+                view.instances(),
+                view.pods(),
+                view.run(),
+                view.engine(),
+                gap,
+                shape == null ? view.policy() : view.policy().wanting(shape),
+                view.heard());
+    }
+
+    /** A gap between a cluster and its spec: these are made otherwise than one would be made now. */
+    public static SpecGap outdated(int... ordinals) {
+        return new SpecGap(
+                List.of(),
+                List.of(),
+                IntStream.of(ordinals).mapToObj(Sample::name).toList(),
+                null,
+                null,
+                List.of());
+    }
+
+    /** The primary of epoch 2, from which these stream, with nothing against a switchover. */
+    public static InstanceState primaryOf(int... standbys) {
+        InstanceState state = primary();
+        List<Member> peers = List.of(member(1), member(2));
+        return new InstanceState(
+                state.promise(),
+                state.incarnation(),
+                state.postgres(),
+                state.server(),
+                null,
+                List.of(),
+                IntStream.of(standbys)
+                        .mapToObj(ordinal -> ApplicationName.of(new Epoch(2), member(ordinal))
+                                .value())
+                        .toList(),
+                state.freeBytes(),
+                null,
+                null,
+                null,
+                new Command.SynchronousSetting(1, peers, 1),
+                PrimaryLoad.NONE);
+    }
+
+    /** Three instances that serve, and of which the primary says who streams. */
+    public static Look streaming() {
+        return look(held(3), 3, primaryOf(1, 2), standby(1), standby(2));
     }
 
     /** The resource, without a status. */

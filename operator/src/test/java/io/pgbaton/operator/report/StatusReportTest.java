@@ -14,6 +14,7 @@ import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.person.Heard;
 import io.pgbaton.operator.person.Word;
 import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.operator.view.SpecGap;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import io.pgbaton.watch.Look;
@@ -247,25 +248,15 @@ class StatusReportTest {
 
     @Test
     void saysWhatWasAskedForAndNotDone() {
-        ClusterView healthy = Sample.view(Sample.serving(), 3);
-        ClusterView pending = new ClusterView(
-                healthy.namespace(),
-                healthy.name(),
-                healthy.uid(),
-                healthy.wanted(),
-                healthy.look(),
-                healthy.instances(),
-                healthy.pods(),
-                healthy.run(),
-                healthy.engine(),
-                List.of("spec.image is another"),
-                healthy.policy(),
+        ClusterView pending = Sample.wanting(
+                Sample.view(Sample.serving(), 3),
                 null,
-                null);
+                new SpecGap(List.of(), List.of("spec.storageSpec is another"), List.of(), null, null, List.of()));
         Condition applied = condition(report(pending, NOW), "SpecApplied");
         assertThat(applied.getStatus()).isEqualTo("False");
         assertThat(applied.getMessage())
-                .startsWith("spec.image is another: changing that of a running cluster arrives in a later version");
+                .startsWith(
+                        "spec.storageSpec is another: changing that of a running cluster arrives in a later version");
     }
 
     @Test

@@ -18,7 +18,7 @@ class PodFactsTest {
                 .endCondition()
                 .endStatus();
         assertThat(PodFacts.of(pod.build()))
-                .isEqualTo(new PodFacts(Sample.name(0), "Pending", false, "replica", "0/3 nodes are available"));
+                .isEqualTo(new PodFacts(Sample.name(0), "Pending", false, "replica", null, "0/3 nodes are available"));
     }
 
     @Test

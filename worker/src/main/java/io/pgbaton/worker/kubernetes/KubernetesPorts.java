@@ -16,6 +16,7 @@ import io.pgbaton.resources.secret.ControlAccess;
 import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.wire.tls.Role;
 import io.pgbaton.worker.port.BackupRunner;
+import io.pgbaton.worker.port.PodKeeper;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.worker.port.Seals;
 import io.pgbaton.worker.port.StoreException;
@@ -41,6 +42,7 @@ public final class KubernetesPorts implements AutoCloseable {
     private final Ports ports;
     private final Workload workload;
     private final BackupRunner backups;
+    private final PodKeeper podKeeper;
 
     /**
      * Prepares the ports on a client that the caller closes after them.
@@ -55,6 +57,7 @@ public final class KubernetesPorts implements AutoCloseable {
         instances = new HttpInstances(new PodEndpoints(places, pods, access));
         workload = new StatefulSetWorkload(client, places);
         backups = new JobBackupRunner(client, places, access, InstantSource.system());
+        podKeeper = new StatefulSetPods(client, places);
         ResourceBatonStore batons = new ResourceBatonStore(client, places);
         ports = new Ports(
                 batons,
@@ -113,6 +116,11 @@ public final class KubernetesPorts implements AutoCloseable {
     /** Who runs the instances of these clusters. */
     public Workload workload() {
         return workload;
+    }
+
+    /** The pods of their instances. */
+    public PodKeeper pods() {
+        return podKeeper;
     }
 
     /** Who makes their last backups. */

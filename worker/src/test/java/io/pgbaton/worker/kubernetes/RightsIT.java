@@ -26,6 +26,7 @@ import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.worker.fake.Sample;
 import io.pgbaton.worker.port.BackupRunner;
 import io.pgbaton.worker.port.BatonStore;
+import io.pgbaton.worker.port.PodKeeper;
 import io.pgbaton.worker.port.Router;
 import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.workflows.step.Backing;
@@ -121,6 +122,7 @@ class RightsIT {
                 .inNamespace(orders.namespace())
                 .withName("orders")
                 .delete();
+        letAPodGo(ports.pods());
         makeTheBackup(ports.backups());
         assertThat(ports.workload().retain(uid, null).running()).hasSize(OrdersOnKubernetes.REPLICAS);
         for (int ordinal = 0; ordinal < OrdersOnKubernetes.REPLICAS; ordinal++) {
@@ -137,6 +139,13 @@ class RightsIT {
         } catch (StoreException inUse) {
             return List.of();
         }
+    }
+
+    /** One that is another's by now. */
+    private void letAPodGo(PodKeeper pods) {
+        assertThat(pods.pods(uid)).hasSize(OrdersOnKubernetes.REPLICAS);
+        pods.delete(uid, Sample.TWO, "of the one before");
+        assertThat(pods.pods(uid)).hasSize(OrdersOnKubernetes.REPLICAS);
     }
 
     private void makeTheBackup(BackupRunner backups) {

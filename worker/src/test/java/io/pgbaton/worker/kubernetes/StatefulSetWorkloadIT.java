@@ -22,6 +22,7 @@ import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.worker.port.PodKeeper;
 import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.worker.port.Workload;
 import java.time.Duration;
@@ -156,6 +157,48 @@ class StatefulSetWorkloadIT {
         assertThat(pods()).hasSize(3);
     }
 
+    @Test
+    void letsExactlyThePodGoThatWasNamedAndAnotherOneIsMadeFromTheNewTemplate() {
+        try (ClusterPlaces places = new ClusterPlaces(client)) {
+            PodKeeper keeper = new StatefulSetPods(client, places);
+            assertThat(keeper.pods(uid)).hasSize(3).allMatch(PodKeeper.Kept::asWanted);
+            client.apps()
+                    .statefulSets()
+                    .inNamespace(namespace)
+                    .withName("orders")
+                    .edit(set -> new StatefulSetBuilder(set)
+                            .editSpec()
+                            .editTemplate()
+                            .editMetadata()
+                            .addToAnnotations(Labels.MADE_FROM_ANNOTATION, "more-memory")
+                            .endMetadata()
+                            .endTemplate()
+                            .endSpec()
+                            .build());
+            List<PodKeeper.Kept> before = keeper.pods(uid);
+            assertThat(before).hasSize(3).noneMatch(PodKeeper.Kept::asWanted);
+            String old = uid(before, Sample.TWO);
+            keeper.delete(uid, Sample.TWO, "another");
+            assertThat(uid(keeper.pods(uid), Sample.TWO)).isEqualTo(old);
+            keeper.delete(uid, Sample.TWO, old);
+            await(() -> keeper.pods(uid).stream().anyMatch(PodKeeper.Kept::asWanted));
+            assertThat(keeper.pods(uid))
+                    .filteredOn(PodKeeper.Kept::asWanted)
+                    .extracting(PodKeeper.Kept::instance)
+                    .containsExactly(Sample.TWO);
+            keeper.delete(uid, Sample.TWO, old);
+            assertThat(keeper.pods(uid)).filteredOn(PodKeeper.Kept::asWanted).hasSize(1);
+        }
+    }
+
+    private static String uid(List<PodKeeper.Kept> pods, InstanceName instance) {
+        return pods.stream()
+                .filter(pod -> pod.instance().equals(instance))
+                .findFirst()
+                .orElseThrow()
+                .uid();
+    }
+
     private Workload.Remains retain(@Nullable InstanceName except) {
         try (ClusterPlaces places = new ClusterPlaces(client)) {
             return new StatefulSetWorkload(client, places).retain(uid, except);
@@ -196,6 +239,9 @@ class StatefulSetWorkloadIT {
                 .withNewSpec()
                 .withReplicas(3)
                 .withPodManagementPolicy("Parallel")
+                .withNewUpdateStrategy()
+                .withType("OnDelete")
+                .endUpdateStrategy()
                 .withServiceName("orders-instances")
                 .withNewSelector()
                 .withMatchLabels(Labels.selector("orders"))

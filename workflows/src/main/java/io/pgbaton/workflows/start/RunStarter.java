@@ -16,6 +16,8 @@ import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeStarter;
+import io.pgbaton.workflows.rolling.RollingChange;
+import io.pgbaton.workflows.rolling.RollingInput;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.switchover.SwitchoverInput;
@@ -88,6 +90,17 @@ public final class RunStarter implements Runs {
         request.add(run::run, input);
         request.add(run::letLeave, departure);
         client.signalWithStart(request);
+    }
+
+    @Override
+    public void rollingChange(RollingInput input) {
+        WorkflowOptions options = common(WorkflowIds.rollingChange(input.cluster()))
+                .setStaticSummary(
+                        "Rolling change of %s: to image and resources that are wanted".formatted(input.clusterName()))
+                .setTypedSearchAttributes(attributes(input.clusterName(), "rolling-change"))
+                .build();
+        RollingChange run = client.newWorkflowStub(RollingChange.class, options);
+        WorkflowClient.start(run::run, input);
     }
 
     @Override

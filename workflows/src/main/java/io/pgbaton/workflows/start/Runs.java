@@ -5,6 +5,7 @@ import io.pgbaton.workflows.rejoin.RejoinInput;
 import io.pgbaton.workflows.reroute.RerouteInput;
 import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
+import io.pgbaton.workflows.rolling.RollingInput;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.switchover.SwitchoverInput;
@@ -33,6 +34,9 @@ public interface Runs {
 
     /** A person lets a member leave: tells the open change of members, or starts one that knows it from its first step on. */
     void letLeave(ReshapeInput input, Departure departure);
+
+    /** Starts making the instances of a cluster again that are not made as wanted. */
+    void rollingChange(RollingInput input);
 
     /** Starts carrying out a switchover that somebody asked for. */
     void switchover(SwitchoverInput input);

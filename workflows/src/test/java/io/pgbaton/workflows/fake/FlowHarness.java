@@ -14,6 +14,7 @@ import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeState;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
+import io.pgbaton.workflows.rolling.RollingChangeWorkflow;
 import io.pgbaton.workflows.start.RunStarter;
 import io.pgbaton.workflows.switchover.SwitchoverRequestWorkflow;
 import io.temporal.api.enums.v1.IndexedValueType;
@@ -55,6 +56,7 @@ public final class FlowHarness implements AutoCloseable {
                 DeleteClusterWorkflow.class,
                 RerouteWorkflow.class,
                 ReshapeWorkflow.class,
+                RollingChangeWorkflow.class,
                 SwitchoverRequestWorkflow.class);
         worker.registerActivitiesImplementations(steps);
         environment.start();

@@ -30,9 +30,11 @@ import io.pgbaton.workflows.step.Planning;
 import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.RejoinSteps;
 import io.pgbaton.workflows.step.Rejoining;
+import io.pgbaton.workflows.step.Renewing;
 import io.pgbaton.workflows.step.ReshapeSteps;
 import io.pgbaton.workflows.step.Reshaping;
 import io.pgbaton.workflows.step.RoleChangeSteps;
+import io.pgbaton.workflows.step.RollingSteps;
 import io.pgbaton.workflows.step.Seal;
 import io.pgbaton.workflows.step.Stopping;
 import io.pgbaton.workflows.step.SwitchoverSteps;
@@ -54,6 +56,7 @@ public final class ScriptedSteps
                 DeletionSteps,
                 BackupSteps,
                 ReshapeSteps,
+                RollingSteps,
                 SwitchoverSteps,
                 WordSteps {
     private final AtomicReference<Baton> baton = new AtomicReference<>(Sample.held());
@@ -107,6 +110,10 @@ public final class ScriptedSteps
             new Script<>(request -> new Reshaping.NotNeeded("it answers"));
     public final Script<Reshaping.StepRequest, Reshaping> takeReshape =
             new Script<>(request -> new Reshaping.Done("taken"));
+    public final Script<Renewing.PlanRequest, Renewing> planRolling =
+            new Script<>(request -> new Renewing.NotNeeded("every instance is made as wanted"));
+    public final Script<Renewing.Request, Renewing> renew =
+            new Script<>(request -> new Renewing.Done("it is made again"));
     public final Script<Reshaping.BringRequest, Reshaping> bringNewcomer =
             new Script<>(request -> new Reshaping.Done("cloned"));
 
@@ -343,6 +350,16 @@ public final class ScriptedSteps
     @Override
     public Timed<Reshaping> plan(Reshaping.PlanRequest request) {
         return timed(planReshape.ask(request));
+    }
+
+    @Override
+    public Timed<Renewing> plan(Renewing.PlanRequest request) {
+        return timed(planRolling.ask(request));
+    }
+
+    @Override
+    public Timed<Renewing> renew(Renewing.Request request) {
+        return timed(renew.ask(request));
     }
 
     @Override

@@ -35,6 +35,9 @@ import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
+import io.pgbaton.workflows.rolling.RollingChangeWorkflow;
+import io.pgbaton.workflows.rolling.RollingInput;
+import io.pgbaton.workflows.rolling.RollingOutcome;
 import io.pgbaton.workflows.start.RunStarter;
 import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Backing;
@@ -53,6 +56,7 @@ import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.PlanAnswer;
 import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.Question;
+import io.pgbaton.workflows.step.Renewing;
 import io.pgbaton.workflows.step.Reshaping;
 import io.pgbaton.workflows.step.Silence;
 import io.pgbaton.workflows.step.Skipping;
@@ -133,6 +137,7 @@ class RealServerIT {
                 RoleChangeWorkflow.class,
                 RejoinWorkflow.class,
                 ReshapeWorkflow.class,
+                RollingChangeWorkflow.class,
                 DeleteClusterWorkflow.class,
                 SwitchoverRequestWorkflow.class);
         worker.registerActivitiesImplementations(steps);
@@ -358,6 +363,27 @@ class RealServerIT {
                         .result())
                 .isEqualTo(ReshapeOutcome.Result.RESHAPED);
         replayAndRecord("reshape", id);
+    }
+
+    @Test
+    void oneInstanceAfterAnotherIsMadeAgain() throws Exception {
+        Move move = new Move(Sample.CLUSTER, Sample.held().ballot());
+        steps.planRolling.first(
+                request -> new Renewing.Next(
+                        new Renewing.Request(move, Sample.name(2), "pod-2"), "orders-2 is made again"),
+                request -> new Renewing.Held(
+                        new Hold("orders-1 would be made again next, but [orders-2] do not stream", "it to stream")),
+                request -> new Renewing.Next(
+                        new Renewing.Request(move, Sample.name(1), "pod-1"), "orders-1 is made again"),
+                request -> new Renewing.RoleFirst("orders-0 is made again when the role has moved"));
+        starter.rollingChange(RollingInput.of(Sample.CLUSTER, "orders"));
+
+        String id = WorkflowIds.rollingChange(Sample.CLUSTER);
+        assertThat(client.newUntypedWorkflowStub(id)
+                        .getResult(RollingOutcome.class)
+                        .result())
+                .isEqualTo(RollingOutcome.Result.ROLE_FIRST);
+        replayAndRecord("rolling-change", id);
     }
 
     @Test

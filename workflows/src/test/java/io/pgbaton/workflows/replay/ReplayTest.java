@@ -46,6 +46,7 @@ class ReplayTest {
                         "no-candidate.json",
                         "rejoin.json",
                         "reshape.json",
+                        "rolling-change.json",
                         "skip-final-backup.json",
                         "spent-promote-then-next-epoch.json",
                         "switchover.json",

@@ -6,6 +6,7 @@ import io.pgbaton.workflows.deletion.DeleteClusterWorkflow;
 import io.pgbaton.workflows.rejoin.RejoinWorkflow;
 import io.pgbaton.workflows.reshape.ReshapeWorkflow;
 import io.pgbaton.workflows.rolechange.RoleChangeWorkflow;
+import io.pgbaton.workflows.rolling.RollingChangeWorkflow;
 import io.pgbaton.workflows.switchover.SwitchoverRequestWorkflow;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -36,6 +37,7 @@ final class Replayer {
                     RoleChangeWorkflow.class,
                     RejoinWorkflow.class,
                     ReshapeWorkflow.class,
+                    RollingChangeWorkflow.class,
                     DeleteClusterWorkflow.class,
                     SwitchoverRequestWorkflow.class);
             WorkflowReplayer.replayWorkflowExecution(history, worker);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.core.rolling;
+
+import org.jspecify.annotations.NullMarked;

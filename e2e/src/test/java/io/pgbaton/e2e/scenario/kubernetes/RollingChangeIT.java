@@ -1,0 +1,274 @@
+package io.pgbaton.e2e.scenario.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Phase;
+import io.pgbaton.e2e.kubernetes.ClusterKey;
+import io.pgbaton.e2e.kubernetes.InstancePod;
+import io.pgbaton.e2e.kubernetes.KubernetesStack;
+import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.e2e.scenario.Verdict;
+import io.pgbaton.e2e.stack.ClusterWatch;
+import io.pgbaton.e2e.story.Witness;
+import io.pgbaton.resources.Labels;
+import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.resources.rolechange.PostgresRoleChange;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The owner of a running cluster wants another image or other resources, while clients write. */
+@Tag("kubernetes")
+@Tag("thorough")
+@ExtendWith(InSandbox.class)
+class RollingChangeIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final int COMMITS = 100;
+    private static final int INSTANCES = 3;
+    private static final String IMAGE = "pgbaton/postgres:17";
+
+    /** The same content under another name. */
+    private static final String NEXT_IMAGE = "pgbaton/postgres:17-next";
+
+    private static final String MISSING_IMAGE = "pgbaton/postgres:17-missing";
+
+    private interface Story {
+        void tell(Cast cast) throws SQLException;
+    }
+
+    /** A cluster of three that is whole, and clients that write to it. */
+    private record Cast(KubernetesStack stack, ClusterWatch watch, Witness witness) {
+        void patch(String spec) {
+            stack.client()
+                    .resources(PostgresCluster.class)
+                    .inNamespace(stack.key().namespace())
+                    .withName(stack.key().name())
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":%s}".formatted(spec));
+        }
+
+        List<Pod> pods() {
+            return stack.client()
+                    .pods()
+                    .inNamespace(stack.key().namespace())
+                    .withLabels(Labels.selector(stack.key().name()))
+                    .list()
+                    .getItems();
+        }
+
+        List<String> images() {
+            return pods().stream()
+                    .map(pod -> pod.getSpec().getContainers().getFirst().getImage())
+                    .toList();
+        }
+
+        Condition specApplied(String what, String status, String words) {
+            long generation = stack.client()
+                    .resources(PostgresCluster.class)
+                    .inNamespace(stack.key().namespace())
+                    .withName(stack.key().name())
+                    .require()
+                    .getMetadata()
+                    .getGeneration();
+            return Eventually.get(
+                    DEADLINE,
+                    () -> "%s; %s".formatted(what, stack.describeStatus()),
+                    () -> stack.status()
+                            .flatMap(now -> KubernetesStack.condition(now, "SpecApplied"))
+                            .filter(condition -> generation == condition.getObservedGeneration())
+                            .filter(condition -> status.equals(condition.getStatus())
+                                    && condition.getMessage().contains(words)));
+        }
+
+        void awaitApplied(int instances) {
+            Condition applied = specApplied("the change to be applied", "True", "");
+            System.out.println("  " + applied.getMessage());
+            assertThat(pods()).hasSize(instances);
+            watch.awaitAllStreaming(DEADLINE);
+            stack.awaitAvailable(DEADLINE);
+            witness.awaitAcknowledged();
+        }
+
+        Baton baton() {
+            return stack.baton().orElseThrow();
+        }
+
+        String holder() {
+            return Objects.requireNonNull(baton().holder(), "nobody holds the baton")
+                    .name()
+                    .value();
+        }
+
+        List<PostgresRoleChange> moves() {
+            return stack.client()
+                    .resources(PostgresRoleChange.class)
+                    .inNamespace(stack.key().namespace())
+                    .withLabel(Labels.ASKED_IN_EPOCH)
+                    .list()
+                    .getItems();
+        }
+    }
+
+    private static void play(SharedInstallation shared, Story story) throws SQLException {
+        ClusterKey key = new ClusterKey(shared.newNamespace(), "rolled");
+        try (KubernetesStack stack = shared.clusters().create(key, INSTANCES)) {
+            stack.awaitAvailable(DEADLINE);
+            ClusterWatch watch = new ClusterWatch(stack);
+            watch.awaitAllStreaming(DEADLINE);
+            try (Witness witness = Witness.ofAllRoutes(stack)) {
+                witness.ledger().awaitMore(COMMITS, DEADLINE);
+                story.tell(new Cast(stack, watch, witness));
+                Verdict.held(witness);
+            }
+        }
+        shared.clusters().deleteNamespace(key.namespace());
+    }
+
+    @Test
+    void everyInstanceIsMadeAgainOneAtATimeAndThePrimaryLast(SharedInstallation shared) throws SQLException {
+        play(shared, cast -> {
+            String before = cast.holder();
+            try (Headcount headcount = new Headcount(cast)) {
+                cast.patch("{\"image\":\"%s\",\"resources\":{\"requests\":{\"cpu\":\"20m\"}}}".formatted(NEXT_IMAGE));
+                cast.awaitApplied(INSTANCES);
+                assertThat(headcount.fewest()).as("pods that run, at the least").isGreaterThanOrEqualTo(INSTANCES - 1);
+            }
+            assertThat(cast.images()).containsOnly(NEXT_IMAGE);
+            assertThat(cast.pods())
+                    .allSatisfy(pod -> assertThat(pod.getSpec()
+                                    .getContainers()
+                                    .getFirst()
+                                    .getResources()
+                                    .getRequests())
+                            .containsKey("cpu"));
+            assertThat(cast.holder()).isNotEqualTo(before);
+            assertThat(cast.baton().epoch().number()).as("one switchover").isEqualTo(3);
+            assertThat(cast.moves())
+                    .singleElement()
+                    .satisfies(move -> assertThat(
+                                    Objects.requireNonNull(move.getStatus()).result())
+                            .isEqualTo("moved"));
+        });
+    }
+
+    @Test
+    void aChangeThatBreaksTheFirstOneBreaksNoSecondOneAndIsTakenBack(SharedInstallation shared) throws SQLException {
+        play(shared, cast -> {
+            cast.patch("{\"image\":\"%s\"}".formatted(MISSING_IMAGE));
+            Condition paused =
+                    cast.specApplied("it to pause with its reason", "False", "put the spec back to undo the change");
+            System.out.println("  " + paused.getMessage());
+            assertThat(cast.images()).filteredOn(MISSING_IMAGE::equals).hasSize(1);
+            cast.witness().awaitAcknowledged();
+            cast.patch("{\"image\":\"%s\"}".formatted(IMAGE));
+            cast.awaitApplied(INSTANCES);
+            assertThat(cast.images()).containsOnly(IMAGE);
+            assertThat(cast.baton().epoch().number())
+                    .as("nobody had to be moved")
+                    .isEqualTo(2);
+        });
+    }
+
+    @Test
+    void aPrimaryThatDiesMeanwhileIsReplacedFirst(SharedInstallation shared) throws SQLException {
+        play(shared, cast -> {
+            cast.patch("{\"image\":\"%s\"}".formatted(NEXT_IMAGE));
+            Eventually.within(
+                    DEADLINE,
+                    "the first standby to be made again",
+                    () -> cast.images().contains(NEXT_IMAGE));
+            InstancePod primary = cast.stack().instance(cast.watch().holder());
+            primary.killPostgres();
+            cast.awaitApplied(INSTANCES);
+            assertThat(cast.images()).containsOnly(NEXT_IMAGE);
+        });
+    }
+
+    @Test
+    void whereSwitchoversNeedApprovalAPersonApprovesTheLastStep(SharedInstallation shared) throws SQLException {
+        play(shared, cast -> {
+            cast.patch("{\"switchover\":{\"approval\":\"Required\",\"approvalTimeout\":\"1h\"},"
+                    + "\"resources\":{\"requests\":{\"cpu\":\"20m\"}}}");
+            cast.specApplied("it to wait for a person", "False", "waiting for a person to approve");
+            assertThat(cast.baton().epoch().number()).isEqualTo(2);
+            String command = Eventually.get(
+                    DEADLINE,
+                    () -> "the command to approve",
+                    () -> cast.moves().stream()
+                            .map(PostgresRoleChange::getStatus)
+                            .filter(status -> status != null && status.request() != null)
+                            .flatMap(status -> Objects.requireNonNull(status.request()).commands().stream())
+                            .filter(line -> line.contains("pgbaton.io/approve"))
+                            .findFirst());
+            cast.stack().sandbox().type(command.replace("YOUR NAME", "e2e").replace("WHY", "a scenario"));
+            cast.awaitApplied(INSTANCES);
+            assertThat(cast.baton().epoch().number()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void aPrimaryThatIsNotWantedAnyMoreGivesTheRoleAwayFirst(SharedInstallation shared) throws SQLException {
+        play(shared, cast -> {
+            PostgresRoleChange asked =
+                    cast.stack().ask(cast.stack().instance("rolled-2").name(), "a scenario");
+            Eventually.within(
+                    DEADLINE,
+                    "rolled-2 to lead",
+                    () -> cast.baton().epoch().number() == 3
+                            && cast.baton().phase() == Phase.HELD
+                            && cast.holder().equals("rolled-2"));
+            assertThat(asked.getMetadata().getName()).isNotBlank();
+            cast.watch().awaitAllStreaming(DEADLINE);
+            cast.patch("{\"replicas\":2}");
+            cast.specApplied("it to be applied", "True", "");
+            assertThat(cast.baton().members()).hasSize(2);
+            assertThat(cast.holder()).isNotEqualTo("rolled-2");
+            cast.witness().awaitAcknowledged();
+        });
+    }
+
+    /** Counts the pods that run, again and again. */
+    private static final class Headcount implements AutoCloseable {
+        private static final long PAUSE_MS = 50;
+
+        private final AtomicInteger fewest = new AtomicInteger(Integer.MAX_VALUE);
+        private final Thread thread;
+
+        Headcount(Cast cast) {
+            thread = Thread.ofVirtual().name("headcount").start(() -> count(cast));
+        }
+
+        private void count(Cast cast) {
+            try {
+                while (true) {
+                    long running = cast.pods().stream()
+                            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                            .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
+                            .count();
+                    fewest.accumulateAndGet((int) running, Math::min);
+                    Thread.sleep(PAUSE_MS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        int fewest() {
+            return fewest.get();
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.pgbaton.operator.view;
+
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.workflows.reshape.ReshapeOutcome;
+import io.pgbaton.workflows.rolling.RollingOutcome;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands between a cluster and its spec.
+ *
+ * @param refused what was asked for and is never done, each with the reason, in words
+ * @param later what was asked for and is not done to a running cluster yet, in words
+ * @param outdated whose pods are made otherwise than one would be made now, in order
+ * @param reshape what the open change of members says of itself; null if none is open, or it was not asked
+ * @param rolling what the open rolling change says of itself; null as before
+ * @param moves the switchovers that the operator asked for to get there, oldest first
+ */
+public record SpecGap(
+        List<String> refused,
+        List<String> later,
+        List<InstanceName> outdated,
+        @Nullable ReshapeOutcome reshape,
+        @Nullable RollingOutcome rolling,
+        List<MoveRequest> moves) {
+    /** The cluster is as its spec says. */
+    public static final SpecGap NONE = new SpecGap(List.of(), List.of(), List.of(), null, null, List.of());
+
+    public SpecGap {
+        refused = List.copyOf(refused);
+        later = List.copyOf(later);
+        outdated = List.copyOf(outdated);
+        moves = List.copyOf(moves);
+    }
+}

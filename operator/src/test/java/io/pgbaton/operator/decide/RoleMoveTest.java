@@ -1,0 +1,141 @@
+package io.pgbaton.operator.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgbaton.core.membership.WantedShape;
+import io.pgbaton.operator.engine.EngineState;
+import io.pgbaton.operator.engine.RunView;
+import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.operator.view.MoveRequest;
+import io.pgbaton.operator.view.SpecGap;
+import io.pgbaton.watch.Look;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** orders-0 holds epoch 2, and is the last one that is not made as wanted. */
+class RoleMoveTest {
+    private static SpecGap gap(List<Integer> outdated, MoveRequest... moves) {
+        return new SpecGap(
+                List.of(), List.of(), outdated.stream().map(Sample::name).toList(), null, null, Arrays.asList(moves));
+    }
+
+    private static RoleMove decide(Look look, SpecGap gap) {
+        return RoleMove.decide(Sample.wanting(Sample.view(look, 3), new WantedShape(3, 1), gap));
+    }
+
+    private static MoveRequest ended(String name, String result, boolean justNow) {
+        return new MoveRequest(name, 2, result, justNow, "rejected by ada: not today");
+    }
+
+    private static MoveRequest open(int epoch) {
+        return new MoveRequest("orders-move-2-1", epoch, null, false, "waiting for a person to approve");
+    }
+
+    private static @Nullable String asked(RoleMove move) {
+        return move instanceof RoleMove.Ask ask ? ask.name() : null;
+    }
+
+    @Test
+    void asksForASwitchoverOnceThePrimaryIsTheLast() {
+        assertThat(decide(Sample.streaming(), gap(List.of(0))))
+                .isEqualTo(new RoleMove.Ask(
+                        "orders-move-2-1", 2, Sample.name(1), "orders-0 is made again when the role has moved"));
+        assertThat(decide(Sample.streaming(), gap(List.of(0, 1)))).isInstanceOf(RoleMove.None.class);
+        assertThat(decide(Sample.streaming(), gap(List.of()))).isInstanceOf(RoleMove.None.class);
+    }
+
+    @Test
+    void asksForItWhereTheHolderIsNotWantedAnyMore() {
+        ClusterView view = Sample.wanting(
+                Sample.view(Sample.look(Sample.moved(2), 3, Sample.primaryOfEpoch3(2)), 3),
+                new WantedShape(2, 1),
+                SpecGap.NONE);
+        assertThat(RoleMove.decide(view))
+                .isInstanceOfSatisfying(
+                        RoleMove.Waits.class,
+                        waits -> assertThat(waits.summary())
+                                .contains(
+                                        "orders-2 holds the role, and is not wanted any more",
+                                        "the switchover waits until its checks pass"));
+    }
+
+    @Test
+    void oneRequestAtATimeIsEnough() {
+        assertThat(decide(Sample.streaming(), gap(List.of(0), open(2))).summary())
+                .endsWith("switchover orders-move-2-1: waiting for a person to approve");
+        assertThat(asked(decide(Sample.streaming(), gap(List.of(0), open(1)))))
+                .as("one of an older epoch means nothing any more")
+                .isEqualTo("orders-move-2-1");
+    }
+
+    @Test
+    void aNoOfAPersonStands() {
+        for (String no : List.of("rejected", "cancelled")) {
+            assertThat(decide(Sample.streaming(), gap(List.of(0), ended("orders-move-2-1", no, false)))
+                            .summary())
+                    .contains("rejected by ada: not today", "delete that PostgresRoleChange", "put the spec back");
+        }
+    }
+
+    @Test
+    void whateverElseEndedItIsAskedAgainAfterAMoment() {
+        for (String result : List.of("refused", "expired", "held", "superseded")) {
+            assertThat(decide(Sample.streaming(), gap(List.of(0), ended("orders-move-2-1", result, true)))
+                            .summary())
+                    .contains("it is asked for again in a moment");
+            assertThat(asked(decide(Sample.streaming(), gap(List.of(0), ended("orders-move-2-1", result, false)))))
+                    .isEqualTo("orders-move-2-2");
+        }
+    }
+
+    @Test
+    void whoeverDeletesAnOldRequestDoesNotConfuseTheNumbers() {
+        assertThat(asked(decide(Sample.streaming(), gap(List.of(0), ended("orders-move-2-10", "expired", false)))))
+                .isEqualTo("orders-move-2-11");
+    }
+
+    @Test
+    void whatAPersonWouldHaveToAcceptIsLeftToAPerson() {
+        ClusterView unpublished = Sample.withPods(
+                Sample.wanting(Sample.view(Sample.streaming(), 3), new WantedShape(3, 1), gap(List.of(0))),
+                Sample.pod(0, "replica"),
+                Sample.pod(1, "replica"),
+                Sample.pod(2, "replica"));
+        assertThat(RoleMove.decide(unpublished).summary())
+                .contains("the switchover waits until its checks pass", "a person who accepts that");
+    }
+
+    @Test
+    void aSpecThatWasPutBackTakesItsRequestBack() {
+        assertThat(decide(Sample.streaming(), gap(List.of(), open(2))))
+                .isEqualTo(new RoleMove.TakeBack("orders-move-2-1"));
+        assertThat(decide(Sample.streaming(), gap(List.of(), ended("orders-move-2-1", "rejected", false))))
+                .isInstanceOf(RoleMove.None.class);
+        assertThat(decide(Sample.streaming(), gap(List.of(), open(1))))
+                .as("it has moved, and is about to say so")
+                .isInstanceOf(RoleMove.None.class);
+    }
+
+    @Test
+    void nobodyIsAskedWhileAPodIsOnItsWayOut() {
+        ClusterView draining = Sample.withPods(
+                Sample.wanting(Sample.view(Sample.streaming(), 3), new WantedShape(3, 1), gap(List.of(0))),
+                Sample.pod(0, "primary"),
+                Sample.pod(1, "replica"));
+        assertThat(RoleMove.decide(draining)).isInstanceOf(RoleMove.None.class);
+    }
+
+    @Test
+    void nothingIsAskedWhileTheBatonMovesOrTheEngineIsAway() {
+        Look moving = Sample.look(Sample.held(3).open(Sample.ballot(3)), 3, Sample.primaryOf(1, 2));
+        assertThat(decide(moving, gap(List.of(0)))).isInstanceOf(RoleMove.None.class);
+        ClusterView away = Sample.wanting(
+                Sample.view(Sample.streaming(), 3, new RunView.None(), new EngineState.Unreachable("UNAVAILABLE")),
+                new WantedShape(3, 1),
+                gap(List.of(0)));
+        assertThat(RoleMove.decide(away).summary()).endsWith("waiting for the workflow engine");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.workflows.rolling;
+
+import org.jspecify.annotations.NullMarked;
