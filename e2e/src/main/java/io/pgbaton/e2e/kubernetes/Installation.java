@@ -121,33 +121,26 @@ public final class Installation implements AutoCloseable {
                 .map(each -> each.getMetadata().getName())
                 .filter(name -> !name.equals(node))
                 .toList();
+        RollableScalableResource<Deployment> operators =
+                client.apps().deployments().inNamespace(NAMESPACE).withName(OPERATOR);
+        int replicas = operators.require().getSpec().getReplicas();
         try {
             others.forEach(other -> cordon(other, true));
             if (!runsOn(WORKER, node)) {
                 client.resource(pods(WORKER).getFirst()).delete();
                 Eventually.within(DEADLINE, "a worker on " + node, () -> runsOn(WORKER, node));
             }
-            bringLeaderTo(node);
-        } finally {
-            others.forEach(other -> cordon(other, false));
-        }
-        awaitReady();
-    }
-
-    /** The first one that starts takes the Lease, and others are started only when it has. */
-    private void bringLeaderTo(String node) {
-        RollableScalableResource<Deployment> operators =
-                client.apps().deployments().inNamespace(NAMESPACE).withName(OPERATOR);
-        int replicas = operators.require().getSpec().getReplicas();
-        try {
+            // The first operator that starts takes the Lease, so the others start only when it has, and elsewhere.
             operators.scale(0);
             Eventually.within(
                     DEADLINE, "all operators to end", () -> pods(OPERATOR).isEmpty());
             operators.scale(1);
             Eventually.within(DEADLINE, "an operator on %s to lead".formatted(node), () -> runsOn(leader(), node));
         } finally {
+            others.forEach(other -> cordon(other, false));
             operators.scale(replicas);
         }
+        awaitReady();
     }
 
     private void cordon(String node, boolean closed) {
