@@ -68,7 +68,7 @@ final class FreezeStep {
         Map<InstanceName, Word> words = fanout.ask(
                 Hands.names(baton),
                 (instance, meanwhile) -> askUntilAnswered(
-                        new Asking(request.move(), member(baton, instance), suspects(baton, instance), pulse),
+                        new Asking(baton, request.move(), member(baton, instance), suspects(baton, instance), pulse),
                         window,
                         meanwhile,
                         reason -> {
@@ -84,13 +84,15 @@ final class FreezeStep {
         return freezing;
     }
 
-    private record Asking(Move move, Member member, List<Candidate> suspects, Pulse pulse) {}
+    /** @param baton as it has just been read, for the first request; it is read anew before each one that follows */
+    private record Asking(Baton baton, Move move, Member member, List<Candidate> suspects, Pulse pulse) {}
 
     private Word askUntilAnswered(
             Asking asking, Window window, Consumer<Word> meanwhile, Consumer<String> unresponsive) {
         boolean wordIsMissing = !asking.suspects().isEmpty();
+        Baton baton = asking.baton();
         while (!Thread.currentThread().isInterrupted()) {
-            if (hands.desk().require(asking.move()).value().candidate().isPresent()) {
+            if (baton.candidate().isPresent()) {
                 return new Word(null, List.of(), "the epoch has its candidate");
             }
             asking.pulse().beat("freeze %s".formatted(asking.member()));
@@ -99,6 +101,7 @@ final class FreezeStep {
             if (wordIsMissing && reply instanceof Reply.Done<Frozen> word) {
                 wordIsMissing = false;
                 meanwhile.accept(new Word(null, List.of(answered(word.value())), "its log is not read yet"));
+                baton = hands.desk().require(asking.move()).value();
                 continue;
             }
             if (reply instanceof Reply.Done<Frozen> done) {
@@ -115,6 +118,7 @@ final class FreezeStep {
                 unresponsive.accept(Hands.reason(reply));
             }
             asking.pulse().pause(Hands.LOOK, "%s does not answer yet".formatted(asking.member()));
+            baton = hands.desk().require(asking.move()).value();
         }
         return new Word(null, List.of(), "it was not waited for any longer");
     }

@@ -10,10 +10,17 @@ import io.pgbaton.core.protocol.JobState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Gating;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Starts and watches the job that commits the epoch's first row with the acknowledgements it needs (M5). */
 final class GateStep {
+    /**
+     * How old the Baton may be that a question goes by. The first request begins the gate; those after it only ask how far it is,
+     * and an instance refuses what a newer epoch has overtaken.
+     */
+    private static final Duration REREAD = Duration.ofMillis(250);
+
     private final Hands hands;
 
     GateStep(Hands hands) {
@@ -25,10 +32,16 @@ final class GateStep {
         Window patience = new Window(pulse.patience());
         Window hearing = new Window(GateHearing.DEADLINE);
         String last = "it was not asked";
+        Baton baton =
+                hands.desk().requireLeader(request.move(), request.primary()).value();
+        Window fresh = new Window(REREAD);
         while (!window.isOver()) {
-            Baton baton = hands.desk()
-                    .requireLeader(request.move(), request.primary())
-                    .value();
+            if (fresh.isOver()) {
+                baton = hands.desk()
+                        .requireLeader(request.move(), request.primary())
+                        .value();
+                fresh = new Window(REREAD);
+            }
             pulse.beat("first row of epoch %s: %s".formatted(baton.epoch(), last));
             Reply<JobState> reply = hands.ports().instances().job(command(request, baton), Hands.CALL);
             switch (reply) {

@@ -237,20 +237,19 @@ final class LabelRouter implements Router {
             return true;
         }
         Pod pod = read.pod();
-        String patch = """
-                {"metadata":{"resourceVersion":"%s","labels":{"%s":"%s"},"annotations":{"%s":"%s","%s":"%s"}}}""".formatted(
-                        pod.getMetadata().getResourceVersion(),
-                        Labels.ROLE,
-                        next.primary() ? Labels.PRIMARY : Labels.REPLICA,
-                        Labels.EPOCH_ANNOTATION,
-                        next.epoch(),
-                        Labels.CLAIM_ANNOTATION,
-                        next.claim());
+        // A patch as text would be preceded by a read.
+        Pod patch = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(pod.getMetadata().getNamespace())
+                .withName(pod.getMetadata().getName())
+                .withResourceVersion(pod.getMetadata().getResourceVersion())
+                .addToLabels(Labels.ROLE, next.primary() ? Labels.PRIMARY : Labels.REPLICA)
+                .addToAnnotations(Labels.EPOCH_ANNOTATION, next.epoch().toString())
+                .addToAnnotations(Labels.CLAIM_ANNOTATION, next.claim().toString())
+                .endMetadata()
+                .build();
         try {
-            client.pods()
-                    .inNamespace(pod.getMetadata().getNamespace())
-                    .withName(pod.getMetadata().getName())
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+            client.resource(patch).patch(PatchContext.of(PatchType.JSON_MERGE));
             return true;
         } catch (KubernetesClientException e) {
             if (Refusal.isOutdated(e)) {
