@@ -80,6 +80,16 @@ public final class Sample {
                 .close(START);
     }
 
+    /** A Baton that was made over the data of this very cluster, in epoch 3; nobody is elected yet. */
+    public static Baton adopting(int count, int acknowledgements) {
+        return Baton.adopting(
+                CLUSTER,
+                ballot(3),
+                members(count),
+                acknowledgements,
+                new Baton.Adopted(CLUSTER, "7000000000000000001"));
+    }
+
     /** The same, with epoch 3 opened and nobody elected yet. */
     public static Baton moving(int count, int acknowledgements) {
         return held(count, acknowledgements).open(ballot(3));

@@ -42,7 +42,8 @@ public record Speaker(
         static final Extra USUAL = new Extra(List.of(), 1L << 30, null);
     }
 
-    private Speaker(
+    /** An instance of which a switchover asks nothing unusual. */
+    public Speaker(
             Promise promise,
             ServerState server,
             List<String> objections,
@@ -132,8 +133,8 @@ public record Speaker(
         return new Speaker(promise, server, objections, silence, stuckMillis, inForce, extra);
     }
 
-    public Speaker objecting(String objection) {
-        return new Speaker(promise, server, List.of(objection), silence, stuckMillis, setting, extra);
+    public Speaker objecting(String... objections) {
+        return new Speaker(promise, server, List.of(objections), silence, stuckMillis, setting, extra);
     }
 
     public Speaker dirty() {

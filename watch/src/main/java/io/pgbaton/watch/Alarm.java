@@ -94,6 +94,7 @@ public final class Alarm implements Raiser {
 
     private static Duration patience(Finding finding) {
         return switch (finding) {
+            case Finding.Adopt adopt -> PATIENCE;
             case Finding.Resume resume -> PATIENCE;
             case Finding.Rejoin rejoin -> PATIENCE;
             case Finding.Reshape reshape -> PATIENCE;
@@ -106,10 +107,9 @@ public final class Alarm implements Raiser {
             case Finding.Healthy healthy -> Optional.empty();
             case Finding.Inconclusive inconclusive -> Optional.empty();
             case Finding.Bootstrap bootstrap -> roleChange(Operation.BOOTSTRAP, bootstrap.summary());
+            case Finding.Adopt adopt -> adoption(adopt);
             case Finding.Resume resume ->
-                roleChange(
-                        baton != null && baton.isFounding() ? Operation.BOOTSTRAP : Operation.FAILOVER,
-                        resume.summary());
+                roleChange(baton == null ? Operation.FAILOVER : unfinished(baton), resume.summary());
             case Finding.PrimaryLost lost -> primaryLost(lost, baton, look.lastSeenOfHolder());
             case Finding.Rejoin rejoin -> {
                 bringBack(rejoin.instances());
@@ -121,6 +121,20 @@ public final class Alarm implements Raiser {
                 yield Optional.of(reshape.summary());
             }
         };
+    }
+
+    private static Operation unfinished(Baton baton) {
+        if (baton.isAdopting()) {
+            return Operation.ADOPTION;
+        }
+        return baton.isFounding() ? Operation.BOOTSTRAP : Operation.FAILOVER;
+    }
+
+    /** It stops a primary that may be serving, so a person begins it where a person begins a failover. */
+    private Optional<String> adoption(Finding.Adopt adopt) {
+        return policy.get().failover().mode() == FailoverMode.AUTOMATIC
+                ? roleChange(Operation.ADOPTION, adopt.summary())
+                : Optional.empty();
     }
 
     private void bringBack(List<InstanceName> instances) {

@@ -106,8 +106,13 @@ public final class ClusterDetector implements AutoCloseable {
             Baton baton = sight.baton().get().orElse(null);
             List<Observation> observations = observe();
             ClusterPolicy policy = sight.policy().get();
-            Finding finding = Detection.decide(
-                    baton, new Detection.Wanted(cluster.instances(), policy.shape()), observations, policy.detection());
+            Finding finding = baton == null
+                    ? Detection.withoutBaton(cluster.uid(), cluster.instances(), observations)
+                    : Detection.decide(
+                            baton,
+                            new Detection.Wanted(cluster.instances(), policy.shape()),
+                            observations,
+                            policy.detection());
             Look look = new Look(baton, observations, finding, led());
             listener.accept(look);
             say(finding.summary() + trouble);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detection when a primary counts as lost
  * @param failover what happens then
- * @param shape what membership should be; null if nobody says: a new cluster gets what is usual with so many instances, and a
- *     running one stays as it is
+ * @param shape what membership should be; null if nobody says: a cluster that is founded or adopted gets what is usual with so
+ *     many instances, and a running one stays as it is
  */
 public record ClusterPolicy(
         DetectionPolicy detection,
@@ -28,9 +28,8 @@ public record ClusterPolicy(
     public RoleChangeInput input(ClusterUid cluster, String clusterName, Operation operation) {
         RoleChangeInput input =
                 RoleChangeInput.of(cluster, clusterName, operation).under(failover);
-        return operation == Operation.BOOTSTRAP && shape != null
-                ? input.withAcknowledgements(shape.acknowledgements())
-                : input;
+        boolean makesBaton = operation == Operation.BOOTSTRAP || operation == Operation.ADOPTION;
+        return makesBaton && shape != null ? input.withAcknowledgements(shape.acknowledgements()) : input;
     }
 
     /** The same, wanting this shape. */

@@ -72,6 +72,7 @@ public final class HttpInstances implements InstanceClient {
     @Override
     public Reply<InstanceState> order(Command command, Duration within) {
         return ask(command, (http, control) -> switch (command) {
+            case Command.Adopt adopt -> http.adopt(control, adopt, within);
             case Command.Admit admit -> http.admit(control, admit, within);
             case Command.Close close -> http.close(control, close, within);
             case Command.Demote demote -> http.demote(control, demote, within);

@@ -33,7 +33,7 @@ public interface InstanceClient {
     /** Starts a job, or asks how far it is: Bootstrap, Join, Gate, Rejoin. */
     Reply<JobState> job(Command command, Duration within);
 
-    /** Gives an order that is answered with the state after it: Admit, Close, Demote, Follow, Settings, Checkpoint. */
+    /** Gives an order that is answered with the state after it: Adopt, Admit, Close, Demote, Follow, Settings, Checkpoint. */
     Reply<InstanceState> order(Command command, Duration within);
 
     /** Hands in a control grant to the member it names (I6); true if that may stay writable for longer than before. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class AlarmTest {
     private static final Finding LOST = new Finding.PrimaryLost(Sample.name(0), Finding.Cause.FIRST_HAND, "signal 9");
+    private static final Finding ADOPT = new Finding.Adopt("the cluster has data and no Baton");
     private static final Finding RESUME = new Finding.Resume("the baton is moving in epoch 3");
     private static final Baton HELD = Sample.held();
     private static final Baton MOVING = Sample.held().open(Sample.ballot(3));
@@ -80,6 +81,41 @@ class AlarmTest {
         pass(Alarm.PATIENCE.minusMillis(1));
         raise(RESUME, MOVING);
         assertThat(runs.raised()).isEmpty();
+    }
+
+    @Test
+    void adoptsAClusterThatHasLostItsBatonAfterAMoment() {
+        raise(ADOPT, null);
+        assertThat(runs.raised()).isEmpty();
+        pass(Alarm.PATIENCE);
+        raise(ADOPT, null);
+        assertThat(runs.raised()).containsExactly("adoption");
+    }
+
+    @Test
+    void leavesAnAdoptionToAPersonWhereFailoversAreAPersons() {
+        policy = new ClusterPolicy(
+                DetectionPolicy.DEFAULT,
+                new FailoverPolicy(FailoverMode.APPROVAL, Fence.STRICT, LossPolicy.ASK, 3600),
+                null);
+        raise(ADOPT, null);
+        pass(Alarm.PATIENCE);
+        assertThat(raise(ADOPT, null)).isEmpty();
+        assertThat(runs.raised()).isEmpty();
+    }
+
+    @Test
+    void takesUpAnAdoptionThatNobodyFinishes() {
+        Baton adopting = Baton.adopting(
+                Sample.CLUSTER.uid(),
+                Sample.ballot(3),
+                HELD.members(),
+                1,
+                new Baton.Adopted(Sample.CLUSTER.uid(), "7"));
+        raise(RESUME, adopting);
+        pass(Alarm.PATIENCE);
+        raise(RESUME, adopting);
+        assertThat(runs.raised()).containsExactly("adoption");
     }
 
     @Test

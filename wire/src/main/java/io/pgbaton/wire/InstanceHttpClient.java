@@ -80,6 +80,10 @@ public final class InstanceHttpClient implements AutoCloseable {
         return ask(control, command, deadline, JOB);
     }
 
+    public Reply<InstanceState> adopt(Address control, Command.Adopt command, Duration deadline) {
+        return ask(control, command, deadline, STATE);
+    }
+
     public Reply<InstanceState> admit(Address control, Command.Admit command, Duration deadline) {
         return ask(control, command, deadline, STATE);
     }

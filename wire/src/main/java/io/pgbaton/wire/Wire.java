@@ -120,6 +120,7 @@ public final class Wire {
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
     @JsonSubTypes({
+        @JsonSubTypes.Type(value = Command.Adopt.class, name = "adopt"),
         @JsonSubTypes.Type(value = Command.Bootstrap.class, name = "bootstrap"),
         @JsonSubTypes.Type(value = Command.Join.class, name = "join"),
         @JsonSubTypes.Type(value = Command.Freeze.class, name = "freeze"),

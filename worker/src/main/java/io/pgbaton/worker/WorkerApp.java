@@ -1,5 +1,6 @@
 package io.pgbaton.worker;
 
+import io.pgbaton.worker.activity.AdoptionActivities;
 import io.pgbaton.worker.activity.FoundingActivities;
 import io.pgbaton.worker.activity.RejoinActivities;
 import io.pgbaton.worker.activity.ReshapeActivities;
@@ -66,6 +67,7 @@ public final class WorkerApp implements AutoCloseable {
         worker.registerActivitiesImplementations(
                 new RoleChangeActivities(ports),
                 new FoundingActivities(ports),
+                new AdoptionActivities(ports),
                 new RejoinActivities(ports),
                 new ReshapeActivities(ports),
                 new SwitchoverActivities(ports),

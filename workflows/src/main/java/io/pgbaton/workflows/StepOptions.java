@@ -41,6 +41,8 @@ public enum StepOptions {
 
     PLAN_SWITCHOVER(2, 10, 60),
 
+    /** A look at every instance, one write, and a word to each. */
+    ADOPT(5, 15, 60),
     FOUND(2, 10, 60),
     /** initdb on a slow disk. */
     INITIALISE(120, 150, 600),

@@ -92,12 +92,16 @@ public sealed interface BackupChoice extends Decision {
     private static BackupChoice furthest(Baton baton, List<InstanceState> members, InstanceState furthest) {
         InstanceName name = furthest.member().name();
         Set<Member> unknown = new HashSet<>(baton.members());
-        members.forEach(state -> unknown.remove(state.member()));
+        members.stream()
+                .filter(state -> state.promise().dirty() == null)
+                .forEach(state -> unknown.remove(state.member()));
         Set<Member> writers = mayWrite(baton);
         members.stream().filter(state -> !mayBeWritable(state)).forEach(state -> writers.remove(state.member()));
-        Quorum quorum = new Quorum(baton.members(), baton.acknowledgements());
-        boolean met =
-                quorum.isClosedBy(members.stream().map(InstanceState::member).toList());
+        Quorum quorum = Quorum.closing(baton);
+        boolean met = quorum.isClosedBy(members.stream()
+                .filter(state -> state.promise().dirty() == null)
+                .map(InstanceState::member)
+                .toList());
         String reach = "no primary serves, and %s reaches furthest of %d members".formatted(name, members.size());
         if (!writers.isEmpty()) {
             return take(furthest, false, "%s; %s may have acknowledged more".formatted(reach, names(writers)));
@@ -107,7 +111,11 @@ public sealed interface BackupChoice extends Decision {
                 : take(furthest, false, "%s; %s may have more".formatted(reach, names(unknown)));
     }
 
+    /** While a cluster is adopted nobody knows who held the baton before, so it may have been any of them. */
     private static Set<Member> mayWrite(Baton baton) {
+        if (baton.isAdopting()) {
+            return new HashSet<>(baton.members());
+        }
         return Stream.concat(
                         Stream.ofNullable(baton.holder()),
                         baton.candidates().stream().map(candidate -> candidate.member()))

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledgements how many members besides the holder confirm a commit before the client sees it succeed (W)
  * @param systemIdentifier PostgreSQL's own identity of this database, once initdb has run
  * @param closedAt where the first record of the newest closed epoch ended; null until it was closed for the first time
+ * @param adopts whose volumes are being adopted: of this very cluster if its Baton was lost, of another one if its volumes were
+ *     kept and the name was used again. What M and W were is not known then, so until the first close every member has to be
+ *     frozen for an election. Null otherwise
  */
 public record Baton(
         ClusterUid cluster,
@@ -37,7 +40,8 @@ public record Baton(
         List<Member> members,
         int acknowledgements,
         @Nullable String systemIdentifier,
-        @Nullable Position closedAt) {
+        @Nullable Position closedAt,
+        @Nullable ClusterUid adopts) {
 
     public Baton {
         candidates = List.copyOf(candidates);
@@ -54,6 +58,9 @@ public record Baton(
         }
         if (phase == Phase.HELD && (holder == null || closedAt == null)) {
             throw new IllegalArgumentException("a baton that is held has a holder and the position it was closed at");
+        }
+        if (adopts != null && phase == Phase.HELD) {
+            throw new IllegalArgumentException("a baton that is held adopts nothing any more");
         }
         if (!ascend(candidates, ballot.epoch())) {
             throw new IllegalArgumentException("each epoch up to %s has at most one candidate, oldest first, got %s"
@@ -83,8 +90,34 @@ public record Baton(
                 List.of(founder),
                 0,
                 null,
+                null,
                 null);
     }
+
+    /**
+     * The Baton of a cluster that has data and no Baton: moving, to nobody yet.
+     *
+     * @param members every volume that may hold an acknowledged commit
+     * @param acknowledgements what commits will wait for from this epoch on
+     * @param from whose volumes these were
+     */
+    public static Baton adopting(
+            ClusterUid cluster, Ballot ballot, List<Member> members, int acknowledgements, Adopted from) {
+        return new Baton(
+                cluster,
+                ballot,
+                Phase.MOVING,
+                null,
+                List.of(),
+                members,
+                acknowledgements,
+                from.systemIdentifier(),
+                null,
+                from.cluster());
+    }
+
+    /** What is adopted: the volumes of this cluster, with this database on them. */
+    public record Adopted(ClusterUid cluster, String systemIdentifier) {}
 
     public Epoch epoch() {
         return ballot.epoch();
@@ -92,7 +125,17 @@ public record Baton(
 
     /** True until the baton was closed for the first time: the cluster is still being bootstrapped. */
     public boolean isFounding() {
-        return holder == null;
+        return holder == null && adopts == null;
+    }
+
+    /** True until the baton that was made over data is closed for the first time: M and W of before are not known. */
+    public boolean isAdopting() {
+        return adopts != null;
+    }
+
+    /** Where commits wait for others, or where nobody knows whether they did: so many members close an epoch. */
+    public boolean isByQuorum() {
+        return acknowledgements > 0 || isAdopting();
     }
 
     public boolean isHeldBy(Member member) {
@@ -126,14 +169,16 @@ public record Baton(
                 members,
                 acknowledgements,
                 systemIdentifier,
-                closedAt);
+                closedAt,
+                adopts);
     }
 
     /** Records who may be promoted in this epoch. */
     public Baton elect(Member member, Incarnation incarnation) {
         List<Candidate> more = new ArrayList<>(candidates);
         more.add(new Candidate(ballot.epoch(), member, incarnation));
-        return new Baton(cluster, ballot, phase, holder, more, members, acknowledgements, systemIdentifier, closedAt);
+        return new Baton(
+                cluster, ballot, phase, holder, more, members, acknowledgements, systemIdentifier, closedAt, adopts);
     }
 
     /**
@@ -153,7 +198,8 @@ public record Baton(
                 members,
                 acknowledgements,
                 systemIdentifier,
-                at);
+                at,
+                null);
     }
 
     public Baton withMembership(List<Member> newMembers, int newAcknowledgements) {
@@ -166,10 +212,12 @@ public record Baton(
                 newMembers,
                 newAcknowledgements,
                 systemIdentifier,
-                closedAt);
+                closedAt,
+                adopts);
     }
 
     public Baton withSystemIdentifier(String identifier) {
-        return new Baton(cluster, ballot, phase, holder, candidates, members, acknowledgements, identifier, closedAt);
+        return new Baton(
+                cluster, ballot, phase, holder, candidates, members, acknowledgements, identifier, closedAt, adopts);
     }
 }

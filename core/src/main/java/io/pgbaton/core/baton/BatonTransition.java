@@ -13,6 +13,17 @@ import java.util.Optional;
 public final class BatonTransition {
     private BatonTransition() {}
 
+    /** The reason why a cluster must not get this as its first Baton; empty if it may. */
+    public static Optional<String> refusalToCreate(Baton first) {
+        if (first.phase() != Phase.MOVING || first.holder() != null) {
+            return refuse("the first baton of a cluster moves, and nobody has held it");
+        }
+        if (first.isAdopting() && (!first.candidates().isEmpty() || first.systemIdentifier() == null)) {
+            return refuse("an adoption begins without a candidate, over one database");
+        }
+        return Optional.empty();
+    }
+
     /** The reason why {@code after} must not replace {@code before}; empty if it may. */
     public static Optional<String> refusal(Baton before, Baton after) {
         if (!before.cluster().equals(after.cluster())) {
@@ -20,6 +31,9 @@ public final class BatonTransition {
         }
         if (before.systemIdentifier() != null && !before.systemIdentifier().equals(after.systemIdentifier())) {
             return refuse("the system identifier is set once");
+        }
+        if (!Objects.equals(after.adopts(), after.phase() == Phase.MOVING ? before.adopts() : null)) {
+            return refuse("an adoption goes on until it is closed, and none begins later");
         }
         if (after.epoch().isBefore(before.epoch())) {
             return refuse("the epoch never falls (%s to %s)".formatted(before.epoch(), after.epoch()));

@@ -1,5 +1,7 @@
 package io.pgbaton.core.detection;
 
+import io.pgbaton.core.adoption.Adoption;
+import io.pgbaton.core.adoption.Estate;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.detection.Finding.Cause;
@@ -10,6 +12,7 @@ import io.pgbaton.core.membership.Setting;
 import io.pgbaton.core.membership.Shape;
 import io.pgbaton.core.membership.ShapeChange;
 import io.pgbaton.core.membership.WantedShape;
+import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command.SynchronousSetting;
@@ -69,39 +72,40 @@ public final class Detection {
     }
 
     /** Decides as a cluster is watched whose owner asked for nothing else. */
-    public static Finding decide(
-            @Nullable Baton baton, List<InstanceName> wanted, Collection<Observation> observations) {
+    public static Finding decide(Baton baton, List<InstanceName> wanted, Collection<Observation> observations) {
         return decide(baton, Wanted.all(wanted), observations, DetectionPolicy.DEFAULT);
     }
 
     /**
      * Decides on one look at everything.
      *
-     * @param baton null if the cluster has none yet
      * @param observations at most one per instance; an instance without one counts as never heard of
      */
     public static Finding decide(
-            @Nullable Baton baton, Wanted wanted, Collection<Observation> observations, DetectionPolicy policy) {
-        if (baton == null) {
-            return withoutBaton(wanted.instances(), observations);
-        }
+            Baton baton, Wanted wanted, Collection<Observation> observations, DetectionPolicy policy) {
         if (baton.phase() == Phase.MOVING || baton.holder() == null) {
             return new Finding.Resume("the baton is moving in epoch %s".formatted(baton.epoch()));
         }
         return new Detection(baton, baton.holder(), wanted, observations, policy).held();
     }
 
-    private static Finding withoutBaton(List<InstanceName> wanted, Collection<Observation> observations) {
+    /**
+     * The same about a cluster that has no Baton: it is new, or its Baton was lost, or its name was used before.
+     *
+     * @param cluster its UID now
+     */
+    public static Finding withoutBaton(
+            ClusterUid cluster, List<InstanceName> wanted, Collection<Observation> observations) {
         List<InstanceName> waiting = new ArrayList<>();
         for (InstanceName instance : wanted) {
             Optional<InstanceState> state = answering(instance, observations);
             if (state.isEmpty()) {
                 waiting.add(instance);
             } else if (holdsData(state.get())) {
-                return new Finding.Inconclusive(
-                        Doubt.NO_BATON,
-                        "%s holds a database but the cluster has no baton: a new one is never made over data"
-                                .formatted(instance));
+                return switch (Adoption.decide(Estate.seen(cluster, wanted, answering(observations)))) {
+                    case Adoption.Adopt adopt -> new Finding.Adopt(adopt.summary());
+                    case Adoption.Hold hold -> new Finding.Inconclusive(Doubt.NO_BATON, hold.summary());
+                };
             }
         }
         if (wanted.isEmpty()) {

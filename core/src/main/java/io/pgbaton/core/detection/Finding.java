@@ -14,6 +14,9 @@ public sealed interface Finding extends Decision {
     /** There is no Baton yet and every wanted instance is empty. */
     record Bootstrap(String summary) implements Finding {}
 
+    /** There is data and no Baton over it, and everybody who may hold an acknowledged commit answers: make a new one. */
+    record Adopt(String summary) implements Finding {}
+
     /** The primary is gone, and a move could find another one: move the baton. */
     record PrimaryLost(InstanceName holder, Cause cause, String summary) implements Finding {}
 
@@ -64,7 +67,7 @@ public sealed interface Finding extends Decision {
     enum Doubt {
         /** A new cluster is not there yet. */
         WAITING,
-        /** There is data, but no Baton over it. */
+        /** There is data and no Baton over it, and somebody is missing or foreign: a person has to say what shall be. */
         NO_BATON,
         /** The holder has not been silent for long enough. */
         TOO_EARLY,

@@ -63,8 +63,9 @@ public final class AsyncElection {
             return new AsyncVerdict.Hold(
                     "%s is not open for an election".formatted(baton.ballot()), "a new epoch", standings);
         }
-        if (baton.acknowledgements() > 0) {
-            return new AsyncVerdict.Hold("its commits wait for other members", "the election of a quorum", standings);
+        if (baton.isByQuorum()) {
+            return new AsyncVerdict.Hold(
+                    "its commits wait for other members, or it is adopted", "the election of a quorum", standings);
         }
         List<Standing> counted = standings.stream().filter(Standing::counted).toList();
         List<Member> missing = missing(baton, counted);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Count: members of the last held epoch that are frozen under this very ballot and still hold all they acknowledged.
- *   <li>Closed? At least R of them, else hold: an acknowledged commit may be on none of them, or still be acknowledged.
+ *   <li>Closed? At least R of them, else hold: an acknowledged commit may be on none of them, or still be acknowledged. All of
+ *       them while a cluster is adopted ({@link Quorum#closing}).
  *   <li>Choose the greatest (timeline, position) among those that can lead, provided that it is the maximum of a closing
  *       set: R counted members, itself among them, that reach no further than it does.
  *   <li>Of those that could be chosen so, one of whom there are no {@link Doubts}, if there is one.
@@ -70,13 +71,13 @@ public final class Election {
             return new Verdict.Hold(
                     "epoch %s already has its candidate".formatted(baton.epoch()), "a new epoch", standings);
         }
-        Quorum quorum = new Quorum(baton.members(), baton.acknowledgements());
+        Quorum quorum = Quorum.closing(baton);
         List<Standing> counted = standings.stream().filter(Standing::counted).toList();
         if (!quorum.isClosedBy(members(counted))) {
             return new Verdict.Hold(
                     "only %d of the %d members needed are frozen and whole"
                             .formatted(counted.size(), quorum.required()),
-                    "answers from %s".formatted(missing(baton, counted)),
+                    Quorum.answers(baton, missing(baton, counted)),
                     standings);
         }
         List<Standing> lawful = lawful(quorum, counted);

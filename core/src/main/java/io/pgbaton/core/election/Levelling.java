@@ -123,10 +123,10 @@ public sealed interface Levelling extends Decision {
         if (counted.isEmpty()) {
             return Optional.empty();
         }
-        if (baton.acknowledgements() == 0) {
+        if (!baton.isByQuorum()) {
             return Optional.of(counted.getFirst().answer().position());
         }
-        int required = new Quorum(baton.members(), baton.acknowledgements()).required();
+        int required = Quorum.closing(baton).required();
         return counted.size() < required
                 ? Optional.empty()
                 : Optional.of(counted.get(counted.size() - required).answer().position());

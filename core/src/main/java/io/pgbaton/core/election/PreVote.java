@@ -3,6 +3,7 @@ package io.pgbaton.core.election;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Member;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Would a role change find a candidate if every member that answers now were frozen? (M0)
@@ -83,12 +85,15 @@ public sealed interface PreVote extends Decision {
         if (promoted.isPresent()) {
             return new Finish(baton, promoted.get());
         }
+        Optional<Hold> outrun = holdIfOutrun(baton, reached);
+        if (outrun.isPresent()) {
+            return outrun.get();
+        }
         List<InstanceState> countable =
                 able.stream().filter(state -> isCountable(baton, state)).toList();
         List<Member> members = countable.stream().map(InstanceState::member).toList();
-        Optional<Hold> tooFew = baton.acknowledgements() > 0
-                ? holdBelowQuorum(baton, members)
-                : holdWithoutWriters(baton, members, lossy);
+        Optional<Hold> tooFew =
+                baton.isByQuorum() ? holdBelowQuorum(baton, members) : holdWithoutWriters(baton, members, lossy);
         if (tooFew.isPresent()) {
             return tooFew.get();
         }
@@ -117,8 +122,30 @@ public sealed interface PreVote extends Decision {
         return decide(baton, others, lossy);
     }
 
+    /**
+     * A promise is made only to a ballot that the Baton showed before. One that it never showed was promised to another: this
+     * one was put back from an old copy, or was written by somebody who was late after the true one was lost. What M and W
+     * have become since it does not know.
+     *
+     * @return empty if nobody who answered contradicts this Baton
+     */
+    static Optional<Hold> holdIfOutrun(Baton baton, Collection<InstanceState> reached) {
+        return reached.stream()
+                .filter(state -> state.promise().cluster().equals(baton.cluster()))
+                .filter(state -> isBeyond(state.promise().promised(), baton.ballot()))
+                .findFirst()
+                .map(state -> new Hold(
+                        "%s has promised %s, which this Baton, in epoch %s, never opened: it is not the newest one"
+                                .formatted(state.member(), state.promise().promised(), baton.epoch()),
+                        "the newest Baton, or for a person to delete this one, so that the cluster is adopted anew"));
+    }
+
+    private static boolean isBeyond(@Nullable Ballot promised, Ballot open) {
+        return promised != null && (promised.epoch().isAfter(open.epoch()) || promised.rivals(open));
+    }
+
     private static Optional<Hold> holdBelowQuorum(Baton baton, List<Member> countable) {
-        Quorum quorum = new Quorum(baton.members(), baton.acknowledgements());
+        Quorum quorum = Quorum.closing(baton);
         List<Member> missing = new ArrayList<>(baton.members());
         missing.removeAll(countable);
         return quorum.isClosedBy(countable)
@@ -126,7 +153,7 @@ public sealed interface PreVote extends Decision {
                 : Optional.of(new Hold(
                         "only %d of the %d members needed answer and are whole"
                                 .formatted(countable.size(), quorum.required()),
-                        "answers from %s".formatted(missing)));
+                        Quorum.answers(baton, missing)));
     }
 
     /** Where commits wait for nobody, only they have them all; without them it is a loss, which not everybody wants. */
@@ -175,9 +202,7 @@ public sealed interface PreVote extends Decision {
                 .filter(other -> mayNotReachBeyond(other, state))
                 .map(InstanceState::member)
                 .toList();
-        return baton.acknowledgements() > 0
-                ? new Quorum(baton.members(), baton.acknowledgements()).isClosedBy(notBeyond)
-                : notBeyond.size() == countable.size();
+        return baton.isByQuorum() ? Quorum.closing(baton).isClosedBy(notBeyond) : notBeyond.size() == countable.size();
     }
 
     /** By the rule of {@link Levelling}: what it lacks is on a running member, on its own timeline, and it has room for it. */

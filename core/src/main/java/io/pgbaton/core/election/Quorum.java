@@ -1,5 +1,6 @@
 package io.pgbaton.core.election;
 
+import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Member;
 import java.util.Collection;
 import java.util.HashSet;
@@ -27,7 +28,24 @@ public record Quorum(List<Member> members, int acknowledgements) {
     }
 
     /** From so many instances on a commit waits for another member; with fewer, a lost standby would stop all commits. */
-    private static final int SYNCHRONOUS_FROM = 3;
+    public static final int SYNCHRONOUS_FROM = 3;
+
+    /**
+     * Who has to be frozen to close what was before this Baton's epoch. While a cluster is adopted nobody knows what W was, so
+     * it is all of them: whatever was acknowledged is on one of all.
+     */
+    public static Quorum closing(Baton baton) {
+        return new Quorum(baton.members(), baton.isAdopting() ? 0 : baton.acknowledgements());
+    }
+
+    /** What is waited for while too few are there: in words, and what a person can do where somebody never comes back. */
+    static String answers(Baton baton, List<Member> missing) {
+        String answers = "answers from %s".formatted(missing);
+        return baton.isAdopting()
+                ? "%s, or, if one of them is gone for good, for a person to delete this Baton and have the cluster adopted without it"
+                        .formatted(answers)
+                : answers;
+    }
 
     /** The quorum that a new cluster of these members gets: one acknowledgement from three instances on, else none. */
     public static Quorum ofNewCluster(List<Member> members) {

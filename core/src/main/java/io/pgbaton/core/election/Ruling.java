@@ -86,6 +86,10 @@ public sealed interface Ruling extends Decision {
     /** Decides on what the members answered to the freeze of this Baton's epoch, and on what is proven. */
     static Ruling decide(
             Baton baton, Collection<Frozen> answers, Collection<? extends FenceProof> proofs, Wishes wishes) {
+        if (baton.isAdopting()) {
+            // A member that is elected on is frozen, and so is not writable: nobody is left to ask for a proof.
+            return Vote.of(Election.decide(baton, answers)).under("every member is frozen under this epoch");
+        }
         Vote vote = baton.acknowledgements() > 0
                 ? Vote.of(Election.decide(baton, answers, Doubts.of(baton, wishes.holderWasUnheard()), wishes.wished()))
                 : Vote.of(AsyncElection.decide(baton, answers, wishes.loss(), wishes.wished()));

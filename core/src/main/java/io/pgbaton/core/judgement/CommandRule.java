@@ -27,6 +27,9 @@ public final class CommandRule {
 
     public static Judgement judge(Promise promise, Command command, CommandFacts facts) {
         Authority authority = command.authority();
+        if (command instanceof Command.Adopt adopt) {
+            return adopt(promise, adopt, facts);
+        }
         Optional<String> stranger = refusalOfStranger(promise, authority);
         if (stranger.isPresent()) {
             return new Judgement.Refuse(stranger.get());
@@ -35,6 +38,7 @@ public final class CommandRule {
         Promise raised = ballot.epoch().isAfter(promise.promisedEpoch()) ? promise.promising(ballot) : promise;
         boolean stepDown = facts.mayBeWritable() && !raised.leadsPromised();
         return switch (command) {
+            case Command.Adopt adopt -> adopt(promise, adopt, facts);
             case Command.Bootstrap bootstrap -> bootstrap(promise, raised, bootstrap.nonce());
             case Command.Join join -> join(promise, raised, join);
             case Command.Freeze freeze -> freeze(raised, freeze, stepDown);
@@ -77,6 +81,35 @@ public final class CommandRule {
             return Optional.of("epoch %s was promised to another opening of it".formatted(promised.epoch()));
         }
         return Optional.empty();
+    }
+
+    /**
+     * Only from the cluster that is named, and only by a newer ballot: nobody of the old cluster is obeyed any more. A late
+     * one that names a cluster which the volume has left since changes nothing.
+     */
+    private static Judgement adopt(Promise promise, Command.Adopt adopt, CommandFacts facts) {
+        Authority authority = adopt.authority();
+        boolean isTaken = promise.cluster().equals(authority.cluster());
+        if (!isTaken && !promise.cluster().equals(adopt.from())) {
+            return new Judgement.Refuse(
+                    "this volume belongs to cluster %s, not %s".formatted(promise.cluster(), adopt.from()));
+        }
+        if (isTaken && !authority.ballot().equals(promise.promised())) {
+            return new Judgement.Refuse("this volume belongs to cluster %s already".formatted(promise.cluster()));
+        }
+        if (!isTaken && !authority.ballot().epoch().isAfter(promise.promisedEpoch())) {
+            return new Judgement.Refuse(
+                    "epoch %s was promised in cluster %s".formatted(promise.promisedEpoch(), promise.cluster()));
+        }
+        if (!isTaken && facts.mayBeWritable()) {
+            return new Judgement.Refuse("its server may be writable in cluster %s".formatted(promise.cluster()));
+        }
+        Promise taken = promise.adoptedBy(authority.cluster());
+        return refusalOfStranger(taken, authority)
+                .<Judgement>map(Judgement.Refuse::new)
+                .orElseGet(() -> isTaken
+                        ? new Judgement.Repeat()
+                        : new Judgement.Accept(taken.promising(authority.ballot()), false));
     }
 
     private static Judgement bootstrap(Promise before, Promise raised, String nonce) {

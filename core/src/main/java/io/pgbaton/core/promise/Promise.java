@@ -59,6 +59,11 @@ public record Promise(
         return promised != null && led.equals(promised.epoch());
     }
 
+    /** The same volume as one of another cluster. */
+    public Promise adoptedBy(ClusterUid newCluster) {
+        return new Promise(newCluster, instance, volume, nonce, promised, led, followed, dirty, systemIdentifier);
+    }
+
     public Promise promising(Ballot ballot) {
         return new Promise(cluster, instance, volume, nonce, ballot, led, followed, dirty, systemIdentifier);
     }

@@ -1,6 +1,7 @@
 package io.pgbaton.core.protocol;
 
 import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
@@ -14,6 +15,14 @@ public sealed interface Command {
 
     /** Puts a new database on this empty volume (initdb), as a standby; a job. The nonce must be that of the volume (I2). */
     record Bootstrap(Authority authority, String nonce) implements Command {}
+
+    /**
+     * Makes a volume of another cluster one of this cluster, data and all: the name was used again. A person has named that
+     * other cluster, and the volume must be exactly its.
+     *
+     * @param from whose volume it is so far
+     */
+    record Adopt(Authority authority, ClusterUid from) implements Command {}
 
     /** Clones the primary onto this empty volume and follows it; a job. */
     record Join(Authority authority, String nonce, Source source) implements Command {}

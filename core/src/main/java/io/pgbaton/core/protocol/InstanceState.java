@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param postgres where its server listens
  * @param job the newest job; null if none was asked of this run of the process
- * @param objections why it should not or cannot lead, in words
+ * @param objections why it should not or cannot lead, in words; of a volume of another cluster that first, and then what keeps it
+ *     from becoming this one's
  * @param streaming on a primary, the application names that stream from it
  * @param leash what lets its server be writable; null if it is not, and cannot become so
  * @param primarySilence on a member that follows; else null

@@ -2,6 +2,7 @@ package io.pgbaton.core.switchover;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.election.PreVote;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
@@ -9,6 +10,7 @@ import io.pgbaton.core.protocol.InstanceState;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,10 @@ public sealed interface SwitchoverPreflight extends Decision {
         Member holder = baton.holder();
         if (baton.phase() == Phase.MOVING || holder == null) {
             return new Busy("the baton is moving in epoch %s".formatted(baton.epoch()));
+        }
+        Optional<PreVote.Hold> outrun = PreVote.holdIfOutrun(baton, reached);
+        if (outrun.isPresent()) {
+            return new Refused(outrun.get().reason());
         }
         List<Member> peers = baton.peersOf(holder);
         if (target == null && peers.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.pgbaton.core.backup;
 
+import static io.pgbaton.core.Sample.adopting;
 import static io.pgbaton.core.Sample.at;
 import static io.pgbaton.core.Sample.held;
 import static io.pgbaton.core.Sample.member;
@@ -87,6 +88,14 @@ class BackupChoiceTest {
     }
 
     @Test
+    void aVolumeThatIsNotWholeVouchesForNothing() {
+        InstanceState half = state(2, Phase.STANDBY, at(2, 90), new Dirty(new Lsn(1), "rewind"));
+        Take take = take(held(3, 0), false, standby(0, 100), standby(1, 100), half);
+        assertThat(take.complete()).isFalse();
+        assertThat(take.summary()).contains(member(2).name() + " may have more");
+    }
+
+    @Test
     void saysHowEachMemberIsWhenNobodyRuns() {
         assertThat(choose(HELD, false, state(0, Phase.STOPPED, null), state(1, Phase.STARTING, null))
                         .summary())
@@ -102,14 +111,33 @@ class BackupChoiceTest {
         for (int acknowledgements = 0; acknowledgements <= 2; acknowledgements++) {
             Baton baton = held(3, acknowledgements);
             for (int having = 1; having < 8; having++) {
-                if ((having & 1) == 0 || Integer.bitCount(having) < acknowledgements + 1) {
-                    continue;
+                if ((having & 1) == 1 && Integer.bitCount(having) > acknowledgements) {
+                    check(baton, having);
                 }
-                for (int seen = 0; seen < 8; seen++) {
-                    for (Phase holder : List.of(Phase.PRIMARY, Phase.STANDBY, Phase.PROMOTING, Phase.STOPPED)) {
-                        check(baton, having, seen, holder);
-                    }
-                }
+            }
+        }
+    }
+
+    /** Nobody knows what W was, so one member may have been enough for a commit, and any of them may still write. */
+    @Test
+    void whatIsCalledCompleteHoldsEveryAcknowledgedCommitOfAClusterThatIsAdopted() {
+        for (int acknowledgements = 0; acknowledgements <= 2; acknowledgements++) {
+            for (int having = 1; having < 8; having += 2) {
+                check(adopting(3, acknowledgements), having);
+            }
+        }
+        assertThat(take(adopting(3, 1), false, standby(0, 100), standby(1, 90), standby(2, 90))
+                        .complete())
+                .isTrue();
+        assertThat(take(adopting(3, 1), false, primary(0, 100), standby(1, 90), standby(2, 90))
+                        .complete())
+                .isFalse();
+    }
+
+    private static void check(Baton baton, int having) {
+        for (int seen = 0; seen < 8; seen++) {
+            for (Phase holder : List.of(Phase.PRIMARY, Phase.STANDBY, Phase.PROMOTING, Phase.STOPPED)) {
+                check(baton, having, seen, holder);
             }
         }
     }

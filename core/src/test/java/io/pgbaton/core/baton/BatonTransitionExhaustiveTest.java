@@ -8,9 +8,9 @@ import static io.pgbaton.core.Sample.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Member;
-import io.pgbaton.core.model.Position;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -88,8 +88,13 @@ class BatonTransitionExhaustiveTest {
                 "members or W change with an opening or a close",
                 change -> (change.opens() || change.closes()) && change.reshapes());
         NEVER.put(
-                "members or W change while a founded baton moves",
-                change -> change.staysMoving() && change.before.holder() != null && change.reshapes());
+                "members or W change while a founded or adopted baton moves",
+                change -> change.staysMoving()
+                        && (change.before.holder() != null || change.before.adopts() != null)
+                        && change.reshapes());
+        NEVER.put(
+                "an adoption begins late, or ends before the close",
+                change -> !change.closes() && !change.keeps(Baton::adopts));
         NEVER.put(
                 "a founding baton loses members, acknowledgements or R",
                 change -> change.staysMoving()
@@ -138,6 +143,7 @@ class BatonTransitionExhaustiveTest {
     void allowsAllThatABatonDoesInLegalOrder() {
         Deque<Baton> open = new ArrayDeque<>();
         open.add(Baton.founding(CLUSTER, ballot(2), member(0), run(member(0), 1)));
+        open.add(Baton.adopting(CLUSTER, ballot(2), BOTH, 1, new Baton.Adopted(CLUSTER, "7")));
         Set<Baton> seen = new HashSet<>(open);
         while (!open.isEmpty()) {
             Baton before = open.remove();
@@ -201,9 +207,10 @@ class BatonTransitionExhaustiveTest {
     private static List<Baton> holdings(Ballot ballot, List<Candidate> candidates, Shape shape) {
         List<Baton> batons = new ArrayList<>();
         for (@Nullable Member holder : new @Nullable Member[] {null, member(0), member(1)}) {
-            batons.add(baton(ballot, Phase.MOVING, holder, candidates, shape, holder == null ? null : START));
+            batons.add(baton(ballot, Phase.MOVING, holder, candidates, shape, null));
+            batons.add(baton(ballot, Phase.MOVING, holder, candidates, shape, CLUSTER));
             if (holder != null) {
-                batons.add(baton(ballot, Phase.HELD, holder, candidates, shape, START));
+                batons.add(baton(ballot, Phase.HELD, holder, candidates, shape, null));
             }
         }
         return batons;
@@ -215,9 +222,18 @@ class BatonTransitionExhaustiveTest {
             @Nullable Member holder,
             List<Candidate> candidates,
             Shape shape,
-            @Nullable Position closedAt) {
+            @Nullable ClusterUid adopts) {
         return new Baton(
-                CLUSTER, ballot, phase, holder, candidates, shape.members, shape.acknowledgements, "7", closedAt);
+                CLUSTER,
+                ballot,
+                phase,
+                holder,
+                candidates,
+                shape.members,
+                shape.acknowledgements,
+                "7",
+                holder == null ? null : START,
+                adopts);
     }
 
     /** Every choice of nobody, member 0 or member 1 for each epoch up to this one. */

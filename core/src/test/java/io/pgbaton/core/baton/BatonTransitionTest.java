@@ -16,6 +16,8 @@ import io.pgbaton.core.Sample;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Member;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BatonTransitionTest {
@@ -91,7 +93,8 @@ class BatonTransitionTest {
                 before.members(),
                 before.acknowledgements(),
                 before.systemIdentifier(),
-                before.closedAt());
+                before.closedAt(),
+                before.adopts());
         refuses(before, foreign, "cluster");
         refuses(before, before.withSystemIdentifier("8"), "system identifier");
         allows(before, before.withSystemIdentifier("7000000000000000001"));
@@ -101,6 +104,65 @@ class BatonTransitionTest {
     void refusesToCloseAtAnotherTimeThanOnce() {
         Baton closed = moving(3, 1).elect(member(1), run(member(1), 1)).close(at(3, 9));
         refuses(closed, moving(3, 1).elect(member(1), run(member(1), 1)).close(at(3, 10)), "held baton moves only");
+    }
+
+    private static Baton adopting() {
+        return Baton.adopting(CLUSTER, ballot(3), members(3), 1, new Baton.Adopted(new ClusterUid("old"), "7"));
+    }
+
+    @Test
+    void aFirstBatonMovesWithoutAHolder() {
+        assertThat(BatonTransition.refusalToCreate(founding())).isEmpty();
+        assertThat(BatonTransition.refusalToCreate(adopting())).isEmpty();
+        assertThat(BatonTransition.refusalToCreate(held(3, 1))).hasValueSatisfying(contains("nobody has held it"));
+        assertThat(BatonTransition.refusalToCreate(moving(3, 1))).hasValueSatisfying(contains("nobody has held it"));
+    }
+
+    @Test
+    void anAdoptionBeginsWithoutACandidateOverOneDatabase() {
+        assertThat(BatonTransition.refusalToCreate(adopting().elect(member(1), run(member(1), 1))))
+                .hasValueSatisfying(contains("without a candidate"));
+        Baton nameless = new Baton(
+                CLUSTER, ballot(3), Phase.MOVING, null, List.of(), members(3), 1, null, null, new ClusterUid("old"));
+        assertThat(BatonTransition.refusalToCreate(nameless)).hasValueSatisfying(contains("over one database"));
+    }
+
+    @Test
+    void anAdoptionGoesOnUntilItIsClosed() {
+        Baton elected = adopting().elect(member(1), run(member(1), 1));
+        allows(adopting(), elected);
+        allows(elected, elected.open(ballot(4)));
+        allows(elected, elected.close(START));
+        assertThat(elected.close(START).isAdopting()).isFalse();
+        refuses(adopting(), adoptingFrom(adopting(), null), "goes on until it is closed");
+        refuses(elected, adoptingFrom(elected.open(ballot(4)), null), "goes on until it is closed");
+        refuses(adopting(), adoptingFrom(adopting(), new ClusterUid("third")), "goes on until it is closed");
+        refuses(moving(3, 1), adoptingFrom(moving(3, 1), CLUSTER), "none begins later");
+        refuses(held(3, 1), adoptingFrom(held(3, 1).open(ballot(3)), CLUSTER), "none begins later");
+    }
+
+    @Test
+    void anAdoptionFixesItsMembers() {
+        refuses(adopting(), adopting().withMembership(members(3), 2), "members are fixed");
+        refuses(adopting(), adopting().withMembership(members(4), 1), "members are fixed");
+    }
+
+    private static Baton adoptingFrom(Baton baton, @Nullable ClusterUid from) {
+        return new Baton(
+                baton.cluster(),
+                baton.ballot(),
+                baton.phase(),
+                baton.holder(),
+                baton.candidates(),
+                baton.members(),
+                baton.acknowledgements(),
+                baton.systemIdentifier(),
+                baton.closedAt(),
+                from);
+    }
+
+    private static Consumer<String> contains(String words) {
+        return reason -> assertThat(reason).contains(words);
     }
 
     @Test
@@ -132,7 +194,8 @@ class BatonTransitionTest {
                 baton.members(),
                 baton.acknowledgements(),
                 baton.systemIdentifier(),
-                baton.closedAt());
+                baton.closedAt(),
+                baton.adopts());
     }
 
     @Test

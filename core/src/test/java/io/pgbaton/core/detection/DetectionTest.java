@@ -1,5 +1,6 @@
 package io.pgbaton.core.detection;
 
+import static io.pgbaton.core.Sample.CLUSTER;
 import static io.pgbaton.core.Sample.at;
 import static io.pgbaton.core.Sample.ballot;
 import static io.pgbaton.core.Sample.held;
@@ -39,7 +40,9 @@ class DetectionTest {
     }
 
     private static Finding decide(@Nullable Baton baton, Observation... observations) {
-        return Detection.decide(baton, WANTED, List.of(observations));
+        return baton == null
+                ? Detection.withoutBaton(CLUSTER, WANTED, List.of(observations))
+                : Detection.decide(baton, WANTED, List.of(observations));
     }
 
     private static Speaker primary() {
@@ -335,8 +338,18 @@ class DetectionTest {
     }
 
     @Test
+    void adoptsAClusterThatLostItsBatonWhenAllAnswerAndAreWhole() {
+        assertThat(decide(null, fresh(primary()), fresh(standby(1)), fresh(standby(2))))
+                .isInstanceOf(Finding.Adopt.class);
+        isInconclusive(decide(null, fresh(primary()), fresh(standby(1)), silent(2)), Doubt.NO_BATON);
+        isInconclusive(
+                decide(null, fresh(primary().ofCluster("another")), fresh(standby(1)), fresh(standby(2))),
+                Doubt.NO_BATON);
+    }
+
+    @Test
     void foundsNothingWithoutAWantedInstance() {
-        isInconclusive(Detection.decide(null, List.of(), List.of()), Doubt.WAITING);
+        isInconclusive(Detection.withoutBaton(CLUSTER, List.of(), List.of()), Doubt.WAITING);
     }
 
     private static Finding wanting(Baton baton, int replicas, int acknowledgements, Observation... observations) {

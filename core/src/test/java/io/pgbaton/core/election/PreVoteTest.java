@@ -1,5 +1,6 @@
 package io.pgbaton.core.election;
 
+import static io.pgbaton.core.Sample.adopting;
 import static io.pgbaton.core.Sample.at;
 import static io.pgbaton.core.Sample.ballot;
 import static io.pgbaton.core.Sample.held;
@@ -90,8 +91,7 @@ class PreVoteTest {
     }
 
     @Test
-    void opensAboveEverythingEverPromisedOrWritten() {
-        opens(decide(HELD, standby(1, 5), standby(2, 5).promising(ballot(8))), 9);
+    void opensAboveEverythingEverWritten() {
         opens(decide(HELD, standby(1, 5), Speaker.standby(2, ballot(2), at(6, 5))), 7);
     }
 
@@ -115,9 +115,26 @@ class PreVoteTest {
     }
 
     @Test
-    void aHolderThatPromisedMoreDoesNotServe() {
-        opens(decide(HELD, primary(5).promising(ballot(3)), standby(1, 5)), 4);
-        opens(decide(HELD, primary(5).promising(ballot(2, "b")), standby(1, 5)), 3);
+    void opensNothingOnABatonThatIsOlderThanAPromise() {
+        for (Speaker beyond : List.of(
+                primary(5).promising(ballot(3)),
+                primary(5).promising(ballot(2, "b")),
+                standby(2, 5).promising(ballot(8)))) {
+            assertThat(decide(HELD, beyond, standby(1, 5)))
+                    .isInstanceOfSatisfying(
+                            PreVote.Hold.class,
+                            hold -> assertThat(hold.reason()).contains("not the newest one"));
+        }
+    }
+
+    @Test
+    void whileAClusterIsAdoptedEveryMemberHasToAnswer() {
+        for (int w = 0; w < 3; w++) {
+            Baton baton = adopting(3, w);
+            opens(decide(baton, standby(0, 5), standby(1, 5), standby(2, 5)), 4);
+            holds(decide(baton, standby(0, 5), standby(1, 5)), "orders-2", "delete this Baton");
+            holds(decide(baton, standby(0, 5), standby(1, 5), standby(2, 5).dirty()), "orders-2");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.pgbaton.core.election;
 
+import static io.pgbaton.core.Sample.adopting;
 import static io.pgbaton.core.Sample.at;
 import static io.pgbaton.core.Sample.ballot;
 import static io.pgbaton.core.Sample.member;
@@ -15,6 +16,7 @@ import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.Frozen;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The holder is member 0, in epoch 2; epoch 3 is open. */
@@ -89,6 +91,34 @@ class RulingTest {
         leads(1, fast);
         assertThat(fast.summary()).contains("failover.fence is Fast", "orders-0");
         assertThat(decide(QUORUM, List.of(Answer.whole(1, 9)), Fence.FAST)).isInstanceOf(Ruling.Wait.class);
+    }
+
+    /** Whatever W will be, and however hasty its owner is: who could acknowledge before is not known. */
+    @Test
+    void whileAClusterIsAdoptedEveryMemberHasToBeFrozenAndWhole() {
+        for (int w = 0; w < 3; w++) {
+            for (int set = 0; set < 8; set++) {
+                for (Fence fence : Fence.values()) {
+                    int chosen = set;
+                    List<Frozen> answers = IntStream.range(0, 3)
+                            .filter(ordinal -> (chosen >> ordinal & 1) == 1)
+                            .mapToObj(ordinal -> Answer.whole(ordinal, 7 + ordinal))
+                            .toList();
+                    Ruling ruling =
+                            Ruling.decide(adopting(3, w), answers, List.of(ENDED), wishes(fence, LossPolicy.ALLOW));
+                    if (answers.size() == 3) {
+                        leads(2, ruling);
+                    } else {
+                        assertThat(waits(ruling).electable()).isFalse();
+                    }
+                }
+            }
+        }
+        List<Frozen> oneDirty = List.of(
+                Answer.whole(0, 9),
+                Answer.whole(1, 9),
+                Answer.of(2, at(2, 9)).notWhole().frozen());
+        waits(Ruling.decide(adopting(3, 1), oneDirty, List.of(), wishes(Fence.STRICT, LossPolicy.ALLOW)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.pgbaton.core.Sample.member;
 import static io.pgbaton.core.Sample.run;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.BatonTransition;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.explorer.engine.Code;
@@ -29,12 +30,17 @@ public final class Batons {
     private sealed interface Kind {
         record Open() implements Kind {}
 
+        record OpenAnew() implements Kind {}
+
         record OpenAgain() implements Kind {}
 
         record Elect(int ordinal, int run) implements Kind {}
 
         record Close() implements Kind {}
     }
+
+    /** A Baton that was made over data has no candidate yet. */
+    private static final Trace NOBODY = new Trace(0, -1, 0);
 
     private record Change(int from, Kind kind) {}
 
@@ -99,7 +105,7 @@ public final class Batons {
                     (int) candidate.epoch().number(), candidate.member().name().ordinal(), run));
         }
         int epoch = (int) baton.epoch().number();
-        Trace newest = trail.getLast();
+        Trace newest = trail.isEmpty() ? NOBODY : trail.getLast();
         boolean decided = newest.epoch() == epoch;
         return new Known(
                 number,
@@ -115,6 +121,16 @@ public final class Batons {
     /** The Baton with the next epoch opened; empty if the store refuses it. */
     public Optional<Known> opened(Known from) {
         return changed(from, new Kind.Open(), baton -> baton.open(ballot(from.epoch() + 1)));
+    }
+
+    /** The same, where that epoch was opened before the Baton was lost. */
+    public Optional<Known> openedAnew(Known from) {
+        return changed(from, new Kind.OpenAnew(), baton -> baton.open(ballot(from.epoch() + 1, "b")));
+    }
+
+    /** The first Baton of a cluster that has data and none; empty if the store refuses it. */
+    public Optional<Known> created(Baton first) {
+        return BatonTransition.refusalToCreate(first).isEmpty() ? Optional.of(known(first)) : Optional.empty();
     }
 
     /** A second executor read the Baton before this epoch was opened, and opens it too. */
@@ -166,6 +182,7 @@ public final class Batons {
                 baton.members(),
                 baton.acknowledgements(),
                 baton.systemIdentifier(),
-                baton.closedAt());
+                baton.closedAt(),
+                baton.adopts());
     }
 }

@@ -1,5 +1,7 @@
 package io.pgbaton.core.explorer;
 
+import io.pgbaton.core.adoption.Adoption;
+import io.pgbaton.core.adoption.Estate;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.BatonTransition;
 import io.pgbaton.core.election.AsyncElection;
@@ -54,6 +56,10 @@ public interface Rules {
 
     default Fencing fence(Baton baton, Collection<FenceProof> proofs, LeashTimes times) {
         return Fencing.judge(baton, proofs, times);
+    }
+
+    default Adoption adopt(Estate estate) {
+        return Adoption.decide(estate);
     }
 
     /** How many ticks whoever waits has waited; both the opening and the freeze had to be acknowledged before. */

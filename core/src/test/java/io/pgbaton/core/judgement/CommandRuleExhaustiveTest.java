@@ -39,6 +39,8 @@ class CommandRuleExhaustiveTest {
     private static final Incarnation RUN = run(SELF, 1);
     private static final Incarnation OTHER_RUN = run(SELF, 2);
     private static final String NONCE = "nonce-1";
+    private static final ClusterUid OLD = new ClusterUid("cluster-0");
+    private static final ClusterUid THIRD = new ClusterUid("cluster-9");
     private static final List<Ballot> BALLOTS = List.of(ballot(2, "a"), ballot(3, "a"), ballot(3, "b"), ballot(4, "a"));
     private static final List<Authority> STRANGERS = List.of(
             new Authority(new ClusterUid("cluster-2"), ballot(4), SELF),
@@ -96,6 +98,8 @@ class CommandRuleExhaustiveTest {
         Command.Source third = new Command.Source(name(2), new Address("host-2", 5432));
         EpochRow row = row(authority, SELF.name());
         return List.of(
+                new Command.Adopt(authority, authority.cluster().equals(CLUSTER) ? OLD : THIRD),
+                new Command.Adopt(authority, THIRD),
                 new Command.Bootstrap(authority, NONCE),
                 new Command.Bootstrap(authority, "other"),
                 new Command.Join(authority, NONCE, other),
@@ -141,6 +145,13 @@ class CommandRuleExhaustiveTest {
     static void findEveryPromiseThatCanBeKept() {
         Deque<Promise> open = new ArrayDeque<>();
         open.add(Promise.ofEmptyVolume(CLUSTER, SELF.name(), SELF.volume(), NONCE));
+        Promise ofAnother = Promise.ofEmptyVolume(OLD, SELF.name(), SELF.volume(), NONCE);
+        open.add(ofAnother);
+        open.add(ofAnother.promising(ballot(2)).withSystemIdentifier("7"));
+        open.add(ofAnother
+                .promising(ballot(3))
+                .withSystemIdentifier("7")
+                .leading(ballot(3).epoch()));
         PROMISES.addAll(open);
         while (!open.isEmpty()) {
             for (Promise next : keptNext(open.remove())) {
@@ -228,12 +239,35 @@ class CommandRuleExhaustiveTest {
         alwaysWhenAccepted((judged, accept) -> {
             Promise before = judged.before();
             Promise keep = accept.keep();
-            return keep.cluster().equals(before.cluster())
+            return (keep.cluster().equals(before.cluster()) || judged.command() instanceof Command.Adopt)
                     && keep.member().equals(before.member())
                     && keep.nonce().equals(before.nonce())
                     && Objects.equals(keep.dirty(), before.dirty())
                     && Objects.equals(keep.systemIdentifier(), before.systemIdentifier());
         });
+    }
+
+    @Test
+    void aVolumeIsTakenOnlyFromTheClusterThatIsNamedAndUnderANewerBallot() {
+        alwaysWhenAccepted((judged, accept) -> !(judged.command() instanceof Command.Adopt adopt)
+                || (judged.before().cluster().equals(adopt.from())
+                        && !judged.mayBeWritable()
+                        && judged.epoch().isAfter(judged.before().promisedEpoch())
+                        && accept.keep()
+                                .equals(judged.before().adoptedBy(CLUSTER).promising(judged.ballot()))));
+    }
+
+    @Test
+    void aVolumeOfAnotherClusterTakesNoOtherCommand() {
+        always(judged -> judged.before().cluster().equals(CLUSTER)
+                || refused(judged)
+                || judged.command() instanceof Command.Adopt);
+    }
+
+    @Test
+    void aVolumeThatIsTakenIsTakenOnce() {
+        alwaysWhenAccepted((judged, accept) -> !(judged.command() instanceof Command.Adopt)
+                || CommandRule.judge(accept.keep(), judged.command(), judged.facts()) instanceof Judgement.Repeat);
     }
 
     @Test
@@ -261,6 +295,7 @@ class CommandRuleExhaustiveTest {
             boolean spent = judged.command() instanceof Command.Promote
                     && judged.ballot().equals(judged.before().promised())
                     && judged.before().leadsPromised()
+                    && judged.before().cluster().equals(CLUSTER)
                     && !STRANGERS.contains(judged.command().authority());
             return !spent
                     || (judged.mayBeWritable() ? judged.judgement() instanceof Judgement.Repeat : refused(judged));
@@ -416,6 +451,7 @@ class CommandRuleExhaustiveTest {
         always(judged -> !(judged.judgement() instanceof Judgement.Repeat)
                 || (judged.ballot().equals(judged.before().promised())
                         && switch (judged.command()) {
+                            case Command.Adopt _ -> judged.before().cluster().equals(CLUSTER);
                             case Command.Promote _ -> judged.before().leadsPromised();
                             case Command.Bootstrap _, Command.Join _ ->
                                 judged.before().isJoined();
@@ -427,6 +463,7 @@ class CommandRuleExhaustiveTest {
     void aNewerFreezeIsAlwaysObeyedByWhoHoldsADatabase() {
         always(judged -> !(judged.command() instanceof Command.Freeze)
                 || STRANGERS.contains(judged.command().authority())
+                || !judged.before().cluster().equals(CLUSTER)
                 || !judged.before().isJoined()
                 || !judged.epoch().isAfter(judged.before().promisedEpoch())
                 || judged.judgement() instanceof Judgement.Accept);

@@ -19,6 +19,7 @@ import io.pgbaton.core.switchover.Check.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -99,8 +100,21 @@ class SwitchoverPreflightTest {
         speakers.put(0, primary(2));
         assertThat(kinds(plan(), Outcome.REFUSED)).containsExactly(Kind.CANDIDATE_STREAMS);
         speakers.put(0, primary(1, 2));
-        speakers.put(1, standby(1).promising(ballot(3)));
+        speakers.put(1, Speaker.standby(1, ballot(1), at(2, END)));
         assertThat(kinds(plan(), Outcome.REFUSED)).containsExactly(Kind.CANDIDATE_STREAMS);
+    }
+
+    @Test
+    void plansNothingOnABatonThatIsOlderThanAPromise() {
+        for (int ordinal = 0; ordinal < 3; ordinal++) {
+            Speaker before = Objects.requireNonNull(speakers.get(ordinal));
+            speakers.put(ordinal, before.promising(ballot(3)));
+            assertThat(decide(HELD, name(1)))
+                    .isInstanceOfSatisfying(
+                            SwitchoverPreflight.Refused.class,
+                            refused -> assertThat(refused.reason()).contains("not the newest one"));
+            speakers.put(ordinal, before);
+        }
     }
 
     @Test
@@ -139,8 +153,7 @@ class SwitchoverPreflightTest {
     void refusesToMoveFromAPrimaryThatDoesNotServe() {
         for (Speaker other : List.of(
                 primary(1, 2).saying(io.pgbaton.core.protocol.ServerState.Phase.STANDBY),
-                Speaker.primary(0, ballot(2), at(2, END)),
-                primary(1, 2).promising(ballot(3)))) {
+                Speaker.primary(0, ballot(2), at(2, END)))) {
             speakers.put(0, other);
             assertThat(kinds(plan(), Outcome.REFUSED)).contains(Kind.PRIMARY_SERVES);
         }

@@ -121,9 +121,14 @@ public final class Witness implements AutoCloseable {
 
     /** Stops the writers and compares what they were told with what the primary has. */
     public Audit audit() throws SQLException {
+        return auditOn(stack);
+    }
+
+    /** The same, comparing with what the primary of another cluster has that went on with its volumes. */
+    public Audit auditOn(Stack<?> later) throws SQLException {
         writers.forEach(LedgerWriter::close);
-        Address primary = stack.published().orElseThrow(() -> new IllegalStateException("nobody is published"));
-        return ledger.audit(rows(stack.application(), primary));
+        Address primary = later.published().orElseThrow(() -> new IllegalStateException("nobody is published"));
+        return ledger.audit(rows(later.application(), primary));
     }
 
     /** The ids of all rows that clients have written and that this server has. */

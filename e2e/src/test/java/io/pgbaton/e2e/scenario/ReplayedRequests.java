@@ -92,6 +92,7 @@ record ReplayedRequests(LocalStack stack, List<Command> commands) {
             case Command.Rejoin rejoin -> client.job(rejoin, DEADLINE);
             case Command.Level level -> client.job(level, DEADLINE);
             case Command.Admit admit -> client.order(admit, DEADLINE);
+            case Command.Adopt adopt -> client.order(adopt, DEADLINE);
             case Command.Close close -> client.order(close, DEADLINE);
             case Command.Demote demote -> client.order(demote, DEADLINE);
             case Command.Follow follow -> client.order(follow, DEADLINE);

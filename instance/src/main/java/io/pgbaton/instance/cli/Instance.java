@@ -6,6 +6,7 @@ import io.pgbaton.core.promise.Promise;
 import io.pgbaton.instance.command.Commands;
 import io.pgbaton.instance.http.ControlServer;
 import io.pgbaton.instance.node.Node;
+import io.pgbaton.instance.node.Usability;
 import io.pgbaton.instance.observe.Observer;
 import io.pgbaton.instance.password.RolePasswords;
 import io.pgbaton.instance.promise.PromiseFile;
@@ -17,7 +18,6 @@ import io.pgbaton.instance.settings.InstanceSettings;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.settings.Secrets;
 import io.pgbaton.instance.volume.Maker;
-import io.pgbaton.instance.volume.Volume;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Instance {
     private static final Logger LOG = System.getLogger(Instance.class.getName());
 
-    private record Loaded(Promise promise, @Nullable String unusable) {}
+    private record Loaded(Promise promise, Usability usability) {}
 
     private Instance() {}
 
@@ -52,13 +52,13 @@ public final class Instance {
                 new Node.Parts(settings, secrets, ControlTls.open(settings), incarnation, maker.major()),
                 new PromiseKeeper(file, loaded.promise),
                 () -> Optional.ofNullable(observer.get()).ifPresent(Observer::changed),
-                loaded.unusable);
+                loaded.usability);
         Observer created = new Observer(node);
         observer.set(created);
         node.holdToLeash();
         node.keepCertificates();
         Thread.ofPlatform().name("observer").start(created::run);
-        if (loaded.unusable == null) {
+        if (loaded.usability.reason() == null) {
             node.server().startSoon();
         }
         Thread.ofVirtual().name("role-passwords").start(new RolePasswords(node)::run);
@@ -69,43 +69,18 @@ public final class Instance {
     }
 
     private static Loaded load(InstanceSettings settings, PromiseFile file, Maker maker) throws IOException {
-        Volume volume = settings.volume();
         Optional<Promise> kept = file.load();
-        if (kept.isEmpty()) {
-            Promise fresh =
-                    Promise.ofEmptyVolume(settings.cluster(), settings.instance(), new VolumeId(random()), random());
-            if (volume.hasData()) {
-                return new Loaded(
-                        fresh,
-                        "there is a database without a promise on this volume: what it acknowledged is"
-                                + " not known, so it is not touched; move it away to make this an empty volume");
-            }
+        if (kept.isPresent()) {
+            return new Loaded(kept.get(), Usability.of(settings, maker, kept.get()));
+        }
+        Promise fresh =
+                Promise.ofEmptyVolume(settings.cluster(), settings.instance(), new VolumeId(random()), random());
+        Usability usability = Usability.ofNewVolume(settings, maker);
+        if (usability.reason() == null) {
             file.save(fresh);
-            maker.sign(volume);
-            return new Loaded(fresh, null);
+            maker.sign(settings.volume());
         }
-        return new Loaded(kept.get(), reasonAgainst(kept.get(), settings, maker));
-    }
-
-    private static @Nullable String reasonAgainst(Promise promise, InstanceSettings settings, Maker maker)
-            throws IOException {
-        if (!promise.cluster().equals(settings.cluster())) {
-            return "this volume belongs to cluster %s, not %s".formatted(promise.cluster(), settings.cluster());
-        }
-        if (!promise.instance().equals(settings.instance())) {
-            return "this volume belongs to %s, not %s".formatted(promise.instance(), settings.instance());
-        }
-        Volume volume = settings.volume();
-        if (promise.isJoined()) {
-            volume.finishSwap();
-            return maker.reasonAgainst(volume);
-        }
-        volume.discardUnfinished();
-        if (volume.hasData()) {
-            return "there is a database on this volume that neither bootstrap nor join put there: it is not touched";
-        }
-        maker.sign(volume);
-        return null;
+        return new Loaded(fresh, usability);
     }
 
     /** Every Debian image has this program, in a package that cannot be left out. */

@@ -95,8 +95,9 @@ public final class Commands {
     }
 
     private Reply<?> judgeAndApply(Command command) throws InterruptedException {
-        if (node.unusable() != null) {
-            return new Reply.Refused<>(node.unusable(), null);
+        String unusable = wouldMakeItOurs(command) ? node.usability().obstacle() : node.unusable();
+        if (unusable != null) {
+            return new Reply.Refused<>(unusable, null);
         }
         try {
             return underLock(command).run();
@@ -106,6 +107,13 @@ public final class Commands {
             LOG.log(Level.WARNING, "command failed", e);
             return new Reply.Failed<>("%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage()));
         }
+    }
+
+    /** A volume of another cluster takes one command, and only from this process's own cluster. */
+    private boolean wouldMakeItOurs(Command command) {
+        return command instanceof Command.Adopt
+                && node.usability().isForeign(node.promise())
+                && command.authority().cluster().equals(node.settings().cluster());
     }
 
     private Rest underLock(Command command)
@@ -173,6 +181,7 @@ public final class Commands {
         }
         Ballot ballot = command.authority().ballot();
         return switch (command) {
+            case Command.Adopt ignored -> adopted();
             case Command.Freeze asked -> done(frozen(asked));
             case Command.Challenge ignored -> done(new Issued(node.challenges().issue()));
             case Command.Promote asked -> promoting(asked, accept.keep());
@@ -215,6 +224,14 @@ public final class Commands {
             throws IOException, InterruptedException, FailedEffectException, SQLException {
         ServerRun run = promote.begin(asked, leading);
         return () -> new Reply.Done<>(promote.finish(run, leading.led()));
+    }
+
+    private Rest adopted() throws IOException {
+        node.usability().judge(node.promise());
+        if (node.unusable() == null) {
+            node.server().startSoon();
+        }
+        return () -> new Reply.Done<>(state.get());
     }
 
     /** A standby that was never promoted has nothing to give up but its upstream. */

@@ -6,6 +6,7 @@ import io.pgbaton.core.protocol.LeashAnswer;
 import io.pgbaton.core.protocol.LeashQuestion;
 import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.instance.promise.PromiseKeeper;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class PeerAnswers {
     private final PromiseKeeper promises;
     private final SilenceWatch silence;
-    private final @Nullable String unusable;
+    private final Supplier<@Nullable String> unusable;
 
     /**
      * Nobody has asked yet.
      *
-     * @param unusable why this volume must not be touched; then every answer is no
+     * @param unusable why this volume must not be touched: then every answer is no; null if it may be
      */
-    public PeerAnswers(PromiseKeeper promises, SilenceWatch silence, @Nullable String unusable) {
+    public PeerAnswers(PromiseKeeper promises, SilenceWatch silence, Supplier<@Nullable String> unusable) {
         this.promises = promises;
         this.silence = silence;
         this.unusable = unusable;
@@ -33,9 +34,10 @@ public final class PeerAnswers {
 
     public LeashAnswer answer(LeashQuestion question) {
         Promise promise = promises.get();
-        if (unusable != null) {
+        String reason = unusable.get();
+        if (reason != null) {
             return new LeashAnswer(
-                    promise.cluster(), question.ballot(), promise.member(), question.number(), false, unusable);
+                    promise.cluster(), question.ballot(), promise.member(), question.number(), false, reason);
         }
         if (question.cluster().equals(promise.cluster()) && question.asked().equals(promise.member())) {
             silence.heard(question.ballot());

@@ -46,16 +46,15 @@ public final class Node {
     private final KeptSession session;
     private final PeerAnswers peerAnswers;
     private final LeashKeeper leash;
-    private final @Nullable String unusable;
+    private final Usability usability;
     private volatile Tenure tenure = Tenure.NONE;
 
     /**
      * Puts the parts together.
      *
-     * @param unusable why this volume must not be touched; null if it may be
      * @throws IOException if the dead-man's switch is named and cannot be opened
      */
-    public Node(Parts parts, PromiseKeeper promises, Runnable onChange, @Nullable String unusable) throws IOException {
+    public Node(Parts parts, PromiseKeeper promises, Runnable onChange, Usability usability) throws IOException {
         settings = parts.settings;
         secrets = parts.secrets;
         tls = parts.tls;
@@ -80,8 +79,8 @@ public final class Node {
         certificates = files == null ? null : new CertificateKeeper(files, server);
         jobs = new Jobs(onChange);
         session = new KeptSession(() -> Session.asControl(settings.postgres(), secrets));
-        peerAnswers = new PeerAnswers(promises, new SilenceWatch(clock::now), unusable);
-        this.unusable = unusable;
+        peerAnswers = new PeerAnswers(promises, new SilenceWatch(clock::now), usability::reason);
+        this.usability = usability;
     }
 
     /** What is known before the volume is read. */
@@ -175,7 +174,11 @@ public final class Node {
 
     /** Why this volume must not be touched; null if it may be. */
     public @Nullable String unusable() {
-        return unusable;
+        return usability.reason();
+    }
+
+    public Usability usability() {
+        return usability;
     }
 
     /** What is remembered of the epoch led now; {@link Tenure#NONE} if none is. */

@@ -5,6 +5,7 @@ import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.settings.Limits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Why an instance should not or cannot lead, in words; empty if it can. */
 public final class Objections {
@@ -16,6 +17,7 @@ public final class Objections {
         List<String> reasons = new ArrayList<>();
         if (node.unusable() != null) {
             reasons.add(node.unusable());
+            Optional.ofNullable(node.usability().obstacle()).ifPresent(reasons::add);
             return reasons;
         }
         if (node.promise().isJoined()

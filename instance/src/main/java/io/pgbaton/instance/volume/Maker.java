@@ -24,6 +24,15 @@ public record Maker(int major, String library) {
      * nobody signed is signed.
      */
     public @Nullable String reasonAgainst(Volume volume) throws IOException {
+        String reason = look(volume);
+        if (reason == null && volume.hasData() && !Files.exists(volume.library())) {
+            sign(volume);
+        }
+        return reason;
+    }
+
+    /** The same of a volume that is not to be signed, because it may be another's. */
+    public @Nullable String look(Volume volume) throws IOException {
         if (!volume.hasData()) {
             return null;
         }
@@ -33,7 +42,7 @@ public record Maker(int major, String library) {
                     .formatted(made, major, made);
         }
         if (!Files.exists(volume.library())) {
-            sign(volume);
+            return null;
         }
         String built = content(volume.library());
         return built.equals(library)

@@ -45,7 +45,7 @@ class PeerAnswersTest {
                 .promising(BALLOT)
                 .following(new Followed(BALLOT.epoch(), PRIMARY.name(), new Address("10.0.0.7", 5432)));
         promises = new PromiseKeeper(new PromiseFile(folder.resolve("promise.json")), promise);
-        answers = new PeerAnswers(promises, new SilenceWatch(now::get), null);
+        answers = new PeerAnswers(promises, new SilenceWatch(now::get), () -> null);
     }
 
     private static LeashQuestion question(Ballot ballot, Member asked) {
@@ -90,7 +90,7 @@ class PeerAnswersTest {
 
     @Test
     void aVolumeThatMustNotBeTouchedSaysNo() {
-        PeerAnswers unusable = new PeerAnswers(promises, new SilenceWatch(now::get), "not ours");
+        PeerAnswers unusable = new PeerAnswers(promises, new SilenceWatch(now::get), () -> "not ours");
         assertThat(unusable.answer(question(BALLOT, SELF)))
                 .satisfies(answer -> assertThat(answer.yes()).isFalse())
                 .satisfies(answer -> assertThat(answer.reason()).isEqualTo("not ours"));

@@ -246,6 +246,7 @@ final class LocalInstance {
     /** Sends any command; what comes back in place of the value is not looked at. */
     Reply<?> send(Command command) {
         return switch (command) {
+            case Command.Adopt it -> client.adopt(control(), it, Mover.DEADLINE);
             case Command.Bootstrap it -> client.bootstrap(control(), it, Mover.DEADLINE);
             case Command.Join it -> client.join(control(), it, Mover.DEADLINE);
             case Command.Freeze it -> client.freeze(control(), it, Mover.DEADLINE);

@@ -3,6 +3,7 @@ package io.pgbaton.instance.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.InstanceState;
@@ -74,6 +75,79 @@ class VolumeIT {
                     () -> a.state()
                             .filter(state -> state.server().phase() == Phase.STANDBY)
                             .isPresent());
+        }
+    }
+
+    @Test
+    void aVolumeOfAnotherClusterIsTakenOnlyFromTheOneThatIsNamed() throws Exception {
+        ClusterUid heir = new ClusterUid("heir");
+        try (LocalInstances instances = LocalInstances.of(17, 1).start()) {
+            LocalInstance a = instances.get(0);
+            Mover mover = new Mover(instances).found(a);
+            a.kill();
+            instances.describe(17, heir);
+            a.start();
+            a.awaitPhase(Phase.STOPPED);
+            Authority theirs = mover.open().authority(a);
+            Authority ours = new Authority(heir, theirs.ballot(), theirs.member());
+
+            assertThat(a.send(new Command.Freeze(ours))).isInstanceOf(Reply.Refused.class);
+            assertThat(a.send(new Command.Adopt(ours, new ClusterUid("third")))).isInstanceOf(Reply.Refused.class);
+            assertThat(a.send(new Command.Adopt(
+                            new Authority(new ClusterUid("third"), theirs.ballot(), theirs.member()), instances.uid())))
+                    .isInstanceOf(Reply.Refused.class);
+            assertThat(a.send(new Command.Adopt(ours, instances.uid()))).isInstanceOf(Reply.Done.class);
+            assertThat(a.send(new Command.Adopt(ours, instances.uid()))).isInstanceOf(Reply.Done.class);
+
+            InstanceState taken = a.awaitPhase(Phase.STANDBY);
+            assertThat(taken.promise().cluster()).isEqualTo(heir);
+            assertThat(taken.objections()).isEmpty();
+            assertThat(a.send(new Command.Freeze(ours))).isInstanceOf(Reply.Done.class);
+            assertThat(a.send(new Command.Freeze(mover.open().authority(a)))).isInstanceOf(Reply.Refused.class);
+        }
+    }
+
+    @Test
+    void aVolumeOfAnotherClusterThatOtherProgramsHaveMadeIsNotTaken() throws Exception {
+        ClusterUid heir = new ClusterUid("heir");
+        try (LocalInstances instances = LocalInstances.of(17, 1).start()) {
+            LocalInstance a = instances.get(0);
+            Mover mover = new Mover(instances).found(a);
+            Authority theirs = mover.open().authority(a);
+            a.kill();
+            String promise = Files.readString(a.volume().resolve("promise.json"));
+            Command adopt = new Command.Adopt(new Authority(heir, theirs.ballot(), theirs.member()), instances.uid());
+
+            instances.describe(18, heir);
+            a.start();
+            assertThat(a.awaitState().objections())
+                    .satisfiesExactly(
+                            owner -> assertThat(owner).contains("belongs to cluster"),
+                            obstacle -> assertThat(obstacle).contains("PostgreSQL 17", "brings 18"));
+            assertThat(a.send(adopt))
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.reason()).contains("put an image with PostgreSQL 17 back"));
+
+            a.kill();
+            instances.describe(17, heir);
+            String library = Files.readString(a.volume().resolve("library"));
+            Files.writeString(a.volume().resolve("library"), "glibc 2.28\n");
+            a.start();
+            assertThat(a.awaitState().objections()).last().asString().contains("built with glibc 2.28");
+            assertThat(a.send(adopt))
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.reason()).contains("put an image with glibc 2.28 back"));
+            assertThat(Files.readString(a.volume().resolve("library"))).isEqualTo("glibc 2.28\n");
+            assertThat(Files.readString(a.volume().resolve("promise.json"))).isEqualTo(promise);
+
+            a.kill();
+            Files.writeString(a.volume().resolve("library"), library);
+            a.start();
+            a.awaitPhase(Phase.STOPPED);
+            assertThat(a.send(adopt)).isInstanceOf(Reply.Done.class);
+            assertThat(a.awaitPhase(Phase.STANDBY).promise().cluster()).isEqualTo(heir);
         }
     }
 

@@ -59,6 +59,15 @@ class MakerTest {
     }
 
     @Test
+    void whatIsOnlyLookedAtIsNotSigned() throws IOException {
+        makeData("17");
+        assertThat(MAKER.look(volume)).isNull();
+        assertThat(volume.library()).doesNotExist();
+        new Maker(17, "glibc 2.36").sign(volume);
+        assertThat(MAKER.look(volume)).contains("built with glibc 2.36");
+    }
+
+    @Test
     void anyProgramsMayMakeTheFirstDatabase() throws IOException {
         MAKER.sign(volume);
         assertThat(new Maker(18, "glibc 2.42").reasonAgainst(volume)).isNull();

@@ -129,7 +129,7 @@ public final class ClusterObjects {
     static ClusterShape shape(Optional<StatefulSet> live, ClusterShape asked, Batons batons) {
         Baton baton = batons.cached();
         ClusterShape made = live.flatMap(ClusterObjects::made)
-                .orElseGet(() -> baton == null || baton.isFounding() ? asked : asked.as(baton));
+                .orElseGet(() -> baton == null || baton.isFounding() || baton.isAdopting() ? asked : asked.as(baton));
         ClusterShape next = made.following(asked, baton);
         return next.replicas() < made.replicas()
                 ? made.following(asked, batons.fresh().get().orElse(null))

@@ -70,7 +70,7 @@ public final class SecretKeeper {
         keep(
                 owned,
                 owned.names().controlSecret(),
-                held -> SecretPlan.control(wishes, held, name -> key().secret(owned.uid(), name)));
+                held -> SecretPlan.control(wishes, held, name -> key().secret(owned, name)));
         ClientSecret.Server server = new ClientSecret.Server(owned, keepCertificates(owned, wishes));
         keep(owned, owned.names().appSecret(), held -> SecretPlan.app(server, held, this::random));
         keepSuperuser(server, wishes.superuserAccess());
@@ -102,7 +102,7 @@ public final class SecretKeeper {
                 held -> SecretPlan.callers(
                         CertificatePlan.callers(owned, authorities, held, now),
                         held,
-                        name -> key().secret(owned.uid(), name)));
+                        name -> key().secret(owned, name)));
         return authorities.believed();
     }
 

@@ -1,11 +1,17 @@
 package io.pgbaton.operator.decide;
 
+import io.pgbaton.core.adoption.Adoption;
+import io.pgbaton.core.adoption.Estate;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding;
+import io.pgbaton.core.detection.Finding.Doubt;
+import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.election.FailoverMode;
+import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.InstanceFacts;
@@ -65,8 +71,27 @@ public sealed interface Assessment extends Decision {
         }
     }
 
-    /** The cluster cannot be founded because of what is on its volumes: a person has to decide. */
-    record Blocked(String summary) implements Assessment {}
+    /**
+     * The cluster cannot be founded because its volumes are another cluster's: a person has to decide.
+     *
+     * @param commands with which a person has them adopted
+     */
+    record Blocked(String summary, List<String> commands) implements Assessment {
+        public Blocked {
+            commands = List.copyOf(commands);
+        }
+    }
+
+    /**
+     * There is data and no Baton: nobody can take over before the cluster is adopted.
+     *
+     * @param commands with which a person has it adopted; empty if that is done without one
+     */
+    record BatonLost(String summary, List<String> commands) implements Assessment {
+        public BatonLost {
+            commands = List.copyOf(commands);
+        }
+    }
 
     /** Instances are not there yet. */
     record Waiting(String summary) implements Assessment {}
@@ -96,9 +121,10 @@ public sealed interface Assessment extends Decision {
             case Finding.Rejoin rejoin -> new Rejoining(rejoin.instances(), rejoin.summary());
             case Finding.Reshape reshape -> reshaping(reshape);
             case Finding.Bootstrap bootstrap -> new Founding("Bootstrap: " + bootstrap.summary());
+            case Finding.Adopt adopt -> batonLost(view, look);
             case Finding.Resume resume -> resume(view, look.baton(), resume);
             case Finding.PrimaryLost lost -> lost(view, lost);
-            case Finding.Inconclusive inconclusive -> inconclusive(view, look.baton(), inconclusive);
+            case Finding.Inconclusive inconclusive -> inconclusive(view, look, inconclusive);
         });
     }
 
@@ -141,11 +167,14 @@ public sealed interface Assessment extends Decision {
         if (baton != null && baton.isFounding()) {
             return new Founding("Bootstrap: " + progress(view, "the first primary is being made"));
         }
-        return new Moving("%s: %s".formatted(operation(view).title(), progress(view, resume.summary())));
+        return new Moving("%s: %s".formatted(operation(view, baton).title(), progress(view, resume.summary())));
     }
 
-    private static Operation operation(ClusterView view) {
-        return view.run() instanceof RunView.Open open ? open.run().operation() : Operation.FAILOVER;
+    private static Operation operation(ClusterView view, @Nullable Baton baton) {
+        if (view.run() instanceof RunView.Open open) {
+            return open.run().operation();
+        }
+        return baton != null && baton.isAdopting() ? Operation.ADOPTION : Operation.FAILOVER;
     }
 
     private static String progress(ClusterView view, String otherwise) {
@@ -180,10 +209,11 @@ public sealed interface Assessment extends Decision {
         return new PersonsWord(view.namespace(), view.name());
     }
 
-    private static Assessment inconclusive(ClusterView view, @Nullable Baton baton, Finding.Inconclusive finding) {
+    private static Assessment inconclusive(ClusterView view, Look look, Finding.Inconclusive finding) {
+        Baton baton = look.baton();
         Member holder = baton == null ? null : baton.holder();
         if (baton == null || holder == null) {
-            return withoutBaton(view, finding);
+            return withoutBaton(view, look, finding);
         }
         return switch (finding.doubt()) {
             case HEARD_BY_PEERS -> new CutOff(holder.name(), finding.summary());
@@ -193,7 +223,7 @@ public sealed interface Assessment extends Decision {
         };
     }
 
-    private static Assessment withoutBaton(ClusterView view, Finding.Inconclusive finding) {
+    private static Assessment withoutBaton(ClusterView view, Look look, Finding.Inconclusive finding) {
         List<InstanceFacts> foreign = view.instances().stream()
                 .filter(instance -> instance.foreign() != null)
                 .toList();
@@ -202,11 +232,44 @@ public sealed interface Assessment extends Decision {
                     .map(instance -> "%s says: %s".formatted(instance.name(), instance.foreign()))
                     .collect(Collectors.joining("; "));
             return new Blocked(
-                    "%s. Delete the kept claims (%s) if their data is not needed, or delete this cluster and keep them"
-                            .formatted(sentences, claims(foreign)));
+                    "%s. Delete the kept claims (%s) if their data is not needed, or delete this cluster and keep them, or have them adopted"
+                            .formatted(sentences, claims(foreign)),
+                    adopting(view, look));
         }
-        boolean anyoneMissing = view.instances().stream().anyMatch(instance -> instance.member() == null);
-        return anyoneMissing ? new Waiting(missing(view)) : new Blocked(finding.summary());
+        return finding.doubt() == Doubt.NO_BATON ? batonLost(view, look) : new Waiting(missing(view));
+    }
+
+    private static BatonLost batonLost(ClusterView view, Look look) {
+        String serving = view.servingPrimary()
+                .map(primary -> "%s serves as long as its peers let it".formatted(primary.name()))
+                .orElse("nobody serves");
+        String who = "%s has data and no PostgresBaton: %s, and nobody can take over".formatted(view.name(), serving);
+        if (view.run() instanceof RunView.Open) {
+            return new BatonLost("%s; Adoption: %s".formatted(who, progress(view, "it is looked at")), List.of());
+        }
+        List<String> commands = adopting(view, look);
+        String how = look.finding() instanceof Finding.Adopt
+                ? commands.isEmpty()
+                        ? "; it is adopted by itself in a moment, which interrupts writes as a failover does"
+                        : "; failover.mode leaves it to a person to have it adopted"
+                : "; " + look.finding().summary() + podTrouble(view);
+        return new BatonLost(who + how, commands);
+    }
+
+    /** What a person can say so that the cluster is adopted; empty if nobody has to. */
+    private static List<String> adopting(ClusterView view, Look look) {
+        ClusterUid uid = new ClusterUid(view.uid());
+        List<InstanceState> reached = look.observations().stream()
+                .filter(Observation.Fresh.class::isInstance)
+                .map(observation -> ((Observation.Fresh) observation).state())
+                .toList();
+        return switch (Adoption.decide(Estate.seen(uid, view.wanted(), reached))) {
+            case Adoption.Hold hold -> List.of(word(view).adopt(hold.from(), hold.without()));
+            case Adoption.Adopt adopt ->
+                view.policy().failover().mode() == FailoverMode.AUTOMATIC
+                        ? List.of()
+                        : List.of(word(view).adopt(uid, List.of()));
+        };
     }
 
     private static String claims(List<InstanceFacts> instances) {

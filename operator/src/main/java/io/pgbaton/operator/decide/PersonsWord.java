@@ -3,6 +3,8 @@ package io.pgbaton.operator.decide;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.person.Word;
 import io.pgbaton.workflows.PayloadJson;
@@ -12,7 +14,9 @@ import io.pgbaton.workflows.rolechange.RoleChange;
 import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,6 +77,13 @@ final class PersonsWord {
                 "YOUR NAME",
                 "WHY");
         return annotate(Word.LET_LEAVE, fields(json(departure)));
+    }
+
+    /** Has a cluster without a Baton adopted. */
+    String adopt(ClusterUid from, List<InstanceName> without) {
+        String names = without.stream().map(InstanceName::value).sorted().collect(Collectors.joining(","));
+        Permit permit = new Permit(from.value(), names.isEmpty() ? null : names, "YOUR NAME", "WHY");
+        return annotate(Word.ADOPT, fields(json(permit)));
     }
 
     /** The same by kubectl before what a run says it can be signalled with; only that, if nothing is known of the signal. */

@@ -41,11 +41,21 @@ public sealed interface SpecProgress extends Decision {
         WantedShape wanted = view.policy().shape();
         Look look = view.look();
         Baton baton = view.baton();
-        SpecProgress members = wanted == null || look == null || baton == null || baton.isFounding()
+        SpecProgress members = wanted == null || look == null
                 ? AS_ASKED
-                : members(view, look, baton, wanted);
+                : baton == null || baton.isFounding()
+                        ? withoutMembers(view, wanted)
+                        : members(view, look, baton, wanted);
         return Stream.of(refused(view), later(view), members, PodProgress.decide(view))
                 .reduce(AS_ASKED, SpecProgress::and);
+    }
+
+    /** Who its members are, only a Baton says; until one was held, a cluster runs as many instances as it did. */
+    private static SpecProgress withoutMembers(ClusterView view, WantedShape wanted) {
+        return view.wanted().size() == wanted.replicas()
+                ? AS_ASKED
+                : new Waits("spec asks for %s, the cluster has %d instances; waiting for its Baton to be held"
+                        .formatted(wanted, view.wanted().size()));
     }
 
     /** Both are said, and the graver one counts. */

@@ -1,6 +1,5 @@
 package io.pgbaton.operator.desired;
 
-import io.pgbaton.core.model.ClusterUid;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
@@ -21,9 +20,12 @@ public final class InstallationKey {
         this.key = key.clone();
     }
 
-    /** The secret of this name in this cluster: 32 letters and digits, the same each time. */
-    public String secret(ClusterUid cluster, String name) {
-        byte[] bytes = mac("%s/%s".formatted(cluster, name));
+    /**
+     * The secret of this name in the cluster of this name: 32 letters and digits, the same each time. It does not follow from
+     * the cluster's UID, because a database that was kept and is adopted by a cluster made again knows the passwords of before.
+     */
+    public String secret(Owned cluster, String name) {
+        byte[] bytes = mac("%s/%s/%s".formatted(cluster.namespace(), cluster.cluster(), name));
         StringBuilder secret = new StringBuilder(bytes.length);
         for (byte each : bytes) {
             secret.append(ALPHABET.charAt(Byte.toUnsignedInt(each) % ALPHABET.length()));

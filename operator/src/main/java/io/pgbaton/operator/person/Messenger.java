@@ -18,6 +18,7 @@ import io.pgbaton.workflows.rolechange.Operation;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.step.Skipping;
 import java.util.Optional;
 import java.util.function.Function;
@@ -75,6 +76,9 @@ public final class Messenger {
             if (objection.isPresent()) {
                 return letter.refused(objection.get());
             }
+            if (hasToWait(cluster, said)) {
+                return letter.waits("an older role change has not ended yet");
+            }
             if (send(cluster, said, letter.id(), baton)) {
                 return letter.passedOn(said);
             }
@@ -99,9 +103,11 @@ public final class Messenger {
                     cluster, baton, (Departure) sealer.seal(cluster, said.word(), WorkflowIds.reshape(uid), departure));
             return true;
         }
-        Optional<RunRef> run = said.payload() instanceof Skipping
-                ? open(WorkflowIds.deleteCluster(uid))
-                : open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
+        Optional<RunRef> run = switch (said.payload()) {
+            case Skipping skipping -> open(WorkflowIds.deleteCluster(uid));
+            case Permit permit -> open(WorkflowIds.roleChange(uid)).or(() -> beginAdoption(cluster, uid));
+            default -> open(WorkflowIds.roleChange(uid)).or(() -> open(WorkflowIds.reshape(uid)));
+        };
         run.ifPresent(it -> engine.line()
                 .signal(it, said.word().signal(), sealer.seal(cluster, said.word(), it.runId(), said.payload()), id));
         return run.isPresent();
@@ -117,6 +123,30 @@ public final class Messenger {
         } catch (RuntimeException e) {
             throw new EngineException("cannot start a failover", e);
         }
+    }
+
+    /** A run that knows nothing of an adoption has to end first, which it does once it finds no Baton. */
+    private boolean hasToWait(PostgresCluster cluster, Understood said) {
+        ClusterUid uid = new ClusterUid(cluster.getMetadata().getUid());
+        return said.payload() instanceof Permit
+                && open(WorkflowIds.roleChange(uid))
+                        .filter(run -> run.operation() != Operation.ADOPTION)
+                        .isPresent();
+    }
+
+    /**
+     * The word follows to the run that began, and is sealed for that one alone: it names no epoch, as there is none, so a later
+     * run could not tell that it is an old one.
+     */
+    private Optional<RunRef> beginAdoption(PostgresCluster cluster, ClusterUid uid) {
+        try {
+            engine.runs()
+                    .roleChange(Policies.of(cluster.getSpec())
+                            .input(uid, cluster.getMetadata().getName(), Operation.ADOPTION));
+        } catch (RuntimeException e) {
+            throw new EngineException("cannot start an adoption", e);
+        }
+        return open(WorkflowIds.roleChange(uid));
     }
 
     /** The member as the Baton names it now: another volume under the same name is another member. */

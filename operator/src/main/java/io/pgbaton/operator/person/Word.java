@@ -6,6 +6,7 @@ import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.step.PlanAnswer;
 import io.pgbaton.workflows.step.Rejection;
 import io.pgbaton.workflows.step.Skipping;
@@ -29,6 +30,8 @@ public enum Word {
     LET_LEAVE("let-leave", "letLeave", Departure.class),
     /** A cluster that is being deleted goes without its last backup. */
     SKIP_FINAL_BACKUP("skip-final-backup", "skipFinalBackup", Skipping.class),
+    /** A cluster that has data and no Baton shall be adopted. */
+    ADOPT("adopt", "adopt", Permit.class),
     /** A run shall stop, if it still can. */
     CANCEL("cancel", "cancel", Cancellation.class),
     /** Yes to the plan of a switchover; said of the PostgresRoleChange that asks for it. */
@@ -93,6 +96,7 @@ public enum Word {
             case Evidence evidence -> evidence.complaint();
             case Departure departure -> departure.complaint();
             case Skipping skipping -> skipping.complaint();
+            case Permit permit -> permit.complaint();
             case Cancellation cancellation -> cancellation.complaint();
             case PlanAnswer answer -> answer.complaint();
             default -> throw new IllegalArgumentException("no word of a person: " + said);

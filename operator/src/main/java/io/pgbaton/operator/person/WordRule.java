@@ -21,16 +21,23 @@ final class WordRule {
      * @param baton as it is now; null if the cluster has none
      */
     static Optional<String> objection(Understood said, @Nullable Baton baton) {
+        if (said.word() == Word.ADOPT) {
+            return baton == null || baton.isAdopting()
+                    ? Optional.empty()
+                    : Optional.of("the cluster has its baton, in epoch %s".formatted(baton.epoch()));
+        }
         if (baton == null && said.word() == Word.SKIP_FINAL_BACKUP) {
             return Optional.empty();
         }
         if (baton == null) {
-            return Optional.of("the cluster has no baton yet");
+            // A run that holds before there is one can be stopped all the same.
+            return said.word() == Word.CANCEL ? Optional.empty() : Optional.of("the cluster has no baton yet");
         }
         return switch (said.word()) {
             case PRIMARY_LOST -> aboutALoss(said, baton);
             case LET_LEAVE -> aboutAnOpening(said, baton).or(() -> aboutAMember(said, baton));
             case CONFIRM_FENCED, APPROVE, REJECT, CANCEL -> aboutAnOpening(said, baton);
+            case ADOPT -> Optional.empty();
             case APPROVE_PLAN, REJECT_PLAN -> aboutAPlan(said, baton);
             case SKIP_FINAL_BACKUP -> Optional.empty();
         };

@@ -178,6 +178,7 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
                 served.open() || !(SpecProgress.decide(view) instanceof SpecProgress.Applied) ? WHILE_WAITING : AT_REST;
             case Assessment.Reshaping reshaping -> WHILE_WAITING;
             case Assessment.Blocked blocked -> WHILE_WAITING;
+            case Assessment.BatonLost lost -> WHILE_MOVING;
             case Assessment.Waiting waiting -> WHILE_WAITING;
             case Assessment.Unclear unclear -> WHILE_WAITING;
             case Assessment.CutOff cutOff -> WHILE_WAITING;

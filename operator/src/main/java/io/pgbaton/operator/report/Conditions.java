@@ -136,6 +136,7 @@ final class Conditions {
             case Assessment.Unclear unclear -> false;
             case Assessment.CutOff cutOff -> false;
             case Assessment.Blocked blocked -> false;
+            case Assessment.BatonLost lost -> lost.commands().isEmpty();
             default -> true;
         };
         String message = switch (assessment) {
@@ -145,6 +146,9 @@ final class Conditions {
                         "a person who knows that its machine is off can start a failover with",
                         unclear,
                         unclear.commands());
+            case Assessment.Blocked blocked ->
+                howToBegin("a person has them adopted with", blocked, blocked.commands());
+            case Assessment.BatonLost lost -> howToBegin("a person has it adopted with", lost, lost.commands());
             case Assessment.Lost lost -> howToBegin("a person begins it with", lost, lost.commands());
             default -> assessment.summary();
         };
@@ -179,6 +183,7 @@ final class Conditions {
             case Assessment.Lost lost -> Reason.PRIMARY_LOST;
             case Assessment.Holding holding -> Reason.HOLDING;
             case Assessment.Blocked blocked -> Reason.BLOCKED;
+            case Assessment.BatonLost lost -> Reason.BATON_LOST;
             case Assessment.Waiting waiting -> Reason.WAITING;
             case Assessment.Unclear unclear -> Reason.UNCLEAR;
             case Assessment.CutOff cutOff -> Reason.CUT_OFF;
@@ -202,6 +207,9 @@ final class Conditions {
         }
         if (assessment instanceof Assessment.CutOff cutOff) {
             return degraded(Reason.CUT_OFF, "%s; %s".formatted(cutOff.summary(), count));
+        }
+        if (assessment instanceof Assessment.BatonLost lost) {
+            return degraded(Reason.BATON_LOST, "%s; %s".formatted(lost.summary(), count));
         }
         if (missing.isEmpty() && !view.instances().isEmpty()) {
             return new Verdict(
@@ -243,6 +251,9 @@ final class Conditions {
         Baton baton = view.baton();
         if (!view.engine().isReachable()) {
             return failover(false, Reason.ENGINE_UNREACHABLE, "a failover would wait for the workflow engine");
+        }
+        if (assessment instanceof Assessment.BatonLost lost) {
+            return failover(false, Reason.BATON_LOST, lost.summary());
         }
         Member primary = primary();
         if (baton == null || baton.phase() != Phase.HELD || primary == null) {

@@ -66,6 +66,7 @@ public final class EventRecorder implements AutoCloseable {
                     Reason.BACKUP_WAITS,
                     Reason.NO_BACKUP,
                     Reason.BLOCKED,
+                    Reason.BATON_LOST,
                     Reason.UNCLEAR,
                     Reason.ENGINE_UNREACHABLE,
                     Reason.CHANGE_REFUSED,

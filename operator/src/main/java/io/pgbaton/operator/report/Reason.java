@@ -8,6 +8,7 @@ public enum Reason {
     PRIMARY_LOST("PrimaryLost"),
     HOLDING("Holding"),
     BLOCKED("Blocked"),
+    BATON_LOST("BatonLost"),
     WAITING("WaitingForInstances"),
     UNCLEAR("PrimaryNotHeard"),
     CUT_OFF("HeardByItsPeersOnly"),

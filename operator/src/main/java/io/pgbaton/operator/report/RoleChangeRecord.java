@@ -56,6 +56,7 @@ public final class RoleChangeRecord {
     private static PostgresRoleChangeSpec.Type type(Operation operation) {
         return switch (operation) {
             case BOOTSTRAP -> PostgresRoleChangeSpec.Type.BOOTSTRAP;
+            case ADOPTION -> PostgresRoleChangeSpec.Type.ADOPTION;
             case FAILOVER -> PostgresRoleChangeSpec.Type.FAILOVER;
             case SWITCHOVER -> PostgresRoleChangeSpec.Type.SWITCHOVER;
         };
@@ -154,7 +155,9 @@ public final class RoleChangeRecord {
      * until the old primary is stopped. A bootstrap has no gap.
      */
     private static @Nullable Long writeGapMs(RunRef run, RoleChangeOutcome outcome) {
-        if (run.operation() == Operation.BOOTSTRAP || outcome.result() != Result.MOVED) {
+        // An adoption may have waited for days over a cluster that served, or over one that did not.
+        boolean served = run.operation() == Operation.FAILOVER || run.operation() == Operation.SWITCHOVER;
+        if (!served || outcome.result() != Result.MOVED) {
             return null;
         }
         return outcome.steps().stream()

@@ -116,12 +116,15 @@ public record InstanceFacts(
         };
     }
 
+    /** Without a Baton it is only its own word, which nobody contradicts: a primary goes on while its peers let it. */
     private static boolean serves(@Nullable Baton baton, InstanceState state) {
-        if (baton == null || !baton.ballot().equals(state.promise().promised())) {
+        if (baton != null && !baton.ballot().equals(state.promise().promised())) {
             return false;
         }
         return switch (state.server().phase()) {
-            case PRIMARY -> state.promise().leadsPromised() && isAdmitted(state, baton.epoch());
+            case PRIMARY ->
+                state.promise().leadsPromised()
+                        && isAdmitted(state, state.promise().promisedEpoch());
             case STANDBY -> state.promise().followsPromised() && state.server().upstream() != null;
             default -> false;
         };

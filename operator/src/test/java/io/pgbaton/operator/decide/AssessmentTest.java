@@ -2,6 +2,7 @@ package io.pgbaton.operator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.operator.engine.EngineState;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -91,9 +93,40 @@ class AssessmentTest {
     }
 
     @Test
-    void isBlockedByDataWithoutABaton() {
+    void offersToAdoptVolumesOfAnotherCluster() {
+        Look look = Sample.look(null, 3, Sample.foreign(0), Sample.foreign(1), Sample.foreign(2));
+        assertThat(((Assessment.Blocked) decide(look)).commands())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("annotate pgc orders --overwrite pgbaton.io/adopt='cluster=old by=");
+    }
+
+    @Test
+    void tellsThatTheBatonIsLostAndWhatWillHappen() {
+        Look look = Sample.look(null, 3, Sample.primary(), Sample.standby(1), Sample.standby(2));
+        assertThat(look.finding()).isInstanceOf(Finding.Adopt.class);
+        assertThat(decide(look)).isInstanceOfSatisfying(Assessment.BatonLost.class, lost -> {
+            assertThat(lost.summary())
+                    .contains("orders-0 serves as long as its peers let it")
+                    .contains("adopted by itself in a moment");
+            assertThat(lost.commands()).isEmpty();
+        });
+    }
+
+    @Test
+    void tellsWhoIsMissingToAdoptAClusterAndHowToDoWithout() {
+        Look look = Sample.look(null, 3, Sample.primary(), Sample.standby(1), Sample.empty(2));
+        assertThat(decide(look)).isInstanceOfSatisfying(Assessment.BatonLost.class, lost -> {
+            assertThat(lost.summary()).contains("orders-2 has an empty volume");
+            assertThat(lost.commands())
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("pgbaton.io/adopt='cluster=b2a4 without=orders-2 by=");
+        });
+    }
+
+    @Test
+    void dataWithoutABatonIsNotFounded() {
         Look look = Sample.look(null, 3, Sample.crashed(), Sample.empty(1), Sample.empty(2));
-        assertThat(decide(look)).isInstanceOf(Assessment.Blocked.class);
+        assertThat(decide(look)).isInstanceOf(Assessment.BatonLost.class);
     }
 
     @Test

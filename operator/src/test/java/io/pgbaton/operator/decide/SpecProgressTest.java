@@ -32,8 +32,12 @@ class SpecProgressTest {
     }
 
     @Test
-    void aClusterWithoutABatonHasNothingToChangeYet() {
-        assertThat(decide(Sample.look(null, 3), 3, new WantedShape(5, 1))).isInstanceOf(SpecProgress.Applied.class);
+    void aClusterWithoutABatonStaysAsItIs() {
+        assertThat(decide(Sample.look(null, 3), 3, new WantedShape(3, 1))).isInstanceOf(SpecProgress.Applied.class);
+        SpecProgress progress = decide(Sample.look(null, 3), 3, new WantedShape(5, 1));
+        assertThat(progress).isInstanceOf(SpecProgress.Waits.class);
+        assertThat(progress.summary())
+                .contains("spec asks for 5 instances", "the cluster has 3 instances", "waiting for its Baton");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.resources.ClusterNames;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -57,14 +58,24 @@ class SecretPlanTest {
 
     @Test
     void everyClusterAndEveryInstallationHasItsOwn() {
-        String ours = KEY.secret(OWNED.uid(), "control-token");
-        assertThat(KEY.secret(new ClusterUid("other"), "control-token")).isNotEqualTo(ours);
-        assertThat(new InstallationKey(new byte[] {9}).secret(OWNED.uid(), "control-token"))
+        String ours = KEY.secret(OWNED, "control-token");
+        Owned elsewhere = new Owned("elsewhere", OWNED.names(), OWNED.uid());
+        Owned another = new Owned(OWNED.namespace(), new ClusterNames("another"), OWNED.uid());
+        assertThat(KEY.secret(elsewhere, "control-token")).isNotEqualTo(ours);
+        assertThat(KEY.secret(another, "control-token")).isNotEqualTo(ours);
+        assertThat(new InstallationKey(new byte[] {9}).secret(OWNED, "control-token"))
                 .isNotEqualTo(ours);
     }
 
+    /** Or a database that was kept would know nobody of the cluster that adopts it. */
+    @Test
+    void aClusterThatIsMadeAgainUnderItsNameHasTheSame() {
+        Owned again = new Owned(OWNED.namespace(), OWNED.names(), new ClusterUid("later"));
+        assertThat(KEY.secret(again, "control-password")).isEqualTo(KEY.secret(OWNED, "control-password"));
+    }
+
     private static String derive(String name) {
-        return KEY.secret(OWNED.uid(), name);
+        return KEY.secret(OWNED, name);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Detection;
 import io.pgbaton.core.detection.DetectionPolicy;
+import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.election.FailoverMode;
 import io.pgbaton.core.election.LossPolicy;
@@ -225,7 +226,10 @@ public final class Sample {
     }
 
     public static Look look(@Nullable Baton baton, int wanted, List<Observation> observations) {
-        return new Look(baton, observations, Detection.decide(baton, names(wanted), observations));
+        Finding finding = baton == null
+                ? Detection.withoutBaton(UID, names(wanted), observations)
+                : Detection.decide(baton, names(wanted), observations);
+        return new Look(baton, observations, finding);
     }
 
     /** Three instances that serve. */

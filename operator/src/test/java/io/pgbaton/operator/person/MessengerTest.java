@@ -16,10 +16,12 @@ import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.reshape.ReshapeInput;
 import io.pgbaton.workflows.rolechange.Operation;
+import io.pgbaton.workflows.rolechange.RoleChangeInput;
 import io.pgbaton.workflows.start.Runs;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Departure;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.step.Seal;
 import io.pgbaton.workflows.step.Skipping;
 import java.lang.reflect.Proxy;
@@ -55,6 +57,7 @@ class MessengerTest {
         private final Set<String> open = new HashSet<>();
         private final Set<String> ids = new HashSet<>();
         private final List<String> signals = new ArrayList<>();
+        private Operation operation = Operation.FAILOVER;
         private boolean away;
 
         @Override
@@ -63,7 +66,7 @@ class MessengerTest {
                 throw new EngineException("cannot describe " + workflowId, new IllegalStateException("gone"));
             }
             return open.contains(workflowId)
-                    ? Optional.of(new RunRef(workflowId, "run", Operation.FAILOVER, Instant.EPOCH, null, "RUNNING"))
+                    ? Optional.of(new RunRef(workflowId, "run", operation, Instant.EPOCH, null, "RUNNING"))
                     : Optional.empty();
         }
 
@@ -74,10 +77,16 @@ class MessengerTest {
             }
         }
 
-        /** Of all that can be started only what comes with a word is reported here. */
+        /** Of all that can be started only what a word starts is reported here. */
         Runs starter() {
             return (Runs) Proxy.newProxyInstance(
                     Runs.class.getClassLoader(), new Class<?>[] {Runs.class}, (proxy, method, arguments) -> {
+                        if (arguments[0] instanceof RoleChangeInput begun && arguments.length == 1) {
+                            operation = begun.operation();
+                            open.add(WorkflowIds.roleChange(begun.cluster()));
+                            signals.add("begin " + operation);
+                            return null;
+                        }
                         String about = arguments[0] instanceof ReshapeInput input ? " of " + input.lost() : "";
                         signals.add("%s %s%s".formatted(method.getName(), arguments[1], about));
                         return null;
@@ -88,6 +97,43 @@ class MessengerTest {
     @BeforeEach
     void aRunIsOpen() {
         runs.open.add(WorkflowIds.roleChange(Sample.UID));
+    }
+
+    @Test
+    void anAdoptionIsBegunByAPersonsWordWhereThereIsNoBaton() {
+        runs.open.clear();
+        baton = Optional::empty;
+        says("pgbaton.io/adopt", "cluster=old without=orders-2 by=Ada reason=restored");
+        assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
+        assertThat(runs.signals).containsExactly("begin ADOPTION", adoptSealedForTheRun());
+    }
+
+    @Test
+    void anAdoptionThatHasBegunHearsTheWordAlone() {
+        runs.operation = Operation.ADOPTION;
+        baton = Optional::empty;
+        says("pgbaton.io/adopt", "cluster=old without=orders-2 by=Ada reason=restored");
+        assertThat(hear().fate()).isEqualTo(Fate.PASSED_ON);
+        assertThat(runs.signals).containsExactly(adoptSealedForTheRun());
+    }
+
+    private static String adoptSealedForTheRun() {
+        Permit permit = new Permit("old", "orders-2", "Ada", "restored");
+        return "b2a4/role-change adopt " + permit.under(Seal.of("key", Seal.text("adopt", "run", permit)));
+    }
+
+    @Test
+    void anAdoptionWaitsForARoleChangeThatKnowsNothingOfIt() {
+        baton = Optional::empty;
+        says("pgbaton.io/adopt", "cluster=old by=Ada reason=restored");
+        assertThat(hear().fate()).isEqualTo(Fate.WAITS);
+        assertThat(runs.signals).isEmpty();
+    }
+
+    @Test
+    void nothingIsAdoptedThatHasItsBaton() {
+        says("pgbaton.io/adopt", "cluster=old by=Ada reason=restored");
+        assertThat(hear().fate()).isEqualTo(Fate.REFUSED);
     }
 
     @Test

@@ -71,11 +71,19 @@ class WordRuleTest {
     }
 
     @Test
-    void withoutABatonThereIsNothingToSay() {
-        fails(Word.CANCEL, "by=a reason=b", null, "no baton");
+    void withoutABatonARunCanOnlyBeStoppedOrAnAdoptionBegun() {
+        fails(Word.CONFIRM_FENCED, "epoch=3 token=t instance=orders-0 by=a reason=b", null, "no baton");
+        passes(Word.CANCEL, "by=a reason=b", null);
+        passes(Word.ADOPT, "cluster=old by=a reason=b", null);
     }
 
-    private static void passes(Word word, String text, Baton baton) {
+    @Test
+    void anAdoptionIsForAClusterThatHasNoBatonOrIsBeingAdopted() {
+        fails(Word.ADOPT, "cluster=old by=a reason=b", HELD, "has its baton");
+        fails(Word.ADOPT, "cluster=old by=a reason=b", MOVING, "has its baton");
+    }
+
+    private static void passes(Word word, String text, @Nullable Baton baton) {
         assertThat(WordRule.objection((Understood) Saying.read(word, text), baton))
                 .isEmpty();
     }

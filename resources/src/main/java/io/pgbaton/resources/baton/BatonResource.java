@@ -37,7 +37,8 @@ public final class BatonResource {
                 baton.members().stream().map(BatonResource::specOf).toList(),
                 baton.acknowledgements(),
                 baton.systemIdentifier(),
-                specOf(baton.closedAt()));
+                specOf(baton.closedAt()),
+                baton.adopts() == null ? null : baton.adopts().value());
     }
 
     /**
@@ -58,7 +59,8 @@ public final class BatonResource {
                 spec.members().stream().map(BatonResource::memberOf).toList(),
                 spec.acknowledgements(),
                 spec.systemIdentifier(),
-                positionOf(spec.closedAt()));
+                positionOf(spec.closedAt()),
+                spec.adopts() == null ? null : new ClusterUid(spec.adopts()));
     }
 
     private static MemberSpec specOf(Member member) {

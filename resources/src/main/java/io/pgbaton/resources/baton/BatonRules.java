@@ -24,7 +24,7 @@ final class BatonRules {
     static final String UNLESS_STILL_MOVING = UNLESS_MOVING_BEFORE + "self.phase != 'Moving' || ";
 
     /** Before the first close, no client is let in before all have joined: M and W grow together, R never falls. */
-    static final String GROWS_WHILE_FOUNDING = "(self.phase == 'Moving' && !has(oldSelf.holder)"
+    static final String GROWS_WHILE_FOUNDING = "(self.phase == 'Moving' && !has(oldSelf.holder) && !has(oldSelf.adopts)"
             + " && oldSelf.members.all(m, m in self.members)"
             + " && self.acknowledgements >= oldSelf.acknowledgements"
             + " && size(self.members) - self.acknowledgements"

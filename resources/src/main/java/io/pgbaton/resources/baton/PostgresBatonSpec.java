@@ -30,7 +30,12 @@ import org.jspecify.annotations.Nullable;
 @ResourceShape
 @ValidationRule(
         value = "oldSelf.hasValue() || (self.phase == 'Moving' && !has(self.holder))",
-        message = "the first baton of a cluster is a founding one",
+        message = "the first baton of a cluster moves, and nobody has held it",
+        optionalOldSelf = true)
+@ValidationRule(
+        value = "oldSelf.hasValue() || !has(self.adopts)"
+                + " || (size(self.candidates) == 0 && has(self.systemIdentifier))",
+        message = "an adoption begins without a candidate, over one database",
         optionalOldSelf = true)
 @ValidationRule(
         value = "self.acknowledgements < size(self.members)",
@@ -46,6 +51,10 @@ import org.jspecify.annotations.Nullable;
         value = "!has(oldSelf.systemIdentifier)"
                 + " || (has(self.systemIdentifier) && self.systemIdentifier == oldSelf.systemIdentifier)",
         message = "the system identifier is set once")
+@ValidationRule(
+        value = "has(self.adopts) == (has(oldSelf.adopts) && self.phase == 'Moving')"
+                + " && (!has(self.adopts) || self.adopts == oldSelf.adopts)",
+        message = "an adoption goes on until it is closed, and none begins later")
 @ValidationRule(value = "self.epoch >= oldSelf.epoch", message = "the epoch never falls")
 @ValidationRule(value = UNLESS_OPENING + "self.phase == 'Moving'", message = "a new epoch begins moving, not held")
 @ValidationRule(value = UNLESS_OPENING + "self.token != oldSelf.token", message = "a new epoch needs a new token")
@@ -130,7 +139,14 @@ public record PostgresBatonSpec(
         String systemIdentifier,
 
         @Nullable @JsonPropertyDescription("Where the first record of the newest closed epoch ended")
-        PositionSpec closedAt) {
+        PositionSpec closedAt,
+
+        @Nullable
+        @Size(min = 1, max = 64)
+        @JsonPropertyDescription(
+                "The UID of the cluster whose volumes are being adopted, until the first close; until then"
+                        + " every member has to be frozen for an election, because who could acknowledge before is not known")
+        String adopts) {
     /** Candidates of epochs that were opened and never closed: at most five each run, so people look long before. */
     public static final int MAX_CANDIDATES = 1000;
 

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
         message = "spec.target must be an instance of spec.cluster, for example orders-1 of orders")
 public record PostgresRoleChangeSpec(
         @Required
-        @JsonPropertyDescription("Switchover: somebody asks for it. bootstrap and failover are records of the operator")
+        @JsonPropertyDescription(
+                "Switchover: somebody asks for it. bootstrap, adoption and failover are records of the operator")
         Type type,
 
         @Required @Size(min = 1, max = PgbatonApi.MAX_NAME) String cluster,
@@ -78,6 +79,8 @@ public record PostgresRoleChangeSpec(
     public enum Type {
         @JsonProperty("bootstrap")
         BOOTSTRAP,
+        @JsonProperty("adoption")
+        ADOPTION,
         @JsonProperty("failover")
         FAILOVER,
         @JsonProperty("Switchover")

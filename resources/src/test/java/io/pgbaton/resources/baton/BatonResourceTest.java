@@ -36,13 +36,20 @@ class BatonResourceTest {
     private static final Baton MOVING =
             HELD.open(new Ballot(new Epoch(0xFFFF_FFFFL), new Token("t3"))).elect(MEMBERS.get(1), run("b"));
 
+    private static final Baton ADOPTING = Baton.adopting(
+            HELD.cluster(),
+            new Ballot(new Epoch(3), new Token("t3")),
+            MEMBERS,
+            1,
+            new Baton.Adopted(new ClusterUid("0d7a3bd2-52b5-4a8a-8f0f-000000000000"), "7000000000000000001"));
+
     private static Incarnation run(String nonce) {
         return new Incarnation("pod-uid", "pod", nonce);
     }
 
     @Test
     void everyBatonComesBackAsItWas() {
-        for (Baton baton : List.of(FOUNDING, FOUNDING.withSystemIdentifier("7"), HELD, MOVING)) {
+        for (Baton baton : List.of(FOUNDING, FOUNDING.withSystemIdentifier("7"), HELD, MOVING, ADOPTING)) {
             assertThat(BatonResource.batonOf(BatonResource.specOf(baton))).isEqualTo(baton);
         }
     }
@@ -50,7 +57,7 @@ class BatonResourceTest {
     @Test
     void everyBatonComesBackThroughTheApisJson() {
         KubernetesSerialization json = new KubernetesSerialization();
-        for (Baton baton : List.of(FOUNDING, HELD, MOVING)) {
+        for (Baton baton : List.of(FOUNDING, HELD, MOVING, ADOPTING)) {
             PostgresBaton resource = new PostgresBaton();
             resource.setMetadata(new ObjectMetaBuilder().withName("orders").build());
             resource.setSpec(BatonResource.specOf(baton));
@@ -81,7 +88,8 @@ class BatonResourceTest {
                 good.members(),
                 good.acknowledgements(),
                 good.systemIdentifier(),
-                good.closedAt());
+                good.closedAt(),
+                good.adopts());
         assertThatThrownBy(() -> BatonResource.batonOf(bad))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("has a holder");

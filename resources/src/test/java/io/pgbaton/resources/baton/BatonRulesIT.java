@@ -1,6 +1,7 @@
 package io.pgbaton.resources.baton;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -59,6 +60,7 @@ class BatonRulesIT {
         return List.of(
                 "the cluster of a baton never changes",
                 "the system identifier is set once",
+                "an adoption goes on until it is closed, and none begins later",
                 "the epoch never falls",
                 "a new epoch begins moving, not held",
                 "a new epoch needs a new token",
@@ -95,17 +97,20 @@ class BatonRulesIT {
     }
 
     @Test
-    void isCreatedFoundingOnly() {
+    void isCreatedFoundingOrAdoptingOnly() {
         String namespace = KUBERNETES.newNamespace();
-        SmallBatons.paths().stream()
-                .map(List::getLast)
-                .filter(baton -> !baton.isFounding())
-                .forEach(baton -> {
-                    PostgresBaton resource = named(namespace);
-                    resource.setSpec(BatonResource.specOf(baton));
-                    assertThatThrownBy(() -> client.resource(resource).create())
-                            .hasMessageContaining("the first baton of a cluster is a founding one");
-                });
+        SmallBatons.paths().stream().map(List::getLast).forEach(baton -> {
+            PostgresBaton resource = named(namespace);
+            resource.setSpec(BatonResource.specOf(baton));
+            BatonTransition.refusalToCreate(baton)
+                    .ifPresentOrElse(
+                            refusal -> assertThatThrownBy(() ->
+                                            client.resource(resource).dryRun().create())
+                                    .hasMessageContaining(refusal),
+                            () -> assertThatCode(() ->
+                                            client.resource(resource).dryRun().create())
+                                    .doesNotThrowAnyException());
+        });
     }
 
     @Test

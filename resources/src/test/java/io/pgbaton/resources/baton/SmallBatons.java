@@ -59,6 +59,13 @@ final class SmallBatons {
             paths.add(way.subList(0, length));
         }
         paths.add(List.of(founding, initialised, full, full.open(ballot(3, "b"))));
+        Baton adopting = Baton.adopting(
+                new ClusterUid("uid-1"), ballot(3, "b"), THREE, 1, new Baton.Adopted(new ClusterUid("uid-0"), "7"));
+        Baton adopted = adopting.elect(member(1, 0), run(1));
+        paths.add(List.of(adopting));
+        paths.add(List.of(adopting, adopted));
+        paths.add(List.of(adopting, adopted, adopted.open(ballot(4, "c"))));
+        paths.add(List.of(adopting, adopted, adopted.close(position(3, 9))));
         return paths;
     }
 
@@ -98,6 +105,8 @@ final class SmallBatons {
         changes.add(parts -> parts.held(parts.holder, null));
         changes.add(parts -> parts.identified("8"));
         changes.add(parts -> parts.identified(null));
+        changes.add(parts -> parts.adopting(null));
+        changes.add(parts -> parts.adopting(new ClusterUid("uid-1")));
         changes.addAll(candidacies(from, epoch));
         changes.addAll(memberships(from));
         return changes;
@@ -153,7 +162,8 @@ final class SmallBatons {
             List<Member> members,
             int acknowledgements,
             @Nullable String systemIdentifier,
-            @Nullable Position closedAt) {
+            @Nullable Position closedAt,
+            @Nullable ClusterUid adopts) {
         static Parts of(Baton baton) {
             return new Parts(
                     baton.cluster(),
@@ -164,40 +174,102 @@ final class SmallBatons {
                     baton.members(),
                     baton.acknowledgements(),
                     baton.systemIdentifier(),
-                    baton.closedAt());
+                    baton.closedAt(),
+                    baton.adopts());
         }
 
         Parts with(ClusterUid other) {
             return new Parts(
-                    other, ballot, phase, holder, candidates, members, acknowledgements, systemIdentifier, closedAt);
+                    other,
+                    ballot,
+                    phase,
+                    holder,
+                    candidates,
+                    members,
+                    acknowledgements,
+                    systemIdentifier,
+                    closedAt,
+                    adopts);
         }
 
         Parts with(Ballot other) {
             return new Parts(
-                    cluster, other, phase, holder, candidates, members, acknowledgements, systemIdentifier, closedAt);
+                    cluster,
+                    other,
+                    phase,
+                    holder,
+                    candidates,
+                    members,
+                    acknowledgements,
+                    systemIdentifier,
+                    closedAt,
+                    adopts);
         }
 
         Parts with(Phase other) {
             return new Parts(
-                    cluster, ballot, other, holder, candidates, members, acknowledgements, systemIdentifier, closedAt);
+                    cluster,
+                    ballot,
+                    other,
+                    holder,
+                    candidates,
+                    members,
+                    acknowledgements,
+                    systemIdentifier,
+                    closedAt,
+                    adopts);
         }
 
         Parts held(@Nullable Member by, @Nullable Position at) {
-            return new Parts(cluster, ballot, phase, by, candidates, members, acknowledgements, systemIdentifier, at);
+            return new Parts(
+                    cluster, ballot, phase, by, candidates, members, acknowledgements, systemIdentifier, at, adopts);
         }
 
         Parts candidates(List<Candidate> others) {
             return new Parts(
-                    cluster, ballot, phase, holder, others, members, acknowledgements, systemIdentifier, closedAt);
+                    cluster,
+                    ballot,
+                    phase,
+                    holder,
+                    others,
+                    members,
+                    acknowledgements,
+                    systemIdentifier,
+                    closedAt,
+                    adopts);
         }
 
         Parts members(List<Member> others, int acks) {
-            return new Parts(cluster, ballot, phase, holder, candidates, others, acks, systemIdentifier, closedAt);
+            return new Parts(
+                    cluster, ballot, phase, holder, candidates, others, acks, systemIdentifier, closedAt, adopts);
+        }
+
+        Parts adopting(@Nullable ClusterUid from) {
+            return new Parts(
+                    cluster,
+                    ballot,
+                    phase,
+                    holder,
+                    candidates,
+                    members,
+                    acknowledgements,
+                    systemIdentifier,
+                    closedAt,
+                    from);
         }
 
         Parts identified(@Nullable String identifier) {
             return new Parts(
-                    cluster, ballot, phase, holder, candidates, members, acknowledgements, identifier, closedAt);
+                    cluster,
+                    ballot,
+                    phase,
+                    holder,
+                    candidates,
+                    members,
+                    acknowledgements,
+                    identifier,
+                    closedAt,
+                    adopts);
         }
 
         /** Empty if it is none. */
@@ -212,7 +284,8 @@ final class SmallBatons {
                         members,
                         acknowledgements,
                         systemIdentifier,
-                        closedAt));
+                        closedAt,
+                        adopts));
             } catch (IllegalArgumentException malformed) {
                 return List.of();
             }

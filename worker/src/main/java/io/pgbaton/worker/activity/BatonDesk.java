@@ -31,7 +31,8 @@ final class BatonDesk {
 
     /** The Baton as it is now, if its newest opening is still this move's; else the step is superseded. */
     Versioned<Baton> require(Move move) {
-        Versioned<Baton> now = read(move.cluster());
+        Versioned<Baton> now =
+                store.get(move.cluster()).orElseThrow(() -> superseded("the Baton of this cluster is lost"));
         if (!now.value().ballot().equals(move.ballot())) {
             throw superseded("%s was opened since %s".formatted(now.value().ballot(), move.ballot()));
         }
@@ -76,8 +77,8 @@ final class BatonDesk {
         return written(store.compareAndSet(read, next));
     }
 
-    Baton create(Baton founding) {
-        return written(store.create(founding));
+    Baton create(Baton first) {
+        return written(store.create(first));
     }
 
     private static Baton written(BatonStore.Written written) {

@@ -4,6 +4,7 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.election.Doubts;
 import io.pgbaton.core.election.Levelling;
+import io.pgbaton.core.election.Quorum;
 import io.pgbaton.core.election.Ruling;
 import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.fencing.Fencing;
@@ -60,7 +61,9 @@ final class FreezeStep {
         Baton baton = hands.desk().require(request.move()).value();
         Map<InstanceName, String> lastReasons = new ConcurrentHashMap<>();
         // Where commits wait for nobody, whoever is missing may have some that nobody else has.
-        int tooMany = baton.acknowledgements() == 0 ? Integer.MAX_VALUE : baton.acknowledgements() + 1;
+        int tooMany = baton.isByQuorum()
+                ? baton.members().size() - Quorum.closing(baton).required() + 1
+                : Integer.MAX_VALUE;
         Fanout fanout = new Fanout(pulse, StepOptions.FREEZE.window()).hopelessWithout(tooMany);
         List<FenceProof> known = new ArrayList<>(request.waited());
         known.addAll(Confirmations.proofs(baton, request.confirmed()));

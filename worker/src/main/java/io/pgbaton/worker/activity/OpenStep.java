@@ -37,7 +37,12 @@ final class OpenStep {
     }
 
     Opening open(Opening.Request request, Pulse pulse) {
-        Versioned<Baton> read = hands.desk().read(request.cluster());
+        Optional<Versioned<Baton>> found = hands.ports().batons().get(request.cluster());
+        if (found.isEmpty()) {
+            return new Opening.NotNeeded(
+                    "the cluster has no Baton to move: it is lost, and what it was nobody can read");
+        }
+        Versioned<Baton> read = found.get();
         Baton baton = read.value();
         if (baton.ballot().token().equals(request.token())) {
             return new Opening.Opened(baton, "it was opened by an earlier attempt of this step");
@@ -64,7 +69,7 @@ final class OpenStep {
 
     /** So many have to answer before it can be told that nothing has to be moved, or can be. */
     private static int required(Baton baton) {
-        return baton.acknowledgements() == 0 ? 1 : new Quorum(baton.members(), baton.acknowledgements()).required();
+        return baton.isByQuorum() ? Quorum.closing(baton).required() : 1;
     }
 
     private static boolean isAbout(Baton baton, @Nullable Evidence evidence) {

@@ -8,6 +8,10 @@ import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.ClusterUid;
+import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.resources.ClusterNames;
+import io.pgbaton.resources.Labels;
+import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.watch.Cluster;
 import io.pgbaton.worker.port.ClusterDirectory;
@@ -105,6 +109,32 @@ final class ClusterPlaces implements Places, ClusterDirectory, AutoCloseable {
                     "how many instances %s has is not known"
                             .formatted(place.names().cluster()),
                     e);
+        }
+    }
+
+    /** As the API server has them now: a claim is there for longer than its pod. */
+    @Override
+    public List<InstanceName> volumes(ClusterUid uid) {
+        Optional<ClusterPlace> place = find(uid);
+        if (place.isEmpty()) {
+            return List.of();
+        }
+        ClusterNames names = place.get().names();
+        try {
+            List<String> claims = client
+                    .persistentVolumeClaims()
+                    .inNamespace(place.get().namespace())
+                    .withLabels(Labels.selector(names.cluster()))
+                    .list()
+                    .getItems()
+                    .stream()
+                    .map(claim -> claim.getMetadata().getName())
+                    .toList();
+            return names.instances(PgbatonApi.MAX_INSTANCES).stream()
+                    .filter(instance -> claims.contains(names.volumeClaim(instance)))
+                    .toList();
+        } catch (KubernetesClientException e) {
+            throw new StoreException("which volumes %s has is not known".formatted(names.cluster()), e);
         }
     }
 

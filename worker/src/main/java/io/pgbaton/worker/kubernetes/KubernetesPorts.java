@@ -55,10 +55,10 @@ public final class KubernetesPorts implements AutoCloseable {
         places = new ClusterPlaces(client, access::forget);
         pods = new PodWatch(client, pod -> {});
         instances = new HttpInstances(new PodEndpoints(places, pods, access));
-        workload = new StatefulSetWorkload(client, places);
+        ResourceBatonStore batons = new ResourceBatonStore(client, places);
+        workload = new StatefulSetWorkload(client, places, batons);
         backups = new JobBackupRunner(client, places, access, InstantSource.system());
         podKeeper = new StatefulSetPods(client, places);
-        ResourceBatonStore batons = new ResourceBatonStore(client, places);
         ports = new Ports(
                 batons,
                 new LabelRouter(client, places, batons),

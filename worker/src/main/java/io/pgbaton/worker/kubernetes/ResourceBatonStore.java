@@ -62,6 +62,10 @@ final class ResourceBatonStore implements BatonStore {
 
     @Override
     public Written create(Baton baton) {
+        Optional<String> refusal = BatonTransition.refusalToCreate(baton);
+        if (refusal.isPresent()) {
+            return new Written.Refused(refusal.get());
+        }
         ClusterPlace place = place(baton);
         return write(place, () -> client.resource(resource(place, baton, "")).create());
     }

@@ -1,5 +1,6 @@
 package io.pgbaton.worker.kubernetes;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -8,13 +9,18 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
+import io.pgbaton.worker.port.BatonStore;
 import io.pgbaton.worker.port.StoreException;
+import io.pgbaton.worker.port.Versioned;
 import io.pgbaton.worker.port.Workload;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class StatefulSetWorkload implements Workload {
     private final KubernetesClient client;
     private final Places places;
+    private final BatonStore batons;
 
-    StatefulSetWorkload(KubernetesClient client, Places places) {
+    StatefulSetWorkload(KubernetesClient client, Places places, BatonStore batons) {
         this.client = client;
         this.places = places;
+        this.batons = batons;
     }
 
     @Override
@@ -39,7 +47,7 @@ final class StatefulSetWorkload implements Workload {
             return new Remains(List.of(), List.of());
         }
         try {
-            if (isGone(place.get())) {
+            if (ending(place.get()).isEmpty()) {
                 return new Remains(List.of(), place.get().volumes());
             }
             scale(place.get(), except);
@@ -56,51 +64,71 @@ final class StatefulSetWorkload implements Workload {
     public List<String> deleteVolumes(ClusterUid cluster) {
         Optional<ClusterPlace> place = places.find(cluster);
         try {
-            if (place.isEmpty() || isGone(place.get())) {
+            Optional<PostgresCluster> ending = place.flatMap(this::ending);
+            if (place.isEmpty() || ending.isEmpty()) {
                 return List.of();
             }
             List<Running> running = remains(place.get(), null).running();
             if (!running.isEmpty()) {
                 throw new StoreException("volumes are in use: %s".formatted(running));
             }
+            List<InstanceName> members = members(cluster);
+            Instant created = created(ending.get());
             return place.get().names().instances(PgbatonApi.MAX_INSTANCES).stream()
+                    .filter(instance ->
+                            delete(place.get(), instance, members.contains(instance) ? Instant.MIN : created))
                     .map(place.get().names()::volumeClaim)
-                    .filter(claim -> delete(place.get(), claim))
                     .toList();
         } catch (KubernetesClientException e) {
             throw new StoreException("which volumes of cluster %s are left is not known".formatted(cluster), e);
         }
     }
 
-    /** True if there was one of this cluster's. */
-    private boolean delete(ClusterPlace place, String name) {
-        Resource<PersistentVolumeClaim> claim =
-                client.persistentVolumeClaims().inNamespace(place.namespace()).withName(name);
+    private List<InstanceName> members(ClusterUid cluster) {
+        return batons.get(cluster).map(Versioned::value).map(Baton::members).orElse(List.of()).stream()
+                .map(Member::name)
+                .toList();
+    }
+
+    /**
+     * True if there was one of this cluster's. One that is older than the cluster was kept by a namesake; it is this one's only if
+     * it was adopted, so that its instance is a member.
+     */
+    private boolean delete(ClusterPlace place, InstanceName instance, Instant oldest) {
+        Resource<PersistentVolumeClaim> claim = client.persistentVolumeClaims()
+                .inNamespace(place.namespace())
+                .withName(place.names().volumeClaim(instance));
         PersistentVolumeClaim there = claim.get();
         if (there == null
                 || !place.names()
                         .cluster()
-                        .equals(there.getMetadata().getLabels().get(Labels.CLUSTER))) {
+                        .equals(there.getMetadata().getLabels().get(Labels.CLUSTER))
+                || created(there).isBefore(oldest)) {
             return false;
         }
         var _ = claim.delete();
         return true;
     }
 
-    /** Asked of the server itself: nothing else stands between a mistaken request and a cluster that serves. */
-    private boolean isGone(ClusterPlace place) {
-        PostgresCluster cluster = client.resources(PostgresCluster.class)
-                .inNamespace(place.namespace())
-                .withName(place.names().cluster())
-                .get();
-        if (cluster == null || !place.uid().value().equals(cluster.getMetadata().getUid())) {
-            return true;
-        }
-        if (cluster.getMetadata().getDeletionTimestamp() == null) {
+    private static Instant created(HasMetadata resource) {
+        return Instant.parse(resource.getMetadata().getCreationTimestamp());
+    }
+
+    /**
+     * The cluster whose end was asked for; empty if it is gone. Asked of the server itself: nothing else stands between a mistaken
+     * request and a cluster that serves.
+     */
+    private Optional<PostgresCluster> ending(ClusterPlace place) {
+        Optional<PostgresCluster> cluster = Optional.ofNullable(client.resources(PostgresCluster.class)
+                        .inNamespace(place.namespace())
+                        .withName(place.names().cluster())
+                        .get())
+                .filter(there -> place.uid().value().equals(there.getMetadata().getUid()));
+        if (cluster.isPresent() && cluster.get().getMetadata().getDeletionTimestamp() == null) {
             throw new StoreException("nobody has asked to delete cluster %s"
                     .formatted(place.names().cluster()));
         }
-        return false;
+        return cluster;
     }
 
     private void scale(ClusterPlace place, @Nullable InstanceName except) {

@@ -32,8 +32,9 @@ public final class FileBatonStore implements BatonStore {
 
     @Override
     public Written create(Baton baton) {
-        if (!baton.isFounding()) {
-            return new Written.Refused("the first baton of a cluster is a founding one");
+        Optional<String> refusal = BatonTransition.refusalToCreate(baton);
+        if (refusal.isPresent()) {
+            return new Written.Refused(refusal.get());
         }
         return file.exclusively(writer -> {
             if (writer.read().isPresent()) {
@@ -47,7 +48,8 @@ public final class FileBatonStore implements BatonStore {
     public Written compareAndSet(Versioned<Baton> read, Baton next) {
         return file.exclusively(writer -> {
             Optional<Stored> now = writer.read();
-            if (now.isEmpty() || !now.get().versioned().version().equals(read.version())) {
+            // The count begins anew in a file that was lost: the version alone would not tell.
+            if (now.isEmpty() || !now.get().versioned().equals(read)) {
                 return new Written.Conflict();
             }
             Optional<String> refusal = BatonTransition.refusal(now.get().baton(), next);

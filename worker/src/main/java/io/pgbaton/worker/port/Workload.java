@@ -17,7 +17,8 @@ public interface Workload {
     Remains retain(ClusterUid cluster, @Nullable InstanceName except);
 
     /**
-     * Deletes the volumes of a cluster that is being deleted and of which nobody runs any more.
+     * Deletes the volumes of a cluster that is being deleted and of which nobody runs any more. Those that were there before the
+     * cluster stay, unless it has adopted them: they hold what a namesake left.
      *
      * @return the names of those that it asked for; none if the cluster is gone, because a namesake may have them by now
      * @throws StoreException if it is not known whether it was asked, if nobody has asked to delete this cluster, or if somebody

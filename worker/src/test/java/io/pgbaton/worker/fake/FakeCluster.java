@@ -76,6 +76,11 @@ public final class FakeCluster implements InstanceClient {
         return batons.now(Sample.CLUSTER);
     }
 
+    /** Every volume is one of a cluster that had the same name. */
+    public void keepVolumesOf(String uid) {
+        instances.values().forEach(instance -> instance.belongTo(new ClusterUid(uid)));
+    }
+
     /** The container of this run was seen ended; its instance does not answer any more. */
     public void kill(int ordinal) {
         instance(ordinal).unplug();

@@ -4,6 +4,7 @@ import io.pgbaton.core.judgement.CommandFacts;
 import io.pgbaton.core.judgement.CommandRule;
 import io.pgbaton.core.judgement.Judgement;
 import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.Member;
@@ -67,6 +68,12 @@ public final class FakeInstance {
         position = at;
         setting = new Command.SynchronousSetting(1, List.of(Sample.member(1), Sample.member(2)), 1);
         admitted = ordinal == 0 ? Sample.SECOND.epoch() : Epoch.NONE;
+    }
+
+    /** Its volume is another cluster's, and its server does not run. */
+    synchronized void belongTo(ClusterUid cluster) {
+        promise = promise.adoptedBy(cluster);
+        phase = ServerState.Phase.STOPPED;
     }
 
     /** Its server was killed and came back as a standby (I1). */
@@ -259,6 +266,7 @@ public final class FakeInstance {
             switch (command) {
                 case Command.Admit admit ->
                     admitted = admit.authority().ballot().epoch();
+                case Command.Adopt adopt -> phase = ServerState.Phase.STANDBY;
                 case Command.Close close -> admitted = Epoch.NONE;
                 case Command.Settings settings -> setting = settings.synchronous();
                 case Command.Demote demote -> phase = ServerState.Phase.STANDBY;

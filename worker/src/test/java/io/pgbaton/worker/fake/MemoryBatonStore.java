@@ -20,16 +20,15 @@ public final class MemoryBatonStore implements BatonStore {
 
     @Override
     public synchronized Written create(Baton baton) {
-        if (!baton.isFounding()) {
-            return new Written.Refused("the first baton of a cluster is a founding one");
-        }
-        return batons.containsKey(baton.cluster()) ? new Written.Conflict() : put(baton, 1);
+        return BatonTransition.refusalToCreate(baton)
+                .<Written>map(Written.Refused::new)
+                .orElseGet(() -> batons.containsKey(baton.cluster()) ? new Written.Conflict() : put(baton, 1));
     }
 
     @Override
     public synchronized Written compareAndSet(Versioned<Baton> read, Baton next) {
         Versioned<Baton> now = batons.get(read.value().cluster());
-        if (now == null || !now.version().equals(read.version())) {
+        if (now == null || !now.equals(read)) {
             return new Written.Conflict();
         }
         return BatonTransition.refusal(now.value(), next)
@@ -40,6 +39,11 @@ public final class MemoryBatonStore implements BatonStore {
     /** Puts a Baton there as if a whole history had led to it. */
     public synchronized void seed(Baton baton) {
         put(baton, 100);
+    }
+
+    /** Somebody deletes it. */
+    public synchronized void lose(ClusterUid cluster) {
+        batons.remove(cluster);
     }
 
     /** The Baton as it is now. */

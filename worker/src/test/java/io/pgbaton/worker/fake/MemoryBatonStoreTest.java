@@ -4,8 +4,15 @@ import io.pgbaton.worker.port.BatonStore;
 import io.pgbaton.worker.port.BatonStoreContract;
 
 class MemoryBatonStoreTest extends BatonStoreContract {
+    private final MemoryBatonStore store = new MemoryBatonStore();
+
     @Override
     protected BatonStore newStore() {
-        return new MemoryBatonStore();
+        return store;
+    }
+
+    @Override
+    protected void lose() {
+        store.lose(Sample.CLUSTER);
     }
 }

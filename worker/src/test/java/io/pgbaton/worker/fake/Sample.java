@@ -58,6 +58,11 @@ public final class Sample {
         return Baton.founding(CLUSTER, SECOND, member(0), run(0));
     }
 
+    /** All three are adopted, in epoch 3. */
+    public static Baton adopting() {
+        return Baton.adopting(CLUSTER, ballot(3), members(3), 1, new Baton.Adopted(CLUSTER, "7"));
+    }
+
     /** Three members, W = 1, held by orders-0 in epoch 2. */
     public static Baton held() {
         return founding()

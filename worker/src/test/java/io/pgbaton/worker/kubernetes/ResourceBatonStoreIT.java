@@ -23,9 +23,16 @@ class ResourceBatonStoreIT extends BatonStoreContract {
     @RegisterExtension
     static final Kubernetes KUBERNETES = new Kubernetes();
 
+    private final OrdersOnKubernetes contracted = orders();
+
     @Override
     protected BatonStore newStore() {
-        return orders().batons();
+        return contracted.batons();
+    }
+
+    @Override
+    protected void lose() {
+        KUBERNETES.client().resource(resource(contracted)).delete();
     }
 
     private static OrdersOnKubernetes orders() {

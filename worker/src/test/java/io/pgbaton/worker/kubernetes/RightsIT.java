@@ -82,10 +82,12 @@ class RightsIT {
     @Test
     void usesEveryRightThatItIsGivenAndAsksForNoOther() throws IOException {
         makeCluster();
+        claim("data-orders-1");
         try (KubernetesClient client = KubernetesAccess.client(KUBERNETES.configOf(SYSTEM, ACCOUNT));
                 KubernetesPorts ports = new KubernetesPorts(client, Words.KUBECTL)) {
             // Before its watch has begun it has to ask.
             assertThat(ports.ports().clusters().cluster(uid)).isPresent();
+            assertThat(ports.ports().clusters().volumes(uid)).contains(Sample.ONE);
             ports.start();
             await(ports::hasSynced);
             ports.warmUp();

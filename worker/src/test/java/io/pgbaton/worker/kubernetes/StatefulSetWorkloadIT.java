@@ -13,19 +13,23 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.kubetest.Kubernetes;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.worker.port.BatonStore;
 import io.pgbaton.worker.port.PodKeeper;
 import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.worker.port.Workload;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -47,6 +51,13 @@ class StatefulSetWorkloadIT {
     @BeforeEach
     void createCluster() {
         namespace = KUBERNETES.newNamespace();
+        PostgresCluster created = create();
+        uid = new ClusterUid(created.getMetadata().getUid());
+        client.resource(set(ClusterPlace.of(created))).create();
+        await(() -> pods().size() == 3);
+    }
+
+    private PostgresCluster create() {
         PostgresCluster cluster = new PostgresCluster();
         cluster.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(namespace)
@@ -54,10 +65,7 @@ class StatefulSetWorkloadIT {
                 .withFinalizers(PgbatonApi.FINALIZER)
                 .build());
         cluster.setSpec(new PostgresClusterSpec(3, "pgbaton/postgres:17", null, storage()));
-        PostgresCluster created = client.resource(cluster).create();
-        uid = new ClusterUid(created.getMetadata().getUid());
-        client.resource(set(ClusterPlace.of(created))).create();
-        await(() -> pods().size() == 3);
+        return client.resource(cluster).create();
     }
 
     @Test
@@ -115,6 +123,51 @@ class StatefulSetWorkloadIT {
     }
 
     @Test
+    void deletesAVolumeThatANamesakeHasLeftOnlyIfItWasAdopted() {
+        askToDelete();
+        await(() -> retain(null).running().isEmpty());
+        makeTheClusterAgain();
+        askToDelete();
+        assertThat(deleteVolumes()).isEmpty();
+        adopt(Sample.member(1));
+        assertThat(deleteVolumes()).containsExactly("data-orders-1");
+        assertThat(claims("data-orders-0")).containsExactly("data-orders-0");
+    }
+
+    private void adopt(Member member) {
+        try (ClusterPlaces places = new ClusterPlaces(client)) {
+            Baton baton =
+                    Baton.adopting(uid, Sample.ballot(9), List.of(member), 0, new Baton.Adopted(Sample.CLUSTER, "7"));
+            assertThat(new ResourceBatonStore(client, places).create(baton))
+                    .isInstanceOf(BatonStore.Written.Stored.class);
+        }
+    }
+
+    /** Its volumes are older by at least a second, which is what the API server tells apart. */
+    private void makeTheClusterAgain() {
+        Instant made = Instant.parse(client.persistentVolumeClaims()
+                .inNamespace(namespace)
+                .withName("data-orders-2")
+                .get()
+                .getMetadata()
+                .getCreationTimestamp());
+        await(() -> Instant.now().isAfter(made.plusSeconds(2)));
+        var _ = client.resources(PostgresCluster.class)
+                .inNamespace(namespace)
+                .withName("orders")
+                .edit(cluster -> {
+                    cluster.getMetadata().setFinalizers(List.of());
+                    return cluster;
+                });
+        await(() -> client.resources(PostgresCluster.class)
+                        .inNamespace(namespace)
+                        .withName("orders")
+                        .get()
+                == null);
+        uid = new ClusterUid(create().getMetadata().getUid());
+    }
+
+    @Test
     void deletesNoVolumesOfAClusterThatIsWanted() {
         assertThatThrownBy(this::deleteVolumes)
                 .isInstanceOf(StoreException.class)
@@ -143,7 +196,7 @@ class StatefulSetWorkloadIT {
 
     private List<String> deleteVolumes() {
         try (ClusterPlaces places = new ClusterPlaces(client)) {
-            return new StatefulSetWorkload(client, places).deleteVolumes(uid);
+            return workload(places).deleteVolumes(uid);
         }
     }
 
@@ -151,7 +204,7 @@ class StatefulSetWorkloadIT {
     void leavesANamesakeAlone() {
         ClusterPlace earlier =
                 new ClusterPlace(Sample.CLUSTER, namespace, OrdersOnKubernetes.NAMES, new WantedShape(3, 1), true);
-        Workload workload = new StatefulSetWorkload(client, any -> Optional.of(earlier));
+        Workload workload = workload(any -> Optional.of(earlier));
         assertThat(workload.retain(Sample.CLUSTER, null).running()).isEmpty();
         assertThat(workload.deleteVolumes(Sample.CLUSTER)).isEmpty();
         assertThat(pods()).hasSize(3);
@@ -199,9 +252,13 @@ class StatefulSetWorkloadIT {
                 .uid();
     }
 
+    private Workload workload(Places places) {
+        return new StatefulSetWorkload(client, places, new ResourceBatonStore(client, places));
+    }
+
     private Workload.Remains retain(@Nullable InstanceName except) {
         try (ClusterPlaces places = new ClusterPlaces(client)) {
-            return new StatefulSetWorkload(client, places).retain(uid, except);
+            return workload(places).retain(uid, except);
         }
     }
 

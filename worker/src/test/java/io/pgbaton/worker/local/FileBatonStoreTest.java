@@ -8,6 +8,7 @@ import io.pgbaton.worker.port.BatonStore;
 import io.pgbaton.worker.port.BatonStoreContract;
 import io.pgbaton.worker.port.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,15 @@ class FileBatonStoreTest extends BatonStoreContract {
     @Override
     protected BatonStore newStore() {
         return new FileBatonStore(folder.resolve("baton.json"));
+    }
+
+    @Override
+    protected void lose() {
+        try {
+            Files.delete(folder.resolve("baton.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

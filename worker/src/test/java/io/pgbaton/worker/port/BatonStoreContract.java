@@ -60,6 +60,36 @@ public abstract class BatonStoreContract {
         assertThat(store.get(Sample.CLUSTER)).isEmpty();
     }
 
+    /** Somebody deletes the Baton behind the store's back. */
+    protected abstract void lose();
+
+    @Test
+    void aLostBatonIsMadeAnewForAnAdoption() {
+        store.create(Sample.founding());
+        lose();
+        assertThat(store.get(Sample.CLUSTER)).isEmpty();
+        assertThat(store.create(Sample.adopting())).isInstanceOf(BatonStore.Written.Stored.class);
+        assertThat(read().value()).isEqualTo(Sample.adopting());
+        assertThat(store.create(Sample.adopting())).isInstanceOf(BatonStore.Written.Conflict.class);
+    }
+
+    @Test
+    void aWriteThatRestsOnALostBatonChangesNothing() {
+        store.create(Sample.founding());
+        Versioned<Baton> old = read();
+        lose();
+        store.create(Sample.adopting());
+        assertThat(store.compareAndSet(old, old.value().open(Sample.ballot(5))))
+                .isInstanceOf(BatonStore.Written.Conflict.class);
+        assertThat(read().value()).isEqualTo(Sample.adopting());
+    }
+
+    @Test
+    void refusesAnAdoptionThatNamesItsCandidate() {
+        Baton elected = Sample.adopting().elect(Sample.member(1), Sample.run(1));
+        assertThat(store.create(elected)).isInstanceOf(BatonStore.Written.Refused.class);
+    }
+
     @Test
     void replacesWhatWasRead() {
         store.create(Sample.founding());

@@ -11,6 +11,7 @@ import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.SwitchoverOrder;
 import io.temporal.common.SearchAttributeUpdate;
@@ -37,6 +38,7 @@ final class Journal {
     private @Nullable Instant holdsUntil;
     private List<String> unfenced = List.of();
     private @Nullable InstanceName givable;
+    private @Nullable Permit permit;
     private @Nullable Move move;
     private @Nullable InstanceName from;
     private @Nullable InstanceName to;
@@ -97,11 +99,12 @@ final class Journal {
         }
     }
 
-    void holding(Hold newHold, Duration left, List<String> newUnfenced) {
+    void holding(Hold newHold, Duration left, Waiting waiting) {
         boolean begins = hold == null;
         hold = newHold;
         holdsUntil = Instant.ofEpochMilli(Workflow.currentTimeMillis()).plus(left);
-        unfenced = newUnfenced;
+        unfenced = waiting.unfenced();
+        permit = waiting.permit();
         publish();
         if (begins) {
             Workflow.upsertTypedSearchAttributes(SearchAttribute.PHASE.valueSet("holding"));
@@ -115,6 +118,7 @@ final class Journal {
             holdsUntil = null;
             unfenced = List.of();
             givable = null;
+            permit = null;
             Workflow.upsertTypedSearchAttributes(SearchAttribute.PHASE.valueSet("running"));
         }
     }
@@ -218,6 +222,9 @@ final class Journal {
                     "- or **switch the machine of %s off**, make sure that it is, and only then vouch for it: `%s`"
                             .formatted(instance, confirm(opening, instance))));
         }
+        if (permit != null) {
+            lines.add("- or adopt it as it is: `%s`".formatted(adopt(permit)));
+        }
         addQuestion(lines);
         if (to == null) {
             lines.add("- to stop: `%s`".formatted(cancel()));
@@ -251,6 +258,9 @@ final class Journal {
             commands.add(signal("approve", approval(question)));
             commands.add(signal("reject", rejection(question)));
         }
+        if (hold != null && permit != null) {
+            commands.add(adopt(permit));
+        }
         if (hold != null && to == null) {
             commands.add(cancel());
         }
@@ -279,6 +289,13 @@ final class Journal {
     private static String ballot(Question question) {
         return "\"epoch\":%s,\"token\":\"%s\""
                 .formatted(question.ballot().epoch(), question.ballot().token());
+    }
+
+    private static String adopt(Permit wanted) {
+        String without = wanted.without() == null ? "" : "\"without\":\"%s\",".formatted(wanted.without());
+        return signal(
+                "adopt",
+                "{\"cluster\":\"%s\",%s\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}".formatted(wanted.cluster(), without));
     }
 
     private static String cancel() {

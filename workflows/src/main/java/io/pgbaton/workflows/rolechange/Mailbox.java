@@ -6,6 +6,7 @@ import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Move;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.step.Question;
 import io.pgbaton.workflows.step.Rejection;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class Mailbox {
     private @Nullable Question question;
     private @Nullable Approval approval;
     private @Nullable Rejection rejection;
+    private @Nullable Permit permit;
     private boolean primaryLost;
     private int received;
 
@@ -164,6 +166,28 @@ final class Mailbox {
         } else {
             cancellation = signal;
         }
+    }
+
+    void adopt(@Nullable Permit signal) {
+        received++;
+        String complaint = signal == null ? "it is empty" : signal.complaint();
+        if (signal == null || complaint != null) {
+            refuse("adopt", complaint);
+        } else {
+            permit = signal;
+            note("%s lets the volumes of cluster %s be adopted%s: %s"
+                    .formatted(
+                            signal.by(),
+                            signal.cluster(),
+                            signal.without() == null ? "" : ", without " + signal.without(),
+                            signal.reason()));
+        }
+    }
+
+    /** What a person said last about an adoption; null if nobody did. */
+    @Nullable
+    Permit permit() {
+        return permit;
     }
 
     /** A new epoch is open: what was said about an older one counts no more. */

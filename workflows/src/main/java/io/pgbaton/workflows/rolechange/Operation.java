@@ -4,6 +4,8 @@ package io.pgbaton.workflows.rolechange;
 public enum Operation {
     /** A new cluster gets its first primary. */
     BOOTSTRAP("bootstrap", "Bootstrap"),
+    /** A cluster that has data and lost its Baton gets a new one. */
+    ADOPTION("adoption", "Adoption"),
     /** The primary is lost, or an earlier move was not finished. */
     FAILOVER("failover", "Failover"),
     /** The primary serves, and somebody wants another one. */

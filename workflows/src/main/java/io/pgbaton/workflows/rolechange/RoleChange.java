@@ -4,6 +4,7 @@ import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.step.Rejection;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
@@ -40,6 +41,13 @@ public interface RoleChange {
 
     @SignalMethod(name = "reject", description = "A person says no to what the run asks: {epoch, token, by, reason}.")
     void reject(@Nullable Rejection rejection);
+
+    @SignalMethod(
+            name = "adopt",
+            description =
+                    "A person says that a cluster without a Baton is to be adopted: {cluster, without, by, reason}."
+                            + " What only those hold who are named in 'without' is given up, and their machines must be off.")
+    void adopt(@Nullable Permit permit);
 
     @SignalMethod(
             name = "cancel",

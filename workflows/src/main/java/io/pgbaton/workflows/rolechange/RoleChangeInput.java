@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterName as people call the cluster
  * @param holdSeconds how long the run may hold before it ends as held
  * @param policy null for {@link FailoverPolicy#DEFAULT}
- * @param acknowledgements how many members besides the holder confirm a commit in a cluster that is founded; null for as many
+ * @param acknowledgements how many members besides the holder confirm a commit in a cluster that is founded or adopted; null for as many
  *     as is usual with so many members
  * @param order what a switchover was approved as; null for every other operation
  */

@@ -53,8 +53,11 @@ public final class RoleChangeStarter {
         if (order != null) {
             return "Switchover of %s: %s -> %s".formatted(input.clusterName(), order.from(), order.target());
         }
-        return input.operation() == Operation.BOOTSTRAP
-                ? "Bootstrap of %s".formatted(input.clusterName())
-                : "Failover of %s: an unfinished move is taken up".formatted(input.clusterName());
+        return switch (input.operation()) {
+            case BOOTSTRAP -> "Bootstrap of %s".formatted(input.clusterName());
+            case ADOPTION -> "Adoption of %s: its Baton is lost".formatted(input.clusterName());
+            case FAILOVER, SWITCHOVER ->
+                "Failover of %s: an unfinished move is taken up".formatted(input.clusterName());
+        };
     }
 }

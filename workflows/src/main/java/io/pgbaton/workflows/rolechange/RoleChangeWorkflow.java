@@ -8,6 +8,7 @@ import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.FailedStep;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.step.Rejection;
 import io.pgbaton.workflows.step.SwitchoverOrder;
 import io.pgbaton.workflows.tries.Heed;
@@ -16,13 +17,15 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Moves the baton (safety rules, section 3).
  *
  * <ol>
- *   <li>{@link Opener}: pre-vote and a new epoch; or, at a bootstrap, {@link Founder}: the first Baton.
+ *   <li>{@link Opener}: pre-vote and a new epoch; or, at a bootstrap, {@link Founder}: the first Baton; or, over data that has
+ *       none, {@link Adopter}: a new one.
  *   <li>In a switchover, {@link Relief}: the old primary stops in order.
  *   <li>{@link Elector}: freeze everybody, decide who leads.
  *   <li>{@link Installer}: promote, follow and gate, admit, close.
@@ -71,8 +74,14 @@ public final class RoleChangeWorkflow implements RoleChange {
             new Relief(run).checkpoint(order);
         }
         Founder founder = new Founder(run, opener);
+        Adopter adopter = new Adopter(run, opener);
+        Supplier<Tenure> next = switch (run.input().operation()) {
+            case BOOTSTRAP -> founder::tenure;
+            case ADOPTION -> adopter::tenure;
+            case FAILOVER, SWITCHOVER -> opener::open;
+        };
         while (true) {
-            Optional<Gatekeeper> passed = attempt(run, opener, founder);
+            Optional<Gatekeeper> passed = attempt(run, next, opener, founder);
             if (passed.isPresent() && !run.mailbox().lostAgain()) {
                 return passed.get();
             }
@@ -80,9 +89,9 @@ public final class RoleChangeWorkflow implements RoleChange {
     }
 
     /** One epoch; empty if it takes another one. */
-    private static Optional<Gatekeeper> attempt(Run run, Opener opener, Founder founder) {
+    private static Optional<Gatekeeper> attempt(Run run, Supplier<Tenure> next, Opener opener, Founder founder) {
         try {
-            Tenure tenure = run.input().operation() == Operation.BOOTSTRAP ? founder.tenure() : opener.open();
+            Tenure tenure = next.get();
             Candidate known = tenure.candidate();
             Candidate candidate = known != null ? known : new Elector(run).elect(tenure);
             return new Installer(run, opener, founder).install(tenure, candidate);
@@ -130,6 +139,12 @@ public final class RoleChangeWorkflow implements RoleChange {
     @Override
     public void reject(@Nullable Rejection rejection) {
         heed.hear("reject", rejection, () -> mailbox.reject(rejection));
+        publish();
+    }
+
+    @Override
+    public void adopt(@Nullable Permit permit) {
+        heed.hear("adopt", permit, () -> mailbox.adopt(permit));
         publish();
     }
 

@@ -2,6 +2,7 @@ package io.pgbaton.workflows.rolechange;
 
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.AdoptionSteps;
 import io.pgbaton.workflows.step.FoundingSteps;
 import io.pgbaton.workflows.step.Mandate;
 import io.pgbaton.workflows.step.RejoinSteps;
@@ -41,6 +42,11 @@ record Run(RoleChangeInput input, Mailbox mailbox, Journal journal, Patience pat
 
     <T> Promise<T> startFounding(StepOptions step, String summary, Function<FoundingSteps, Timed<T>> call) {
         FoundingSteps steps = Workflow.newActivityStub(FoundingSteps.class, step.named(summary));
+        return start(step, summary, () -> call.apply(steps));
+    }
+
+    <T> Promise<T> startAdoption(StepOptions step, String summary, Function<AdoptionSteps, Timed<T>> call) {
+        AdoptionSteps steps = Workflow.newActivityStub(AdoptionSteps.class, step.named(summary));
         return start(step, summary, () -> call.apply(steps));
     }
 

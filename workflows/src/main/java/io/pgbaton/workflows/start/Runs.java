@@ -20,7 +20,7 @@ public interface Runs {
     /** The primary is lost: signals the open role change, or starts one that has the evidence from its first step on. */
     void primaryLost(RoleChangeInput input, Evidence evidence);
 
-    /** Starts a role change that needs no evidence: a bootstrap, or the rest of a move that was left unfinished. */
+    /** Starts a role change that needs no evidence: a bootstrap, an adoption, or the rest of a move that was left unfinished. */
     void roleChange(RoleChangeInput input);
 
     /** Starts publishing the holder again, because what is published is not what was. */

@@ -3,12 +3,15 @@ package io.pgbaton.workflows.fake;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.model.Ballot;
+import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.switchover.Check;
 import io.pgbaton.core.switchover.SwitchoverPlan;
 import io.pgbaton.workflows.step.Admission;
+import io.pgbaton.workflows.step.Adopting;
+import io.pgbaton.workflows.step.AdoptionSteps;
 import io.pgbaton.workflows.step.Backing;
 import io.pgbaton.workflows.step.BackupSteps;
 import io.pgbaton.workflows.step.Closing;
@@ -52,6 +55,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class ScriptedSteps
         implements RoleChangeSteps,
                 FoundingSteps,
+                AdoptionSteps,
                 RejoinSteps,
                 DeletionSteps,
                 BackupSteps,
@@ -79,6 +83,7 @@ public final class ScriptedSteps
     public final Script<Admission.Request, Admission> admit =
             new Script<>(request -> new Admission.Admitted("127.77.0.2:5432"));
     public final Script<Closing.Request, Closing> close = new Script<>(this::closed);
+    public final Script<Adopting.Request, Adopting> adopt = new Script<>(this::adopted);
     public final Script<Founding.Request, Founding> found = new Script<>(this::founded);
     public final Script<Move, Founding> initialise =
             new Script<>(move -> changed(baton.get().withSystemIdentifier("7")));
@@ -183,6 +188,26 @@ public final class ScriptedSteps
         return new Closing(baton.updateAndGet(now -> now.close(request.at())));
     }
 
+    /** The cluster has a new Baton, with the token that was asked for; or still the one that was made for it before. */
+    public Adopting adopted(Adopting.Request request) {
+        if (baton.get().isAdopting()) {
+            return new Adopting.Adopted(baton.get(), "a Baton was made for it before");
+        }
+        Baton next = Baton.adopting(
+                Sample.CLUSTER,
+                new Ballot(new Epoch(3), request.token()),
+                Sample.members(),
+                1,
+                new Baton.Adopted(Sample.CLUSTER, "7"));
+        baton.set(next);
+        return new Adopting.Adopted(next, "all of its instances answer and are whole");
+    }
+
+    /** Somebody deletes it: the next adoption makes another one. */
+    public void deleteBaton() {
+        baton.set(Sample.held());
+    }
+
     private Founding founded(Founding.Request request) {
         baton.set(Sample.founding(request.token()));
         return new Founding.Founded(baton.get(), List.of(Sample.name(1), Sample.name(2)));
@@ -245,6 +270,11 @@ public final class ScriptedSteps
     @Override
     public Timed<Stopping> stop(Stopping.Request request) {
         return timed(stop.ask(request));
+    }
+
+    @Override
+    public Timed<Adopting> adopt(Adopting.Request request) {
+        return timed(adopt.ask(request));
     }
 
     @Override

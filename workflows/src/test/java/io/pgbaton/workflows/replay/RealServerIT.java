@@ -39,6 +39,7 @@ import io.pgbaton.workflows.rolling.RollingChangeWorkflow;
 import io.pgbaton.workflows.rolling.RollingInput;
 import io.pgbaton.workflows.rolling.RollingOutcome;
 import io.pgbaton.workflows.start.RunStarter;
+import io.pgbaton.workflows.step.Adopting;
 import io.pgbaton.workflows.step.Approval;
 import io.pgbaton.workflows.step.Backing;
 import io.pgbaton.workflows.step.Cancellation;
@@ -53,6 +54,7 @@ import io.pgbaton.workflows.step.Level;
 import io.pgbaton.workflows.step.Mandate;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
+import io.pgbaton.workflows.step.Permit;
 import io.pgbaton.workflows.step.PlanAnswer;
 import io.pgbaton.workflows.step.Promotion;
 import io.pgbaton.workflows.step.Question;
@@ -293,6 +295,19 @@ class RealServerIT {
         startFailover(LONG_HOLD_SECONDS);
 
         assertThat(roleChangeResult("unheard-at-the-gate").epoch()).isEqualTo(new Epoch(4));
+    }
+
+    @Test
+    void anAdoptionWaitsForAPersonAndNeedsAnotherEpoch() throws Exception {
+        Adopting missing = new Adopting.Held(
+                new Hold("orders-2 does not answer", "it"), new Permit(Sample.CLUSTER.value(), "orders-2", null, null));
+        steps.adopt.always(request -> request.permit() == null ? missing : steps.adopted(request));
+        steps.promote.first(request -> new Promotion.NewEpochNeeded("another run of this instance process"));
+        starter.roleChange(input(Operation.ADOPTION, LONG_HOLD_SECONDS));
+        awaitHold();
+        run().adopt(new Permit(Sample.CLUSTER.value(), "orders-2", "dba", "its machine burnt"));
+
+        assertThat(roleChangeResult("adoption").epoch()).isEqualTo(new Epoch(4));
     }
 
     @Test

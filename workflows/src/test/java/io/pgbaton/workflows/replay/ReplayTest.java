@@ -33,6 +33,7 @@ class ReplayTest {
         assertThat(Histories.all())
                 .extracting(file -> file.getFileName().toString())
                 .containsAll(List.of(
+                        "adoption.json",
                         "approve-failover-and-loss.json",
                         "bootstrap.json",
                         "cancelled.json",

@@ -6,6 +6,9 @@ import static io.pgbaton.core.Sample.name;
 import static io.pgbaton.core.Sample.run;
 import static io.pgbaton.core.Sample.volume;
 
+import io.pgbaton.core.adoption.Adoption;
+import io.pgbaton.core.adoption.Estate;
+import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.election.Levelling;
 import io.pgbaton.core.election.Verdict;
 import io.pgbaton.core.explorer.Batons;
@@ -15,6 +18,7 @@ import io.pgbaton.core.judgement.Judgement;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Lsn;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.promise.Dirty;
@@ -24,7 +28,9 @@ import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ServerState;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +44,7 @@ final class Core {
 
     private final Rules rules;
     private final Map<Asked, Optional<Obeyed>> obeyed = new HashMap<>();
+    private final Map<List<Adoptable>, Integer> adoptions = new HashMap<>();
     private final Map<Electing, Boolean> elections = new HashMap<>();
 
     /** What an instance can be told here. */
@@ -67,6 +74,14 @@ final class Core {
 
     /** One of those who answered a freeze. */
     record Answer(int ordinal, int generation, Log log, boolean running, boolean countable) {}
+
+    /** What an adoption looks at. */
+    private record Adoptable(Instance.Kept kept, boolean dirty, Instance.Role role, int timeline) {
+        static Adoptable of(Instance instance) {
+            return new Adoptable(instance.kept(), instance.isDirty(), instance.role(), (int)
+                    instance.log().position().timeline().number());
+        }
+    }
 
     private record Electing(int baton, List<Answer> answers, int winner) {}
 
@@ -206,6 +221,59 @@ final class Core {
                 answer.countable(),
                 objections,
                 ROOM);
+    }
+
+    /** In which epoch a cluster is adopted whose instances say this; 0 if it is not. */
+    int adopts(List<Instance> instances) {
+        List<Adoptable> asked = instances.stream().map(Adoptable::of).toList();
+        return adoptions.computeIfAbsent(asked, ignored -> adopt(instances));
+    }
+
+    private int adopt(List<Instance> instances) {
+        List<InstanceState> reached = new ArrayList<>();
+        List<InstanceName> wanted = new ArrayList<>();
+        for (int ordinal = 0; ordinal < instances.size(); ordinal++) {
+            wanted.add(name(ordinal));
+            reached.add(state(ordinal, instances.get(ordinal)));
+        }
+        return rules.adopt(Estate.seen(CLUSTER, wanted, reached)) instanceof Adoption.Adopt adopt
+                ? (int) adopt.epoch().number()
+                : 0;
+    }
+
+    private InstanceState state(int ordinal, Instance instance) {
+        Asked asked = new Asked(
+                ordinal,
+                instance.generation(),
+                instance.kept(),
+                instance.isDirty(),
+                instance.role(),
+                new Told(Order.FREEZE, 2, false, instance.generation(), ordinal, false));
+        ServerState server =
+                new ServerState(phase(instance.role()), instance.log().position(), null, Epoch.NONE, null);
+        return new InstanceState(
+                promise(asked),
+                run(memberOf(ordinal, instance.generation()), 1),
+                address(ordinal),
+                server,
+                null,
+                List.of(),
+                List.of(),
+                ROOM);
+    }
+
+    /** The Baton of an adoption in this epoch; whom it counts the rule says. */
+    Baton adopting(int epoch, boolean rival, DurabilityBounds bounds) {
+        List<InstanceState> whole = new ArrayList<>();
+        List<InstanceName> wanted = new ArrayList<>();
+        Log log = Log.EMPTY.plus(2);
+        for (int ordinal = 0; ordinal < bounds.members(); ordinal++) {
+            wanted.add(name(ordinal));
+            whole.add(state(ordinal, Instance.follower(0, log)));
+        }
+        Adoption.Adopt adopt =
+                (Adoption.Adopt) rules.adopt(new Estate(CLUSTER, wanted, wanted, whole, bounds.adoptedW(), null));
+        return Baton.adopting(CLUSTER, ballotOf(epoch, rival), adopt.members(), adopt.acknowledgements(), adopt.from());
     }
 
     /** Does the first stream from the second, while both are frozen, if no other can lead just now? */

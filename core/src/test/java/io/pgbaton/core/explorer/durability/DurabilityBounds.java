@@ -22,6 +22,10 @@ record DurabilityBounds(int members, int w, int lastEpoch, int writes, Set<Misha
         RECLONE("re-clones"),
         /** One volume is lost and made anew, empty (I2). */
         LOST_VOLUME("a lost volume"),
+        /** The Baton is deleted, once, and the cluster is adopted. */
+        LOST_BATON("a lost Baton"),
+        /** And once more, with an adopter that was late the first time. */
+        LOST_BATON_AGAIN("another lost Baton"),
         /** A frozen member streams from another frozen one (M2). */
         LEVELLING("levelling");
 
@@ -40,6 +44,16 @@ record DurabilityBounds(int members, int w, int lastEpoch, int writes, Set<Misha
 
     boolean has(Mishap mishap) {
         return mishaps.contains(mishap);
+    }
+
+    /** How often the Baton may be lost. */
+    int losses() {
+        return (has(Mishap.LOST_BATON) ? 1 : 0) + (has(Mishap.LOST_BATON_AGAIN) ? 1 : 0);
+    }
+
+    /** What commits wait for once the cluster was adopted: nobody remembers what it was. */
+    int adoptedW() {
+        return Math.max(w, 1);
     }
 
     /** Each epoch begins with an entry of its own. */

@@ -1,5 +1,6 @@
 package io.pgbaton.core.explorer.durability;
 
+import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.LOST_BATON;
 import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.LOST_VOLUME;
 import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.RECLONE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +25,8 @@ class DurabilityGuardTest {
         DurabilityBounds threeWrites = DurabilityBounds.of(3, 1, 4, 3);
         DurabilityBounds recloned = DurabilityBounds.of(3, 1, 3, 1, RECLONE);
         DurabilityBounds lost = DurabilityBounds.of(3, 1, 3, 1, LOST_VOLUME);
+        DurabilityBounds adopted = DurabilityBounds.of(3, 0, 3, 1, LOST_BATON);
+        DurabilityBounds adoptedTwice = DurabilityBounds.of(3, 0, 4, 1, LOST_BATON);
         DurabilityBounds twoAcknowledgements = DurabilityBounds.of(3, 2, 3, 1);
         return Stream.of(
                 Arguments.of("M1 R", new DurabilityMutation.OneFrozenMemberFewer(), oneMove),
@@ -38,6 +41,9 @@ class DurabilityGuardTest {
                 Arguments.of("I4 one-shot", new DurabilityMutation.PromoteMoreThanOnce(), oneMove),
                 Arguments.of("I7 confirm", new DurabilityMutation.FreezeIsNotConfirmed(), oneMove),
                 Arguments.of("M5 gate", new DurabilityMutation.AdmitWithoutTheGate(), twoMoves),
+                Arguments.of("adopt: all are frozen", new DurabilityMutation.AdoptedLikeAFailover(), adopted),
+                Arguments.of("adopt: until it is closed", new DurabilityMutation.AdoptedForOneEpoch(), adoptedTwice),
+                Arguments.of("adopt: nobody is forgotten", new DurabilityMutation.AdoptedWithoutOne(), adopted),
                 Arguments.of("M7 forward only", new DurabilityMutation.HandedBackFreely(), twoMoves),
                 Arguments.of("M8 source and moment of a clone", new DurabilityMutation.ClonedWhileMoving(), twoMoves),
                 Arguments.of("candidate CAS", new DurabilityMutation.CandidateIsReplaced(), oneMove),

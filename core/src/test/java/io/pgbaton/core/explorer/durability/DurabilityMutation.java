@@ -1,8 +1,11 @@
 package io.pgbaton.core.explorer.durability;
 
+import io.pgbaton.core.adoption.Adoption;
+import io.pgbaton.core.adoption.Estate;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.BatonTransition;
 import io.pgbaton.core.election.Doubts;
+import io.pgbaton.core.election.Election;
 import io.pgbaton.core.election.Mutant;
 import io.pgbaton.core.election.Verdict;
 import io.pgbaton.core.explorer.Rules;
@@ -16,6 +19,7 @@ import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Frozen;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +33,56 @@ final class DurabilityMutation {
         @Override
         public Verdict elect(Baton baton, Collection<Frozen> answers) {
             return Mutant.withOneFewer(baton, answers);
+        }
+    }
+
+    /** Adopt: as many members are frozen as a failover would need, by a W that is only guessed. */
+    static class AdoptedLikeAFailover implements Rules {
+        @Override
+        public Verdict elect(Baton baton, Collection<Frozen> answers) {
+            return Election.decide(isMistaken(baton) ? asIfNotAdopting(baton) : baton, answers);
+        }
+
+        boolean isMistaken(Baton baton) {
+            return baton.isAdopting();
+        }
+
+        private static Baton asIfNotAdopting(Baton baton) {
+            return new Baton(
+                    baton.cluster(),
+                    baton.ballot(),
+                    baton.phase(),
+                    baton.holder(),
+                    baton.candidates(),
+                    baton.members(),
+                    baton.acknowledgements(),
+                    baton.systemIdentifier(),
+                    baton.closedAt(),
+                    null);
+        }
+    }
+
+    /** Adopt: once somebody was elected it counts as done, although he may never have led. */
+    static final class AdoptedForOneEpoch extends AdoptedLikeAFailover {
+        @Override
+        boolean isMistaken(Baton baton) {
+            return baton.isAdopting()
+                    && baton.candidates().stream()
+                            .anyMatch(candidate -> candidate.epoch().isBefore(baton.epoch()));
+        }
+    }
+
+    /** Adopt: a member is forgotten. */
+    static final class AdoptedWithoutOne implements Rules {
+        @Override
+        public Adoption adopt(Estate estate) {
+            return Adoption.decide(new Estate(
+                    estate.cluster(),
+                    estate.wanted().subList(1, estate.wanted().size()),
+                    List.of(),
+                    estate.reached(),
+                    estate.acknowledgements(),
+                    null));
         }
     }
 

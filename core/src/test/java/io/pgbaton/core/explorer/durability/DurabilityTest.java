@@ -1,6 +1,8 @@
 package io.pgbaton.core.explorer.durability;
 
 import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.LEVELLING;
+import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.LOST_BATON;
+import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.LOST_BATON_AGAIN;
 import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.LOST_VOLUME;
 import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.OFFLINE;
 import static io.pgbaton.core.explorer.durability.DurabilityBounds.Mishap.RECLONE;
@@ -29,8 +31,14 @@ class DurabilityTest {
                 DurabilityBounds.of(4, 2, 3, 1),
                 DurabilityBounds.of(4, 1, 3, 1),
                 DurabilityBounds.of(3, 1, 3, 2, LEVELLING),
+                DurabilityBounds.of(3, 1, 3, 1, LOST_BATON),
+                DurabilityBounds.of(3, 0, 3, 1, LOST_BATON),
+                DurabilityBounds.of(3, 0, 3, 1, LOST_BATON, LOST_BATON_AGAIN),
                 DurabilityBounds.of(3, 1, 3, 1, OFFLINE, RECLONE, LOST_VOLUME)));
         if (Profile.isLong()) {
+            all.add(DurabilityBounds.of(3, 0, 4, 1, LOST_BATON));
+            all.add(DurabilityBounds.of(3, 1, 4, 1, LOST_BATON));
+            all.add(DurabilityBounds.of(3, 0, 4, 1, LOST_BATON, LOST_BATON_AGAIN));
             all.add(DurabilityBounds.of(3, 1, 4, 2));
             all.add(DurabilityBounds.of(3, 1, 4, 1, RECLONE));
             all.add(DurabilityBounds.of(3, 1, 4, 1, LOST_VOLUME));
@@ -115,6 +123,19 @@ class DurabilityTest {
             }
             return null;
         });
+    }
+
+    /** Without that, an adoption would be idle. */
+    @Test
+    void reachesAHolderOfABatonThatWasMadeOverDataAndAcknowledges() {
+        reaches(
+                DurabilityBounds.of(3, 0, 3, 1, LOST_BATON),
+                scene -> scene.openings().losses() == 1
+                                && !scene.openings().lost()
+                                && !scene.baton().moving()
+                                && scene.acknowledgedIn(0) == 3
+                        ? "REACHED: an adopted cluster that serves"
+                        : null);
     }
 
     /** A volume that was made anew joins again; without that, volume ids would be idle. */

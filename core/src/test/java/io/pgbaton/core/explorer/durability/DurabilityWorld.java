@@ -43,7 +43,7 @@ class DurabilityWorld implements World<Scene> {
         }
         instances.addFirst(leader);
         Batons.Known held = batons.known(Sample.held(bounds.members(), bounds.w()));
-        return new Scene(held, List.copyOf(instances), 0, 1 << 6, 0, 0, 0, 0, 0, null);
+        return new Scene(held, List.copyOf(instances), 0, 1 << 6, 0, 0, Openings.START, 0, 0, 0, null);
     }
 
     @Override
@@ -70,6 +70,10 @@ class DurabilityWorld implements World<Scene> {
 
     private void write(Scene scene, int[] renamed, Code code) {
         scene.baton().write(code, renamed, bounds.lastEpoch() - 1);
+        if (bounds.losses() > 0) {
+            scene.openings().write(code, bounds.lastEpoch());
+            code.put(scene.baton().baton().isAdopting() ? 1 : 0, 1);
+        }
         for (int epoch = 2; epoch <= bounds.lastEpoch(); epoch++) {
             int leader = scene.leaderOf(epoch);
             code.put(leader < 0 ? 0 : renamed[leader] + 1, 3).put(scene.writesOfLeader(epoch), bounds.writes());

@@ -25,6 +25,11 @@ final class Executors {
     }
 
     void steps(Scene scene, List<Step<Scene>> steps) {
+        if (scene.openings().lost()) {
+            adopt(scene, steps);
+            return;
+        }
+        lose(scene, steps);
         open(scene, steps);
         if (scene.baton().moving()) {
             openAgain(scene, steps);
@@ -39,11 +44,50 @@ final class Executors {
 
     /** Any executor may open at any time, needed or not. */
     private void open(Scene scene, List<Step<Scene>> steps) {
-        if (scene.baton().epoch() < bounds.lastEpoch()) {
-            batons.opened(scene.baton())
+        int next = scene.baton().epoch() + 1;
+        boolean anew = scene.openings().isOpened(next, false);
+        if (next <= bounds.lastEpoch() && !scene.openings().isOpened(next, true)) {
+            (anew ? batons.openedAnew(scene.baton()) : batons.opened(scene.baton()))
                     .ifPresent(after -> steps.add(new Step<>(
-                            () -> "an executor opens epoch %d".formatted(after.epoch()), scene.opening(after, false))));
+                            () -> "an executor opens epoch %d".formatted(after.epoch()), scene.opening(after, anew))));
         }
+    }
+
+    private void lose(Scene scene, List<Step<Scene>> steps) {
+        if (scene.openings().losses() < bounds.losses()) {
+            steps.add(new Step<>(
+                    () -> "somebody deletes the Baton",
+                    scene.losingTheBaton(batons.known(Sample.held(bounds.members(), bounds.w())))));
+        }
+    }
+
+    /**
+     * On a look at everybody as they are; or as they were, by an executor that is late: then the epoch may be any that is not
+     * above what was promised since.
+     */
+    private void adopt(Scene scene, List<Step<Scene>> steps) {
+        int fresh = core.adopts(scene.instances());
+        int highest = scene.instances().stream()
+                .mapToInt(instance -> instance.kept().promised())
+                .max()
+                .orElse(2);
+        for (int epoch = 3; epoch <= bounds.lastEpoch(); epoch++) {
+            boolean rival = scene.openings().isOpened(epoch, false);
+            if ((epoch == fresh || epoch <= highest) && !scene.openings().isOpened(epoch, true)) {
+                adoptIn(epoch, rival, epoch != fresh, scene, steps);
+            }
+        }
+    }
+
+    private void adoptIn(int epoch, boolean rival, boolean late, Scene scene, List<Step<Scene>> steps) {
+        batons.created(core.adopting(epoch, rival, bounds))
+                .ifPresent(after -> steps.add(new Step<>(
+                        () -> "an executor%s adopts %s in epoch %d"
+                                .formatted(
+                                        late ? " that is late" : "",
+                                        after.baton().members(),
+                                        epoch),
+                        scene.adopting(after))));
     }
 
     private void openAgain(Scene scene, List<Step<Scene>> steps) {

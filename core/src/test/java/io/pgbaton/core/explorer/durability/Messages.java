@@ -19,8 +19,10 @@ final class Messages {
 
     void steps(Scene scene, List<Step<Scene>> steps) {
         for (int ordinal = 0; ordinal < bounds.members(); ordinal++) {
-            for (int epoch = 2; epoch <= scene.baton().epoch(); epoch++) {
-                freeze(scene, ordinal, epoch, false, steps);
+            for (int epoch = 2; epoch <= scene.openings().top(); epoch++) {
+                if (scene.openings().isOpened(epoch, false)) {
+                    freeze(scene, ordinal, epoch, false, steps);
+                }
                 promote(scene, ordinal, epoch, false, steps);
                 if (scene.hasRival(epoch)) {
                     freeze(scene, ordinal, epoch, true, steps);

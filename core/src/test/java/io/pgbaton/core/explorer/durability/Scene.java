@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ledWrites for each epoch four bits: the writes that its leader began with
  * @param rivals for each epoch one bit: a second opening of it was stored, too
  * @param acknowledged for each write three bits: the oldest epoch in which a client saw it succeed
+ * @param openings which epochs were opened, and whether there is a Baton
  * @param joins for each epoch one bit: a join onto the new volume was sent in it
  * @param writes how many writes clients sent so far
  * @param wrong what went wrong in the last step; null if nothing did
@@ -24,6 +25,7 @@ record Scene(
         int led,
         int ledWrites,
         int rivals,
+        Openings openings,
         int acknowledged,
         int joins,
         int writes,
@@ -85,26 +87,65 @@ record Scene(
             int newAcknowledged,
             @Nullable String harm) {
         return new Scene(
-                newBaton, newInstances, newOrdered, led, ledWrites, rivals, newAcknowledged, joins, writes, harm);
+                newBaton,
+                newInstances,
+                newOrdered,
+                led,
+                ledWrites,
+                rivals,
+                openings,
+                newAcknowledged,
+                joins,
+                writes,
+                harm);
     }
 
     Scene opening(Batons.Known changed, boolean rival) {
         int newRivals = rival ? rivals | 1 << changed.epoch() : rivals;
-        return new Scene(changed, instances, ordered, led, ledWrites, newRivals, acknowledged, joins, writes, null);
+        boolean byAdoption = openings.isAdopted(baton.epoch(), baton.rival());
+        return opening(changed, newRivals, openings.opening(changed.epoch(), rival, byAdoption));
+    }
+
+    /** A new Baton is there, made over data. */
+    Scene adopting(Batons.Known changed) {
+        int newRivals = changed.rival() ? rivals | 1 << changed.epoch() : rivals;
+        return opening(changed, newRivals, openings.opening(changed.epoch(), changed.rival(), true));
+    }
+
+    /** Nobody knows any more what it said; this stands in its place. */
+    Scene losingTheBaton(Batons.Known nothing) {
+        return opening(nothing, rivals, openings.losing());
+    }
+
+    private Scene opening(Batons.Known changed, int newRivals, Openings newOpenings) {
+        return new Scene(
+                changed, instances, ordered, led, ledWrites, newRivals, newOpenings, acknowledged, joins, writes, null);
     }
 
     Scene leading(int epoch, int ordinal, int writesInLog, @Nullable String harm) {
         int newLed = (led & ~(7 << (3 * epoch))) | ((ordinal + 1) << (3 * epoch));
         int newWrites = (ledWrites & ~(NIBBLE << (4 * epoch))) | (writesInLog << (4 * epoch));
-        return new Scene(baton, instances, ordered, newLed, newWrites, rivals, acknowledged, joins, writes, harm);
+        return new Scene(
+                baton, instances, ordered, newLed, newWrites, rivals, openings, acknowledged, joins, writes, harm);
     }
 
     Scene sendingJoin(int epoch) {
         return new Scene(
-                baton, instances, ordered, led, ledWrites, rivals, acknowledged, joins | 1 << epoch, writes, null);
+                baton,
+                instances,
+                ordered,
+                led,
+                ledWrites,
+                rivals,
+                openings,
+                acknowledged,
+                joins | 1 << epoch,
+                writes,
+                null);
     }
 
     Scene writing() {
-        return new Scene(baton, instances, ordered, led, ledWrites, rivals, acknowledged, joins, writes + 1, null);
+        return new Scene(
+                baton, instances, ordered, led, ledWrites, rivals, openings, acknowledged, joins, writes + 1, null);
     }
 }

@@ -178,7 +178,7 @@ final class Servers {
         if (instance.admitted()) {
             return;
         }
-        boolean gatePassed = isConfirmed(instance, instance.log().newestEpochAt());
+        boolean gatePassed = isConfirmed(scene, instance, instance.log().newestEpochAt());
         Core.Told admit = new Core.Told(
                 Core.Order.ADMIT,
                 instance.kept().promised(),
@@ -193,12 +193,15 @@ final class Servers {
         }
     }
 
-    private boolean isConfirmed(Instance primary, int index) {
+    /** By as many as the opening that it leads says. */
+    private boolean isConfirmed(Scene scene, Instance primary, int index) {
         int others = 0;
         for (int ordinal = 0; ordinal < bounds.members(); ordinal++) {
             others += primary.confirmedBy(ordinal) > index ? 1 : 0;
         }
-        return others >= bounds.w();
+        boolean adopted =
+                scene.openings().isAdopted(primary.kept().led(), primary.kept().rival());
+        return others >= (adopted ? bounds.adoptedW() : bounds.w());
     }
 
     private void write(Scene scene, int ordinal, List<Step<Scene>> steps) {
@@ -222,7 +225,7 @@ final class Servers {
         for (int index = 0; index < instance.log().length(); index++) {
             int write = instance.log().at(index) - Log.FIRST_WRITE;
             boolean news = write >= 0 && (scene.acknowledgedIn(write) == 0 || scene.acknowledgedIn(write) > epoch);
-            if (news && (index < instance.log().newestEpochAt() || isConfirmed(instance, index))) {
+            if (news && (index < instance.log().newestEpochAt() || isConfirmed(scene, instance, index))) {
                 steps.add(new Step<>(
                         () -> "a client sees %s succeed on %s"
                                 .formatted(Log.nameOf(Log.FIRST_WRITE + write), Sample.name(ordinal)),

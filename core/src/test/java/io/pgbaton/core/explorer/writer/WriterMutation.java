@@ -145,7 +145,8 @@ final class WriterMutation {
                     baton.members(),
                     baton.acknowledgements(),
                     baton.systemIdentifier(),
-                    baton.closedAt());
+                    baton.closedAt(),
+                    baton.adopts());
             return Fencing.judge(holderAlone, proofs, times);
         }
     }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.e2e.kubernetes.ClusterKey;
 import io.pgbaton.e2e.kubernetes.KubernetesStack;
+import io.pgbaton.e2e.ledger.Audit;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.scenario.Verdict;
 import io.pgbaton.e2e.story.Witness;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClusterLifeIT {
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final int COMMITS = 100;
+    private static final int REPLICAS = 2;
+    private static final Pattern ADOPT =
+            Pattern.compile("kubectl -n \\S+ annotate pgc \\S+ --overwrite pgbaton.io/adopt='[^']+'");
 
     @Test
     void aClusterOfThreeComesUpAndSurvivesTheLossOfOne(KubernetesScenario scenario) {
@@ -66,6 +72,57 @@ class ClusterLifeIT {
             assertThat(again.baton()).isEmpty();
         }
         shared.clusters().deleteNamespace(key.namespace());
+    }
+
+    @Test
+    @Tag("thorough")
+    void aNamesakeAdoptsTheVolumesOfADeletedClusterOnlyOnAPersonsWord(SharedInstallation shared) throws SQLException {
+        ClusterKey key = new ClusterKey(shared.newNamespace(), "again");
+        KubernetesStack stack = shared.clusters().create(key, REPLICAS);
+        try (stack;
+                Witness witness = Witness.ofAllRoutes(awaitAvailable(stack))) {
+            witness.ledger().awaitMore(COMMITS, DEADLINE);
+            Verdict.held(witness);
+            shared.clusters().delete(key);
+            assertThat(volumes(stack.client(), key)).isEqualTo(REPLICAS);
+            try (KubernetesStack again = shared.clusters().create(key, REPLICAS)) {
+                String command = commandOfHold(again);
+                assertThat(again.baton()).isEmpty();
+                shared.sandbox().type(command.replace("YOUR NAME", "e2e").replace("reason=WHY", "reason=wanted"));
+                again.awaitAvailable(DEADLINE);
+                // its own password, in a database that knew another one
+                Eventually.get(DEADLINE, () -> "the rows to be readable", () -> audit(witness, again));
+                Audit audit = witness.auditOn(again);
+                System.out.println("  adopted: " + audit);
+                assertThat(audit.lost())
+                        .as("broken promise: acknowledged and missing")
+                        .isEmpty();
+            }
+        }
+        shared.clusters().deleteNamespace(key.namespace());
+    }
+
+    private static KubernetesStack awaitAvailable(KubernetesStack stack) {
+        stack.awaitAvailable(DEADLINE);
+        return stack;
+    }
+
+    private static String commandOfHold(KubernetesStack again) {
+        return Eventually.get(
+                DEADLINE,
+                () -> "the status to say how its volumes are adopted; " + again.describeStatus(),
+                () -> ADOPT.matcher(again.describeStatus())
+                        .results()
+                        .map(MatchResult::group)
+                        .findFirst());
+    }
+
+    private static Optional<Audit> audit(Witness witness, KubernetesStack stack) {
+        try {
+            return Optional.of(witness.auditOn(stack));
+        } catch (SQLException refused) {
+            return Optional.empty();
+        }
     }
 
     private static int volumes(KubernetesClient client, ClusterKey key) {
