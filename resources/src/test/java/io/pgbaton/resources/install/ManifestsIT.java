@@ -222,11 +222,12 @@ class ManifestsIT {
     }
 
     @Test
-    void theWorkerMovesTheBatonAndLabelsPodsButEndsNone() {
+    void theWorkerMovesTheBatonLabelsPodsAndEndsThemButMakesNone() {
         assertThat(allowed("pgbaton-worker", EVERYWHERE, "update postgresbatons.pgbaton.io"))
                 .isTrue();
         assertThat(allowed("pgbaton-worker", EVERYWHERE, "patch pods")).isTrue();
-        assertThat(allowed("pgbaton-worker", EVERYWHERE, "delete pods")).isFalse();
+        assertThat(allowed("pgbaton-worker", EVERYWHERE, "delete pods")).isTrue();
+        assertThat(allowed("pgbaton-worker", EVERYWHERE, "create pods")).isFalse();
         assertThat(allowed("pgbaton-worker", EVERYWHERE, "patch statefulsets.apps"))
                 .isTrue();
         assertThat(allowed("pgbaton-worker", EVERYWHERE, "get secrets")).isTrue();

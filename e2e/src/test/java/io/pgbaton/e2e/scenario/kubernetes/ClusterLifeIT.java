@@ -9,6 +9,7 @@ import io.pgbaton.e2e.ledger.Audit;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.scenario.Verdict;
 import io.pgbaton.e2e.story.Witness;
+import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -50,7 +51,12 @@ class ClusterLifeIT {
                 Verdict.held(witness);
             }
             assertThat(stack.baton().orElseThrow().acknowledgements()).isZero();
-            assertThat(stack.status().orElseThrow().durability()).contains(words);
+            Eventually.get(
+                    DEADLINE,
+                    () -> "the status to say '%s'; it says %s".formatted(words, stack.status()),
+                    () -> stack.status()
+                            .map(PostgresClusterStatus::durability)
+                            .filter(durability -> durability.contains(words)));
         }
         shared.clusters().deleteNamespace(key.namespace());
     }
