@@ -198,7 +198,7 @@ class RollingChangeIT {
         play(shared, cast -> {
             cast.patch("{\"switchover\":{\"approval\":\"Required\",\"approvalTimeout\":\"1h\"},"
                     + "\"resources\":{\"requests\":{\"cpu\":\"20m\"}}}");
-            cast.specApplied("it to wait for a person", "False", "waiting for a person to approve");
+            cast.specApplied("it to wait for a person", "False", "shall it be done?");
             assertThat(cast.baton().epoch().number()).isEqualTo(2);
             String command = Eventually.get(
                     DEADLINE,
