@@ -4,6 +4,7 @@ import io.pgbaton.core.model.Position;
 import io.pgbaton.instance.server.Poll;
 import io.pgbaton.instance.server.PostgresServer;
 import io.pgbaton.instance.server.ServerRun;
+import io.pgbaton.instance.server.Sleep;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.sql.KeptSession;
 import io.pgbaton.instance.sql.Look;
@@ -16,13 +17,19 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Cuts a running standby off from whom it streams, and tells where its log ends (I7).
  *
- * <p>It is cut off when two looks a tick apart, the second in a session of its own, see no receiver, neither in
- * {@code pg_stat_activity} (which hides a connecting one from {@code pg_stat_wal_receiver}) nor among the processes, the
- * empty settings, and a startup process that waits for log at the same place.
+ * <p>It is cut off when two looks see no receiver, neither in {@code pg_stat_activity} (which hides a connecting one from
+ * {@code pg_stat_wal_receiver}) nor among the processes, the empty settings, and a startup process that waits for log at the
+ * same place.
+ *
+ * <p>The second look is in a session of its own: the postmaster tells its children to read the settings again before it starts
+ * a session that knows the new ones. So if the startup process sleeps one and the same sleep from before that look to after it,
+ * it has taken notice of them, and will ask for no receiver any more. Where the kernel does not tell about sleeps, the looks are
+ * a tick apart instead.
  */
 public final class CutOff {
     private static final Duration PAUSE = Duration.ofMillis(4);
     private static final String RECEIVER = "walreceiver";
+    private static final String STARTUP = "startup";
 
     private final PostgresServer server;
     private final KeptSession session;
@@ -44,9 +51,13 @@ public final class CutOff {
                 if (first.isEmpty()) {
                     return Optional.empty();
                 }
-                Thread.sleep(Limits.TICK);
+                Optional<Sleep> before = sleepOfStartup(run);
+                if (before.isEmpty()) {
+                    Thread.sleep(Limits.TICK);
+                }
                 Optional<Position> second = look(run, true, Duration.ZERO);
-                if (second.equals(first)) {
+                if (second.equals(first)
+                        && (before.isEmpty() || sleepOfStartup(run).equals(before))) {
                     return second;
                 }
             }
@@ -65,6 +76,10 @@ public final class CutOff {
             return look.isCutOff() && look.waitsForLog() && !hasReceiver(run);
         };
         return Poll.until(limit, PAUSE, cutOff) ? endOf(seen.get()) : Optional.empty();
+    }
+
+    private Optional<Sleep> sleepOfStartup(ServerRun run) {
+        return server.processes().sleepOf(run.pid(), STARTUP);
     }
 
     private boolean hasReceiver(ServerRun run) {

@@ -33,6 +33,14 @@ public final class PostgresProcesses {
         return all().stream().filter(entry -> entry.parent == parent).toList();
     }
 
+    /** The sleep of the one child that does this; empty if there is no such child, or several, or it is awake. */
+    public Optional<Sleep> sleepOf(long parent, String role) {
+        List<Entry> those = childrenOf(parent).stream()
+                .filter(child -> child.title().contains(role))
+                .toList();
+        return those.size() == 1 ? Sleep.of(those.getFirst().pid()) : Optional.empty();
+    }
+
     public boolean anyLeft() {
         return !all().isEmpty();
     }

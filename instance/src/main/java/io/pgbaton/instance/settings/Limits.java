@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Every bound of this module, in one place. */
 public final class Limits {
-    /** A tick of the safety rules: two looks of a freeze lie this far apart (I7). */
+    /** A tick of the safety rules: two looks of a freeze lie this far apart, where nothing proves more (I7). */
     public static final Duration TICK = LeashTimes.TICK;
 
     /** How long a peer may take to say whether this primary may go on; then it is asked anew. */
