@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.resources.cluster.DeletionSpec;
@@ -62,7 +63,9 @@ public final class Clusters implements AutoCloseable {
         cluster.setSpec(new PostgresClusterSpec(
                 replicas,
                 IMAGE,
-                null,
+                new ResourceRequirementsBuilder()
+                        .addToRequests("cpu", new Quantity("250m"))
+                        .build(),
                 new PersistentVolumeClaimSpecBuilder()
                         .withAccessModes("ReadWriteOnce")
                         .withNewResources()

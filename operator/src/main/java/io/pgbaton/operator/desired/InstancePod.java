@@ -124,7 +124,7 @@ final class InstancePod {
                 .withPorts(port("postgres", ClusterNames.POSTGRES_PORT), port("control", ClusterNames.CONTROL_PORT))
                 .withEnv(environment(owned))
                 .withReadinessProbe(readiness())
-                .withResources(shape.resources())
+                .withResources(LeastResources.of(shape.resources()))
                 .withSecurityContext(restricted())
                 .withVolumeMounts(
                         mount(DATA, VOLUME_PATH),

@@ -63,7 +63,9 @@ public record PostgresClusterSpec(
         @Size(max = 500) @JsonPropertyDescription("A Debian-based PostgreSQL image, for example pgbaton/postgres:17")
         String image,
 
-        @Nullable @JsonPropertyDescription("Requests and limits of each instance")
+        @Nullable
+        @JsonPropertyDescription("Requests and limits of each instance; where neither is named, 100m of"
+                + " cpu and 256Mi of memory are requested")
         ResourceRequirements resources,
 
         @ValidationRule(

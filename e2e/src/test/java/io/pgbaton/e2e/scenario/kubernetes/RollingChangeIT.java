@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.pgbaton.core.baton.Baton;
@@ -149,7 +150,7 @@ class RollingChangeIT {
                                     .getFirst()
                                     .getResources()
                                     .getRequests())
-                            .containsKey("cpu"));
+                            .containsEntry("cpu", new Quantity("20m")));
             assertThat(cast.holder()).isNotEqualTo(before);
             assertThat(cast.baton().epoch().number()).as("one switchover").isEqualTo(3);
             assertThat(cast.moves())
