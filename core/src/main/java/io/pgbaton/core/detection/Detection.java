@@ -102,7 +102,7 @@ public final class Detection {
             if (state.isEmpty()) {
                 waiting.add(instance);
             } else if (holdsData(state.get())) {
-                return switch (Adoption.decide(Estate.seen(cluster, wanted, answering(observations)))) {
+                return switch (Adoption.decide(Estate.seen(cluster, wanted, Observation.heard(observations)))) {
                     case Adoption.Adopt adopt -> new Finding.Adopt(adopt.summary());
                     case Adoption.Hold hold -> new Finding.Inconclusive(Doubt.NO_BATON, hold.summary());
                 };
@@ -142,7 +142,7 @@ public final class Detection {
     }
 
     private Finding silent(Duration since) {
-        return ObservedSilence.judge(baton, holder, since, answering(observations), policy);
+        return ObservedSilence.judge(baton, holder, since, Observation.heard(observations), policy);
     }
 
     private Finding answering(InstanceState state) {
@@ -184,7 +184,7 @@ public final class Detection {
     }
 
     private boolean somebodyElseCouldLead() {
-        return PreVote.without(holder, baton, answering(observations), policy.lossy()) instanceof PreVote.Open;
+        return PreVote.without(holder, baton, Observation.heard(observations), policy.lossy()) instanceof PreVote.Open;
     }
 
     private Finding serving(InstanceState primary) {
@@ -219,7 +219,7 @@ public final class Detection {
     private Optional<Finding> shape(List<InstanceName> away) {
         WantedShape shape = wanted.shape();
         return shape != null
-                        && ShapeChange.decide(baton, shape, answering(observations))
+                        && ShapeChange.decide(baton, shape, Observation.heard(observations))
                                 instanceof Replacement.Change change
                 ? Optional.of(new Finding.Reshape(null, away, change.why()))
                 : Optional.empty();
@@ -268,15 +268,8 @@ public final class Detection {
         return !state.member().equals(peer) && state.promise().cluster().equals(baton.cluster()) && !holdsData(state);
     }
 
-    private static List<InstanceState> answering(Collection<Observation> observations) {
-        return observations.stream()
-                .filter(Observation.Fresh.class::isInstance)
-                .map(observation -> ((Observation.Fresh) observation).state())
-                .toList();
-    }
-
     private static Optional<InstanceState> answering(InstanceName instance, Collection<Observation> observations) {
-        return answering(observations).stream()
+        return Observation.heard(observations).stream()
                 .filter(state -> state.promise().instance().equals(instance))
                 .findFirst();
     }

@@ -3,6 +3,8 @@ package io.pgbaton.core.detection;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.InstanceState;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 
 /** What is known about one instance right now. Not knowing is a value of its own. */
 public sealed interface Observation {
@@ -10,6 +12,14 @@ public sealed interface Observation {
 
     /** For how long it has not been heard. */
     Duration since();
+
+    /** The newest states of those whose streams are alive. */
+    static List<InstanceState> heard(Collection<Observation> observations) {
+        return observations.stream()
+                .filter(Fresh.class::isInstance)
+                .map(observation -> ((Fresh) observation).state())
+                .toList();
+    }
 
     /** Its stream is alive; this is its newest state. */
     record Fresh(InstanceState state) implements Observation {

@@ -1,7 +1,6 @@
 package io.pgbaton.core.election;
 
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.LeashState;
@@ -30,8 +29,7 @@ public final class GateHearing {
      */
     public static Optional<String> unheard(Baton baton, InstanceState primary, Duration waited) {
         List<Member> streaming = baton.peersOf(primary.member()).stream()
-                .filter(peer -> primary.streaming()
-                        .contains(ApplicationName.of(baton.epoch(), peer).value()))
+                .filter(peer -> primary.isFollowedBy(peer, baton.epoch()))
                 .toList();
         if (waited.compareTo(DEADLINE) < 0 || streaming.size() >= baton.acknowledgements()) {
             return Optional.empty();

@@ -2,7 +2,6 @@ package io.pgbaton.core.membership;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
-import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.InstanceState;
@@ -174,8 +173,7 @@ public sealed interface Replacement extends Decision {
         if (!state.promise().isJoined()) {
             return new Bring(newcomer, true);
         }
-        String name = ApplicationName.of(baton.epoch(), newcomer).value();
-        if (!primary.streaming().contains(name)) {
+        if (!primary.isFollowedBy(newcomer, baton.epoch())) {
             return new Bring(newcomer, false);
         }
         if (state.promise().dirty() != null) {

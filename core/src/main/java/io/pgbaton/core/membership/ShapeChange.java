@@ -2,7 +2,6 @@ package io.pgbaton.core.membership;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
-import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.core.protocol.InstanceState;
@@ -126,8 +125,7 @@ public final class ShapeChange {
     }
 
     private boolean streamsWhole(Member member, InstanceState primary) {
-        return primary.streaming()
-                        .contains(ApplicationName.of(baton.epoch(), member).value())
+        return primary.isFollowedBy(member, baton.epoch())
                 && state(member)
                         .filter(state -> state.promise().dirty() == null)
                         .isPresent();

@@ -1,6 +1,8 @@
 package io.pgbaton.core.protocol;
 
 import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.ApplicationName;
+import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Incarnation;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.promise.Promise;
@@ -87,5 +89,10 @@ public record InstanceState(
 
     public Member member() {
         return promise.member();
+    }
+
+    /** True if this is a primary from which the member streams in this epoch, by its own word. */
+    public boolean isFollowedBy(Member follower, Epoch epoch) {
+        return streaming.contains(ApplicationName.of(epoch, follower).value());
     }
 }

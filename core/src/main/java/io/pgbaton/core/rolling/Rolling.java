@@ -5,7 +5,6 @@ import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.membership.Replacement;
 import io.pgbaton.core.membership.ShapeChange;
 import io.pgbaton.core.membership.WantedShape;
-import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
@@ -206,8 +205,7 @@ public sealed interface Rolling extends Decision {
         }
 
         private boolean streams(Member member) {
-            return primary.streaming()
-                    .contains(ApplicationName.of(baton.epoch(), member).value());
+            return primary.isFollowedBy(member, baton.epoch());
         }
 
         private boolean streamsWhole(Member member) {

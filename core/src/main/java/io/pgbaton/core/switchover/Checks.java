@@ -2,7 +2,6 @@ package io.pgbaton.core.switchover;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.election.Quorum;
-import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
@@ -91,8 +90,9 @@ record Checks(
 
     /** The primary's own word, under the name that it counts; and the member's, about the promise. */
     private boolean isStreaming(Member member) {
-        String name = ApplicationName.of(baton.epoch(), member).value();
-        return state(holder).filter(state -> state.streaming().contains(name)).isPresent()
+        return state(holder)
+                        .filter(state -> state.isFollowedBy(member, baton.epoch()))
+                        .isPresent()
                 && state(member)
                         .filter(state -> baton.ballot().equals(state.promise().promised())
                                 && state.promise().followsPromised())

@@ -2,7 +2,6 @@ package io.pgbaton.e2e.stack;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
-import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
@@ -71,10 +70,9 @@ public final class ClusterWatch {
 
     /** By the word of both ends. */
     private boolean streams(Baton baton, Member peer) {
-        String name = ApplicationName.of(baton.epoch(), peer).value();
         return stack.instance(holder(baton).name())
                         .state()
-                        .filter(primary -> primary.streaming().contains(name))
+                        .filter(primary -> primary.isFollowedBy(peer, baton.epoch()))
                         .isPresent()
                 && stack.instance(peer.name())
                         .state()

@@ -259,10 +259,7 @@ public sealed interface Assessment extends Decision {
     /** What a person can say so that the cluster is adopted; empty if nobody has to. */
     private static List<String> adopting(ClusterView view, Look look) {
         ClusterUid uid = new ClusterUid(view.uid());
-        List<InstanceState> reached = look.observations().stream()
-                .filter(Observation.Fresh.class::isInstance)
-                .map(observation -> ((Observation.Fresh) observation).state())
-                .toList();
+        List<InstanceState> reached = Observation.heard(look.observations());
         return switch (Adoption.decide(Estate.seen(uid, view.wanted(), reached))) {
             case Adoption.Hold hold -> List.of(word(view).adopt(hold.from(), hold.without()));
             case Adoption.Adopt adopt ->

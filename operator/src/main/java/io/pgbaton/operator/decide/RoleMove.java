@@ -2,6 +2,7 @@ package io.pgbaton.operator.decide;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.InstanceState;
@@ -67,7 +68,7 @@ public sealed interface RoleMove extends Decision {
         if (rolling instanceof Rolling.MoveRole move) {
             return open.or(() -> standing(asked))
                     .<RoleMove>map(request -> new Waits("%s; %s".formatted(move.summary(), said(request))))
-                    .orElseGet(() -> ask(view, baton, move, Rollout.reached(look)));
+                    .orElseGet(() -> ask(view, baton, move, Observation.heard(look.observations())));
         }
         return rolling instanceof Rolling.Done && open.isPresent()
                 ? new TakeBack(open.get().name())

@@ -4,7 +4,6 @@ import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
-import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.rolling.Rolling;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.PodFacts;
@@ -28,7 +27,7 @@ public final class Rollout {
                                 view.gap().outdated(),
                                 leaving(view, baton),
                                 view.policy().shape()),
-                        reached(look)));
+                        Observation.heard(look.observations())));
     }
 
     /** The members whose pod is on its way out, or gone. */
@@ -40,14 +39,6 @@ public final class Rollout {
         return baton.members().stream()
                 .map(Member::name)
                 .filter(name -> !staying.contains(name))
-                .toList();
-    }
-
-    /** The states of those who answer. */
-    static List<InstanceState> reached(Look look) {
-        return look.observations().stream()
-                .filter(Observation.Fresh.class::isInstance)
-                .map(observation -> ((Observation.Fresh) observation).state())
                 .toList();
     }
 }

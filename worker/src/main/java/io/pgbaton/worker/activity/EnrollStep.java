@@ -3,7 +3,6 @@ package io.pgbaton.worker.activity;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.election.Quorum;
-import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command;
@@ -78,7 +77,6 @@ final class EnrollStep {
 
     private static boolean allStream(Move move, InstanceState primary, List<Member> peers) {
         return peers.stream()
-                .map(peer -> ApplicationName.of(move.ballot().epoch(), peer).value())
-                .allMatch(primary.streaming()::contains);
+                .allMatch(peer -> primary.isFollowedBy(peer, move.ballot().epoch()));
     }
 }

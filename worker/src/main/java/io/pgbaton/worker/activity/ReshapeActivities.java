@@ -3,7 +3,7 @@ package io.pgbaton.worker.activity;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.membership.Replacement;
-import io.pgbaton.core.model.ApplicationName;
+import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command;
@@ -122,22 +122,22 @@ public final class ReshapeActivities implements ReshapeSteps {
         if (!JobWatch.isDone(job)) {
             return held("%s: %s".formatted(newcomer, JobWatch.describe(job)), "its job to succeed");
         }
-        return awaitStreaming(
-                ApplicationName.of(baton.epoch(), newcomer).value(), request, JobWatch.describe(job), pulse);
+        return awaitStreaming(request, baton.epoch(), JobWatch.describe(job), pulse);
     }
 
     /** A job that is done was seen to stream by the newcomer; here the primary says so, too. */
-    private Reshaping awaitStreaming(String name, Reshaping.BringRequest request, String how, Pulse pulse) {
+    private Reshaping awaitStreaming(Reshaping.BringRequest request, Epoch epoch, String how, Pulse pulse) {
         Window window = new Window(StepOptions.RESHAPE.window());
         while (!window.isOver()) {
             requireHeld(hands, request.move());
             Reply<InstanceState> reply =
                     hands.state(request.move().cluster(), request.primary().name());
             if (reply instanceof Reply.Done<InstanceState> done
-                    && done.value().streaming().contains(name)) {
+                    && done.value().isFollowedBy(request.newcomer(), epoch)) {
                 return new Reshaping.Done(how);
             }
-            pulse.pause(Hands.LONG_LOOK, "%s does not see %s stream yet".formatted(request.primary(), name));
+            pulse.pause(
+                    Hands.LONG_LOOK, "%s does not see %s stream yet".formatted(request.primary(), request.newcomer()));
         }
         return held("%s does not stream from %s".formatted(request.newcomer(), request.primary()), "it to stream");
     }

@@ -1,7 +1,6 @@
 package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.InstanceState;
@@ -166,10 +165,9 @@ public final class RollingActivities implements RollingSteps {
     }
 
     private boolean streamsWhole(Baton baton, Member member) {
-        String name = ApplicationName.of(baton.epoch(), member).value();
         return Optional.ofNullable(baton.holder())
                         .flatMap(holder -> state(baton, holder))
-                        .filter(primary -> primary.streaming().contains(name))
+                        .filter(primary -> primary.isFollowedBy(member, baton.epoch()))
                         .isPresent()
                 && state(baton, member)
                         .filter(state -> state.promise().dirty() == null)

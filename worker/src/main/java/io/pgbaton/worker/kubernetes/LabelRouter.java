@@ -110,8 +110,7 @@ final class LabelRouter implements Router {
     private record Target(InstanceName instance, Address address) {}
 
     private boolean publish(ClusterUid cluster, Epoch epoch, @Nullable Target target) {
-        ClusterPlace place = places.find(cluster)
-                .orElseThrow(() -> new StoreException("there is no cluster %s any more".formatted(cluster)));
+        ClusterPlace place = places.require(cluster);
         RouteSlice slice = new RouteSlice(client, place);
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             RouteSlice.Seen seen = slice.read();

@@ -13,4 +13,13 @@ interface Places {
      * @throws StoreException if it cannot be asked
      */
     Optional<ClusterPlace> find(ClusterUid uid);
+
+    /**
+     * The place of a cluster that must be there.
+     *
+     * @throws StoreException if there is none of that UID any more, or if that cannot be asked
+     */
+    default ClusterPlace require(ClusterUid uid) {
+        return find(uid).orElseThrow(() -> new StoreException("there is no cluster %s any more".formatted(uid)));
+    }
 }

@@ -66,7 +66,7 @@ final class ResourceBatonStore implements BatonStore {
         if (refusal.isPresent()) {
             return new Written.Refused(refusal.get());
         }
-        ClusterPlace place = place(baton);
+        ClusterPlace place = places.require(baton.cluster());
         return write(place, () -> client.resource(resource(place, baton, "")).create());
     }
 
@@ -76,15 +76,10 @@ final class ResourceBatonStore implements BatonStore {
         if (refusal.isPresent()) {
             return new Written.Refused(refusal.get());
         }
-        ClusterPlace place = place(next);
+        ClusterPlace place = places.require(next.cluster());
         return write(
                 place,
                 () -> client.resource(resource(place, next, read.version())).update());
-    }
-
-    private ClusterPlace place(Baton baton) {
-        return places.find(baton.cluster())
-                .orElseThrow(() -> new StoreException("there is no cluster %s any more".formatted(baton.cluster())));
     }
 
     private static PostgresBaton resource(ClusterPlace place, Baton baton, String version) {

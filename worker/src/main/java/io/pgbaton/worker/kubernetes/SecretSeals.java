@@ -24,8 +24,7 @@ final class SecretSeals implements Seals {
 
     @Override
     public Optional<String> key(ClusterUid cluster) {
-        ClusterPlace place = places.find(cluster)
-                .orElseThrow(() -> new StoreException("there is no cluster %s any more".formatted(cluster)));
+        ClusterPlace place = places.require(cluster);
         String name = place.names().callersSecret();
         try {
             Secret secret = client.secrets()

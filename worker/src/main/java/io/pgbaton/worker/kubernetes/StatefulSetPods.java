@@ -29,7 +29,7 @@ final class StatefulSetPods implements PodKeeper {
 
     @Override
     public List<Kept> pods(ClusterUid cluster) {
-        ClusterPlace place = place(cluster);
+        ClusterPlace place = places.require(cluster);
         try {
             String wanted = wanted(place);
             return client
@@ -79,9 +79,9 @@ final class StatefulSetPods implements PodKeeper {
                 .withUid(uid)
                 .endPreconditions()
                 .build();
+        String namespace = places.require(cluster).namespace();
         try {
-            client.raw(
-                    "/api/v1/namespaces/%s/pods/%s".formatted(place(cluster).namespace(), instance), "DELETE", exactly);
+            client.raw("/api/v1/namespaces/%s/pods/%s".formatted(namespace, instance), "DELETE", exactly);
         } catch (KubernetesClientException e) {
             boolean isGone =
                     e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == HttpURLConnection.HTTP_CONFLICT;
@@ -89,10 +89,5 @@ final class StatefulSetPods implements PodKeeper {
                 throw new StoreException("whether pod %s goes is not known".formatted(instance), e);
             }
         }
-    }
-
-    private ClusterPlace place(ClusterUid cluster) {
-        return places.find(cluster)
-                .orElseThrow(() -> new StoreException("there is no cluster %s any more".formatted(cluster)));
     }
 }
