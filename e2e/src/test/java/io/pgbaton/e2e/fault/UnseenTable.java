@@ -41,7 +41,7 @@ public final class UnseenTable {
         try (Connection connection = login.connect(primary, SILENCE_SECONDS);
                 Statement statement = connection.createStatement()) {
             statement.execute("set synchronous_commit = local");
-            statement.execute("create table unseen (id int)");
+            statement.execute("create table pgbaton.unseen (id int)");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -54,7 +54,7 @@ public final class UnseenTable {
     public static boolean isOn(Login login, Address server) throws SQLException {
         try (Connection connection = login.connect(server, SILENCE_SECONDS);
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select to_regclass('unseen') is not null")) {
+                ResultSet row = statement.executeQuery("select to_regclass('pgbaton.unseen') is not null")) {
             row.next();
             return row.getBoolean(1);
         }

@@ -4,6 +4,7 @@ import io.pgbaton.core.model.Epoch;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.promise.Tenure;
 import io.pgbaton.instance.server.ServerConfig;
+import io.pgbaton.instance.server.Signals;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.settings.Secrets;
 import io.pgbaton.instance.sql.Session;
@@ -24,7 +25,14 @@ import org.jspecify.annotations.Nullable;
  * change is made once, and one that a failover swallowed is made by the next primary.
  */
 public final class RolePasswords {
+    /** Of what only a superuser changes. */
+    public static final String SCHEMA = "pgbaton_keep";
+
+    /** The function that gives one of the two roles its password: our own role has no right to do it otherwise. */
+    public static final String KEEP = SCHEMA + ".password";
+
     private static final Logger LOG = System.getLogger(RolePasswords.class.getName());
+
     /** A statement that fails would be logged with the password in it. And the next primary would notice if it were lost. */
     private static final String DISCREETLY = "SET log_statement = 'none'; SET log_min_duration_statement = -1;"
             + " SET log_min_error_statement = 'panic'; SET synchronous_commit = 'local'";
@@ -75,12 +83,16 @@ public final class RolePasswords {
             bring(session, ServerConfig.SUPERUSER, wanted.superuser);
             node.server().refresh();
             if (wanted.superuser.isEmpty()) {
-                session.rows(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '%s'"
-                                .formatted(ServerConfig.SUPERUSER),
-                        Limits.QUERY);
+                endSessions(session);
             }
         }
+    }
+
+    /** By a signal: no SQL of ours ends a superuser's session. */
+    private static void endSessions(Session session) throws SQLException {
+        String query = "SELECT pid FROM pg_stat_activity WHERE usename = '%s'".formatted(ServerConfig.SUPERUSER);
+        session.rows(query, Limits.QUERY)
+                .forEach(row -> Signals.TERM.send(Long.parseLong(String.valueOf(row.getFirst()))));
     }
 
     private static void bring(Session session, String role, Optional<String> password) throws SQLException {
@@ -90,10 +102,12 @@ public final class RolePasswords {
             LOG.log(Level.WARNING, "there is no role {0} to give its password to", role);
         } else if (!isThatOf(kept.getFirst().getFirst(), password)) {
             session.run(DISCREETLY, Limits.QUERY);
-            session.run(
-                    "ALTER ROLE %s PASSWORD %s"
+            session.rows(
+                    "SELECT %s('%s', %s)"
                             .formatted(
-                                    role, password.map(ScramVerifier::literal).orElse("NULL")),
+                                    KEEP,
+                                    role,
+                                    password.map(ScramVerifier::literal).orElse("NULL")),
                     Limits.QUERY);
             LOG.log(
                     Level.INFO,

@@ -43,7 +43,6 @@ public final class ServerConfig {
             synchronous_commit = on
             restart_after_crash = off
             max_wal_senders = 16
-            superuser_reserved_connections = 8
             max_replication_slots = 16
             wal_keep_size = 512MB
             wal_sender_timeout = 5s
@@ -112,6 +111,11 @@ public final class ServerConfig {
         return replication;
     }
 
+    /** PostgreSQL's major version. */
+    public int major() {
+        return major;
+    }
+
     public Path file() {
         return volume.conf().resolve("postgresql.conf");
     }
@@ -146,6 +150,7 @@ public final class ServerConfig {
     /** What changes while the server runs; in force after a reload. */
     public void apply(Member self, State state) throws IOException {
         String text = BASE + (major >= 17 ? "allow_alter_system = off\n" : "")
+                + reserved()
                 + "listen_addresses = '%s'\n".formatted(settings.postgres().host())
                 + "port = %d\n".formatted(settings.postgres().port())
                 + encryption()
@@ -162,6 +167,13 @@ public final class ServerConfig {
     boolean isOutdated() throws IOException {
         Access known = written;
         return known != null && !known.equals(Access.read(settings));
+    }
+
+    /** Connections that clients cannot take from our own role ({@code ControlRole}). */
+    private String reserved() {
+        return major >= 16
+                ? "superuser_reserved_connections = 3\nreserved_connections = 8\n"
+                : "superuser_reserved_connections = 8\n";
     }
 
     private String encryption() {

@@ -73,7 +73,9 @@ public final class BootstrapJob {
 
     private void makeRoles(Job job, Volume volume) throws Exception {
         Path script = volume.root().resolve("bootstrap.sql");
-        DurableFiles.replace(script, String.join("\n", statements(node.secrets())) + "\n");
+        DurableFiles.replace(
+                script,
+                String.join("\n", statements(node.secrets(), node.config().major())) + "\n");
         try {
             run(job, singleUser(volume.newData()).readingFrom(script));
         } finally {
@@ -97,10 +99,9 @@ public final class BootstrapJob {
                         ServerConfig.SUPERUSER));
     }
 
-    private static List<String> statements(Secrets secrets) {
-        List<String> statements = new ArrayList<>(List.of(
-                "CREATE ROLE %s SUPERUSER LOGIN PASSWORD %s"
-                        .formatted(ServerConfig.CONTROL_ROLE, ScramVerifier.literal(secrets.controlPassword())),
+    private static List<String> statements(Secrets secrets, int major) {
+        List<String> statements = new ArrayList<>(ControlRole.statements(major, secrets.controlPassword()));
+        statements.addAll(List.of(
                 "CREATE ROLE %s REPLICATION LOGIN PASSWORD %s"
                         .formatted(
                                 ServerConfig.REPLICATION_ROLE,

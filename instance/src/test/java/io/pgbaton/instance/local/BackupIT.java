@@ -86,7 +86,7 @@ class BackupIT {
     @Test
     void whatAStandbyHasReceivedIsInTheBackupThoughItWasNeverFlushed() throws Exception {
         standby.awaitStreaming(primary, 2);
-        primary.superuser().createStatement().execute("CHECKPOINT");
+        primary.own().createStatement().execute("CHECKPOINT");
         try (Connection connection = primary.app();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET synchronous_commit = remote_apply");

@@ -114,7 +114,7 @@ class DemoteIT {
             new Mover(instances).found(a);
             assertThat(a.awaitState().load()).isEqualTo(PrimaryLoad.NONE);
             try (Connection client = a.app();
-                    Connection own = a.superuser();
+                    Connection own = a.own();
                     Statement begin = client.createStatement();
                     Statement slot = own.createStatement()) {
                 client.setAutoCommit(false);

@@ -33,6 +33,7 @@ class FreezeIT {
         b = instances.get(1);
         mover = new Mover(instances).found(a, b);
         a.sql("CREATE TABLE t (n int PRIMARY KEY)");
+        a.sqlAsSuperuser("GRANT EXECUTE ON FUNCTION pg_wal_replay_pause() TO pgbaton_control");
     }
 
     @AfterAll
@@ -96,7 +97,7 @@ class FreezeIT {
     @Test
     void goesOfflineWhenReplayIsPaused() throws Exception {
         b.awaitStreaming(a, mover.epoch());
-        try (Connection session = b.superuser();
+        try (Connection session = b.own();
                 Statement statement = session.createStatement()) {
             statement.execute("SELECT pg_wal_replay_pause()");
             rows++;

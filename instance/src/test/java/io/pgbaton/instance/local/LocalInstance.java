@@ -352,7 +352,7 @@ final class LocalInstance {
     }
 
     /** A login of our own role, which comes in at any time. */
-    Connection superuser() throws SQLException {
+    Connection own() throws SQLException {
         return login("pgbaton_control", "postgres");
     }
 
@@ -370,11 +370,33 @@ final class LocalInstance {
         return DriverManager.getConnection("jdbc:postgresql://%s:5432/%s".formatted(host, database), properties);
     }
 
-    /** Runs statements as the application. */
+    /** Has PostgreSQL's superuser be let in from now on, and runs statements as it, in the database of our own role. */
+    void sqlAsSuperuser(String... statements) throws Exception {
+        changeSecret("superuser-password", "super\n");
+        try (Connection connection = Eventually.get("the superuser is let in", this::superuser);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private Optional<Connection> superuser() {
+        try {
+            return Optional.of(login("postgres", "postgres", "super"));
+        } catch (SQLException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Runs statements as the application, whose tables our own role may look at in these tests. */
     void sql(String... statements) throws SQLException {
         try (Connection connection = app();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
+                if (sql.startsWith("CREATE TABLE")) {
+                    statement.execute("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pgbaton_control");
+                }
                 statement.execute(sql);
             }
         }

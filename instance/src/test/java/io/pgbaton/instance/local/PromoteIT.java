@@ -143,7 +143,7 @@ class PromoteIT {
 
     @Test
     void theFirstRowOfEveryEpochIsThere() throws Exception {
-        try (Connection connection = a.superuser();
+        try (Connection connection = a.own();
                 var statement = connection.createStatement();
                 var result = statement.executeQuery("SELECT holder FROM pgbaton.epoch ORDER BY epoch LIMIT 1")) {
             assertThat(result.next()).isTrue();
