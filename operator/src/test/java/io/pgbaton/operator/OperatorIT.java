@@ -316,6 +316,7 @@ class OperatorIT {
                     spec.failover(),
                     spec.switchover(),
                     spec.deletion(),
+                    spec.bootstrap(),
                     access));
             return cluster;
         });

@@ -96,8 +96,17 @@ public record ClusterNames(String cluster) {
 
     /** The last backup of the cluster with this UID: its PostgresBackup, its claim, and, with a number, its Jobs. */
     public String finalBackup(String uid) {
+        return "%s-final-%s".formatted(cluster, brief(uid));
+    }
+
+    /** The Job that offers a backup to the instances of the new cluster with this UID. */
+    public String backupOffer(String uid) {
+        return "%s-restore-%s".formatted(cluster, brief(uid));
+    }
+
+    private static String brief(String uid) {
         String hex = uid.replace("-", "");
-        return "%s-final-%s".formatted(cluster, hex.substring(0, Math.min(8, hex.length())));
+        return hex.substring(0, Math.min(8, hex.length()));
     }
 
     public String networkPolicy() {

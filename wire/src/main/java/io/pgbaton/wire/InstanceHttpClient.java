@@ -13,6 +13,7 @@ import io.pgbaton.core.protocol.LeashAnswer;
 import io.pgbaton.core.protocol.LeashQuestion;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,17 +149,31 @@ public final class InstanceHttpClient implements AutoCloseable {
      * @param deadline for the beginning of the answer; how long a silence may last afterwards is for the reader to judge
      */
     public Reply<InstanceEvents> events(Address control, Duration deadline) {
-        HttpRequest request = request(control, "/v1/events").GET().build();
+        return stream(control, "/v1/events", deadline, InstanceEvents::new);
+    }
+
+    /**
+     * The database that this process offers: a Job's pod, and no instance. Close it after use.
+     *
+     * @param deadline for the beginning of the answer; how long a silence may last afterwards is for the reader to judge
+     */
+    public Reply<InputStream> database(Address control, Duration deadline) {
+        return stream(control, "/v1/database", deadline, body -> body);
+    }
+
+    private <T> Reply<T> stream(Address control, String path, Duration deadline, Function<InputStream, T> reader) {
+        HttpRequest request = request(control, path).GET().build();
         try {
             HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream(), deadline);
-            InstanceEvents events = new InstanceEvents(response.body());
             if (response.statusCode() == OK) {
-                return new Reply.Done<>(events);
+                return new Reply.Done<>(reader.apply(response.body()));
             }
-            events.close();
+            response.body().close();
             return refusal(request, response.statusCode(), "");
         } catch (NoAnswerException e) {
             return new Reply.Unreachable<>(e.reason);
+        } catch (IOException e) {
+            return new Reply.Unreachable<>("%s: %s".formatted(request.uri(), e.getMessage()));
         }
     }
 

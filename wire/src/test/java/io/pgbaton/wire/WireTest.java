@@ -49,6 +49,7 @@ class WireTest {
         Command.SynchronousSetting setting = new Command.SynchronousSetting(3, List.of(MEMBER), 1);
         for (Command command : List.of(
                 new Command.Bootstrap(authority, "n"),
+                new Command.Bootstrap(authority, "n", new Address("10.77.0.9", 8008)),
                 new Command.Join(authority, "n", source),
                 new Command.Freeze(authority),
                 new Command.Freeze(authority, true),

@@ -46,8 +46,10 @@ public enum StepOptions {
     FOUND(2, 10, 60),
     /** initdb on a slow disk. */
     INITIALISE(120, 150, 600),
-    /** Copies a whole database; at bootstrap that is an almost empty one. */
-    JOIN(300, 330, 1200),
+    /** Copies a whole database; the instance owns the job, the step only watches it. */
+    RESTORE(3600, 3660, 86_400),
+    /** As above: a cluster that is made from a backup is as large as that when the others join. */
+    JOIN(3600, 3660, 86_400),
     /** Waits until everyone who joined streams. */
     ENROLL(20, 30, 120),
 

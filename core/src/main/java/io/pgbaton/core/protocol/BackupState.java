@@ -42,6 +42,8 @@ public record BackupState(
      * @param epoch the newest epoch that is written in it
      * @param postgresVersion of the server that it was taken from, for example 17.5
      * @param verification how it was verified, in words
+     * @param library the C library with its version that its indexes were built with; null in one from before that was written
+     *     down
      */
     public record Backup(
             String path,
@@ -52,7 +54,8 @@ public record BackupState(
             Lsn stop,
             Epoch epoch,
             String postgresVersion,
-            String verification) {}
+            String verification,
+            @Nullable String library) {}
 
     /** How much is copied, from 0 to 100; PostgreSQL's estimate may be too low. */
     public int percent() {

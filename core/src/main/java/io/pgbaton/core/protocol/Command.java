@@ -13,8 +13,17 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Command {
     Authority authority();
 
-    /** Puts a new database on this empty volume (initdb), as a standby; a job. The nonce must be that of the volume (I2). */
-    record Bootstrap(Authority authority, String nonce) implements Command {}
+    /**
+     * Puts a database on this empty volume, as a standby; a job. The nonce must be that of the volume (I2).
+     *
+     * @param backup where the backup is offered that is put there; null for a new database (initdb)
+     */
+    record Bootstrap(
+            Authority authority, String nonce, @Nullable Address backup) implements Command {
+        public Bootstrap(Authority authority, String nonce) {
+            this(authority, nonce, null);
+        }
+    }
 
     /**
      * Makes a volume of another cluster one of this cluster, data and all: the name was used again. A person has named that

@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.pgbaton.e2e.process.Eventually;
+import io.pgbaton.resources.cluster.BootstrapSpec;
 import io.pgbaton.resources.cluster.DeletionSpec;
 import io.pgbaton.resources.cluster.FailoverSpec;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Asks for clusters in namespaces of their own, and takes them away again, as a person with kubectl would. */
 public final class Clusters implements AutoCloseable {
@@ -41,7 +43,17 @@ public final class Clusters implements AutoCloseable {
         return create(key, replicas, FailoverSpec.DEFAULT, deletion);
     }
 
+    /** Asks for a cluster that is made from a backup; it is not there yet. */
+    public KubernetesStack createFrom(ClusterKey key, int replicas, String backup) {
+        return create(
+                key, spec(replicas, FailoverSpec.DEFAULT, DeletionSpec.NO_BACKUP, new BootstrapSpec(backup, false)));
+    }
+
     private KubernetesStack create(ClusterKey key, int replicas, FailoverSpec failover, DeletionSpec deletion) {
+        return create(key, spec(replicas, failover, deletion, null));
+    }
+
+    private KubernetesStack create(ClusterKey key, PostgresClusterSpec spec) {
         client.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -50,17 +62,19 @@ public final class Clusters implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .serverSideApply();
-        client.resource(cluster(key, replicas, failover, deletion)).create();
-        return KubernetesStack.watch(sandbox, key);
-    }
-
-    private static PostgresCluster cluster(ClusterKey key, int replicas, FailoverSpec failover, DeletionSpec deletion) {
         PostgresCluster cluster = new PostgresCluster();
         cluster.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(key.namespace())
                 .withName(key.name())
                 .build());
-        cluster.setSpec(new PostgresClusterSpec(
+        cluster.setSpec(spec);
+        client.resource(cluster).create();
+        return KubernetesStack.watch(sandbox, key);
+    }
+
+    private static PostgresClusterSpec spec(
+            int replicas, FailoverSpec failover, DeletionSpec deletion, @Nullable BootstrapSpec bootstrap) {
+        return new PostgresClusterSpec(
                 replicas,
                 IMAGE,
                 new ResourceRequirementsBuilder()
@@ -76,8 +90,8 @@ public final class Clusters implements AutoCloseable {
                 failover,
                 null,
                 deletion,
-                false));
-        return cluster;
+                bootstrap,
+                false);
     }
 
     /** Asks for so many instances of a cluster that there is; they are not there yet. */

@@ -5,6 +5,7 @@ import io.pgbaton.core.protocol.BackupState;
 import io.pgbaton.core.protocol.BackupState.Backup;
 import io.pgbaton.core.protocol.BackupState.Phase;
 import io.pgbaton.instance.log.ControlData;
+import io.pgbaton.instance.server.SystemLibrary;
 import io.pgbaton.instance.settings.ControlTls;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.settings.Secrets;
@@ -136,7 +137,8 @@ public final class BackupRun {
                 answer.epoch(),
                 answer.version(),
                 "pg_verifybackup found every file and the log as they should be; PostgreSQL %s started on a copy and answered (%d databases, epoch %s)"
-                        .formatted(answer.version(), answer.databases(), answer.epoch()));
+                        .formatted(answer.version(), answer.databases(), answer.epoch()),
+                SystemLibrary.version());
     }
 
     private static long size(Path data) throws IOException {

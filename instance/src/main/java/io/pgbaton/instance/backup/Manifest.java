@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop up to where
  * @see <a href="https://www.postgresql.org/docs/17/backup-manifest-format.html">Backup Manifest Format</a>
  */
-record Manifest(Timeline timeline, Lsn start, Lsn stop) {
+public record Manifest(Timeline timeline, Lsn start, Lsn stop) {
     /** The ranges stand behind the list of files, which may be long. */
     private static final int TAIL_BYTES = 16 << 10;
 
@@ -30,7 +30,7 @@ record Manifest(Timeline timeline, Lsn start, Lsn stop) {
      *
      * @throws IOException if it is not there or not understood
      */
-    static Manifest read(Path data) throws IOException {
+    public static Manifest read(Path data) throws IOException {
         return parse(tail(data.resolve("backup_manifest")));
     }
 

@@ -58,9 +58,7 @@ final class Trial {
     }
 
     private void configure() throws IOException {
-        Files.deleteIfExists(room.data().resolve("standby.signal"));
-        Files.deleteIfExists(room.data().resolve("recovery.signal"));
-        DurableFiles.replace(room.data().resolve("postgresql.auto.conf"), "");
+        ServerConfig.makeStandalone(room.data());
         Files.createDirectories(room.conf());
         DurableFiles.replace(rules(), """
                 host postgres %s samehost scram-sha-256

@@ -7,25 +7,15 @@ import io.pgbaton.instance.backup.BackupSettings;
 import io.pgbaton.instance.http.BackupServer;
 import io.pgbaton.instance.settings.ControlTls;
 import io.pgbaton.instance.settings.Secrets;
-import io.pgbaton.wire.Wire;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Makes a backup, says meanwhile to the worker how far it is, and leaves what came of it as the termination message of the
- * container: that stays readable when nobody is there any more to be asked.
- */
+/** Makes a backup, says meanwhile to the worker how far it is, and leaves what came of it as its {@link LastWords}. */
 final class BackupCommand {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int USAGE = 64;
-
-    /** kubelet keeps 4096 bytes. */
-    private static final int MAX_DETAIL = 1000;
 
     private BackupCommand() {}
 
@@ -44,24 +34,7 @@ final class BackupCommand {
                 .start(settings.instance().control());
         BackupState end = backup.run();
         err.println("pgbaton-instance backup: " + end.summary());
-        leave(settings.instance().terminationLog(), shortened(end));
+        LastWords.leave(settings.instance().terminationLog(), end);
         return end.phase() == Phase.DONE ? OK : FAILED;
-    }
-
-    private static BackupState shortened(BackupState end) {
-        return end.detail().length() <= MAX_DETAIL
-                ? end
-                : new BackupState(
-                        end.phase(),
-                        end.doneBytes(),
-                        end.totalBytes(),
-                        end.detail().substring(0, MAX_DETAIL),
-                        end.backup());
-    }
-
-    private static void leave(@Nullable Path file, BackupState end) throws IOException {
-        if (file != null) {
-            Files.writeString(file, Wire.write(end));
-        }
     }
 }

@@ -12,16 +12,14 @@ import io.pgbaton.instance.password.RolePasswords;
 import io.pgbaton.instance.promise.PromiseFile;
 import io.pgbaton.instance.promise.PromiseKeeper;
 import io.pgbaton.instance.server.ServerVersion;
-import io.pgbaton.instance.server.Tool;
+import io.pgbaton.instance.server.SystemLibrary;
 import io.pgbaton.instance.settings.ControlTls;
 import io.pgbaton.instance.settings.InstanceSettings;
-import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.settings.Secrets;
 import io.pgbaton.instance.volume.Maker;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -45,7 +43,7 @@ public final class Instance {
             throws IOException, InterruptedException {
         Secrets secrets = Secrets.read(settings.secrets());
         PromiseFile file = new PromiseFile(settings.volume().promise());
-        Maker maker = new Maker(ServerVersion.major(settings), library());
+        Maker maker = new Maker(ServerVersion.major(settings), SystemLibrary.version());
         Loaded loaded = load(settings, file, maker);
         AtomicReference<@Nullable Observer> observer = new AtomicReference<>();
         Node node = new Node(
@@ -81,16 +79,6 @@ public final class Instance {
             maker.sign(settings.volume());
         }
         return new Loaded(fresh, usability);
-    }
-
-    /** Every Debian image has this program, in a package that cannot be left out. */
-    private static String library() throws IOException, InterruptedException {
-        Tool.Result result =
-                Tool.run(Tool.Call.of(Path.of("/usr/bin/getconf"), "GNU_LIBC_VERSION"), Limits.OFFLINE_TOOL);
-        if (!result.isOk()) {
-            throw new IOException("the image does not tell its C library: %s".formatted(result.output()));
-        }
-        return result.lastLine();
     }
 
     private static String random() {

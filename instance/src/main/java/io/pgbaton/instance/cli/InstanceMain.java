@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * {@code pgbaton-instance run} is the process beside PostgreSQL, {@code pgbaton-instance backup} that of a backup Job;
- * {@code pgbaton-instance state} asks one of the first how it is.
+ * {@code pgbaton-instance run} is the process beside PostgreSQL, {@code pgbaton-instance backup} that of a backup Job, {@code
+ * pgbaton-instance offer} that of a Job which gives a backup to a new cluster; {@code pgbaton-instance state} asks one of the first
+ * how it is.
  */
 public final class InstanceMain {
     private static final Logger LOG = System.getLogger(InstanceMain.class.getName());
@@ -22,6 +23,7 @@ public final class InstanceMain {
     private static final String HELP = """
             usage: pgbaton-instance run
                    pgbaton-instance backup
+                   pgbaton-instance offer
                    pgbaton-instance state --address HOST:PORT --token-file FILE [--certificate FILE] [--json]
             """;
 
@@ -35,6 +37,8 @@ public final class InstanceMain {
         } else if (words.equals(List.of("backup"))) {
             serverProperties();
             System.exit(BackupCommand.run(System.getenv(), System.err));
+        } else if (words.equals(List.of("offer"))) {
+            offer();
         } else if (!words.isEmpty() && words.getFirst().equals("state")) {
             System.exit(StateCommand.run(words.subList(1, words.size()), System.out, System.err));
         } else {
@@ -63,6 +67,15 @@ public final class InstanceMain {
             // anew.
             LOG.log(Level.ERROR, "the instance cannot start", e);
             System.exit(CANNOT_START);
+        }
+    }
+
+    /** It lives on until it is ended from outside. */
+    private static void offer() throws IOException {
+        serverProperties();
+        int code = OfferCommand.start(System.getenv(), System.err);
+        if (code != 0) {
+            System.exit(code);
         }
     }
 

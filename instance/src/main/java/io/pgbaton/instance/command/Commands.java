@@ -27,6 +27,7 @@ import io.pgbaton.instance.work.GateJob;
 import io.pgbaton.instance.work.JoinJob;
 import io.pgbaton.instance.work.LevelJob;
 import io.pgbaton.instance.work.RejoinJob;
+import io.pgbaton.instance.work.RestoreJob;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -192,7 +193,7 @@ public final class Commands {
             case Command.Settings settings -> settings(settings);
             case Command.Checkpoint ignored -> this::checkpoint;
             case Command.Gate gate -> job(JobState.Kind.GATE, ballot, new GateJob(node, gate.row())::run);
-            case Command.Bootstrap ignored -> job(JobState.Kind.BOOTSTRAP, ballot, new BootstrapJob(node)::run);
+            case Command.Bootstrap bootstrap -> job(JobState.Kind.BOOTSTRAP, ballot, first(bootstrap));
             case Command.Join join -> job(JobState.Kind.JOIN, ballot, new JoinJob(node, join.source())::run);
             case Command.Level level -> level(level);
             case Command.Rejoin rejoin -> job(JobState.Kind.REJOIN, ballot, new RejoinJob(node, rejoin.source())::run);
@@ -301,6 +302,10 @@ public final class Commands {
     private Rest job(JobState.Kind kind, Ballot ballot, Jobs.Work work) {
         Reply<JobState> reply = node.jobs().ask(kind, ballot, work);
         return () -> reply;
+    }
+
+    private Jobs.Work first(Command.Bootstrap bootstrap) {
+        return bootstrap.backup() == null ? new BootstrapJob(node)::run : new RestoreJob(node, bootstrap.backup())::run;
     }
 
     /** Another member may turn out to reach further: then it is another job. */

@@ -7,16 +7,12 @@ import io.pgbaton.core.protocol.BackupState;
 import io.pgbaton.wire.Wire;
 import io.pgbaton.wire.tls.TlsContexts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** Says to the worker how far a backup is: one question, behind the same {@link Entrance} as an instance's. */
 public final class BackupServer {
-    private static final int OK = 200;
-    private static final int NOT_FOUND = 404;
-
     private final Entrance entrance;
     private final Supplier<BackupState> state;
 
@@ -37,19 +33,13 @@ public final class BackupServer {
         try (exchange) {
             Optional<Entrance.Refusal> refusal = entrance.refusal(exchange);
             if (refusal.isPresent()) {
-                answer(exchange, refusal.get().status(), refusal.get().reason());
+                Answer.send(exchange, refusal.get().status(), refusal.get().reason());
             } else if (exchange.getRequestURI().getPath().equals(Doors.BACKUP)) {
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
-                answer(exchange, OK, Wire.write(state.get()));
+                Answer.send(exchange, Answer.OK, Wire.write(state.get()));
             } else {
-                answer(exchange, NOT_FOUND, "there is " + Doors.BACKUP);
+                Answer.send(exchange, Answer.NOT_FOUND, "there is " + Doors.BACKUP);
             }
         }
-    }
-
-    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
     }
 }

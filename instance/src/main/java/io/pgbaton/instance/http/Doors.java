@@ -17,6 +17,7 @@ final class Doors {
     static final String STATE = "/v1/state";
     static final String EVENTS = "/v1/events";
     static final String BACKUP = "/v1/backup";
+    static final String DATABASE = "/v1/database";
     static final String READY = "/v1/ready";
 
     /** In the order in which people read them. */
@@ -28,7 +29,8 @@ final class Doors {
             GRANT, EnumSet.of(Role.OPERATOR),
             STATE, EnumSet.allOf(Role.class),
             EVENTS, EnumSet.of(Role.WORKER, Role.OPERATOR),
-            BACKUP, EnumSet.of(Role.WORKER));
+            BACKUP, EnumSet.of(Role.WORKER),
+            DATABASE, EnumSet.of(Role.INSTANCE));
 
     private Doors() {}
 

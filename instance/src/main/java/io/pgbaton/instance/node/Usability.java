@@ -1,6 +1,7 @@
 package io.pgbaton.instance.node;
 
 import io.pgbaton.core.promise.Promise;
+import io.pgbaton.core.protocol.BackupState.Backup;
 import io.pgbaton.instance.settings.InstanceSettings;
 import io.pgbaton.instance.volume.Maker;
 import io.pgbaton.instance.volume.Volume;
@@ -73,6 +74,11 @@ public final class Usability {
     /** Why another cluster's volume must not become this one's, whoever says so; null if it may, or if it is this one's. */
     public @Nullable String obstacle() {
         return obstacle;
+    }
+
+    /** Why a database that comes from elsewhere must not be put on this volume; null if it may be. */
+    public @Nullable String reasonAgainst(Backup backup) {
+        return maker.reasonAgainst(backup);
     }
 
     /** Why it must not be touched; null if it may be. */

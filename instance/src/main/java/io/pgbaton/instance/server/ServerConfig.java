@@ -132,6 +132,13 @@ public final class ServerConfig {
         apply(self, state);
     }
 
+    /** Has a server that is started on this copy recover what is there, and follow nobody; no setting is left from before. */
+    public static void makeStandalone(Path data) throws IOException {
+        Files.deleteIfExists(data.resolve("standby.signal"));
+        Files.deleteIfExists(data.resolve("recovery.signal"));
+        DurableFiles.replace(data.resolve("postgresql.auto.conf"), "");
+    }
+
     /** What pg_rewind, pg_basebackup and a single-user server need. */
     public void prepareForTools() throws IOException {
         Files.createDirectories(volume.conf());

@@ -90,6 +90,13 @@ public final class Limits {
     /** A question to a server that was started on a copy of a backup. */
     public static final Duration TRIAL_QUERY = Duration.ofSeconds(30);
 
+    /** How long whoever offers a backup may take to begin, and to say nothing in the middle of it. */
+    public static final Duration OFFER_ANSWER = Duration.ofSeconds(10);
+
+    public static final int OFFER_ATTEMPTS = 5;
+    public static final Duration OFFER_PAUSE = Duration.ofSeconds(1);
+    public static final Duration OFFER_SILENCE = Duration.ofMinutes(1);
+
     /** initdb and the making of roles; seconds on a good disk. */
     public static final Duration BOOTSTRAP_TOOL = Duration.ofMinutes(10);
 

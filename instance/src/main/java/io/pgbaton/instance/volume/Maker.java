@@ -1,5 +1,6 @@
 package io.pgbaton.instance.volume;
 
+import io.pgbaton.core.protocol.BackupState.Backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,22 @@ public record Maker(int major, String library) {
                 ? null
                 : "this volume's indexes were built with %s, and the image brings %s, which may sort text in another order: it is not touched; put an image with %s back"
                         .formatted(built, library, built);
+    }
+
+    /** Why these programs cannot go on with a database that comes from elsewhere; null if they can. */
+    public @Nullable String reasonAgainst(Backup backup) {
+        String version = backup.postgresVersion();
+        if (!version.split("\\.", 2)[0].equals(String.valueOf(major))) {
+            return "the backup is of PostgreSQL %s, and the image brings %d: another major version cannot go on with it; it takes an image with PostgreSQL %s"
+                    .formatted(version, major, version.split("\\.", 2)[0]);
+        }
+        if (backup.library() == null) {
+            return "the backup does not say which C library its indexes were built with, so nobody knows whether this image sorts text as they do";
+        }
+        return backup.library().equals(library)
+                ? null
+                : "the backup's indexes were built with %s, and the image brings %s, which may sort text in another order; it takes an image with %s"
+                        .formatted(backup.library(), library, backup.library());
     }
 
     private static String content(Path file) throws IOException {

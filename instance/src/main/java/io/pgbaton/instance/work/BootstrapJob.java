@@ -8,9 +8,7 @@ import io.pgbaton.instance.server.ServerConfig;
 import io.pgbaton.instance.server.Tool;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.settings.Secrets;
-import io.pgbaton.instance.volume.DurableFiles;
 import io.pgbaton.instance.volume.Volume;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +39,8 @@ public final class BootstrapJob {
             job.doing("initdb");
             initdb(job, volume.newData());
             job.doing("making roles and the database app");
-            makeRoles(job, volume);
+            new SingleUser(node, volume.newData())
+                    .run(job, statements(node.secrets(), node.config().major()), Limits.BOOTSTRAP_TOOL);
             String identifier =
                     ControlData.read(node.settings().pgBin(), volume.newData()).systemIdentifier();
             Placing.place(node, job, promise -> promise.withSystemIdentifier(identifier));
@@ -54,7 +53,7 @@ public final class BootstrapJob {
     }
 
     private void initdb(Job job, Path folder) throws Exception {
-        run(
+        JobTool.run(
                 job,
                 Tool.Call.withErrors(
                         node.settings().pgBin().resolve("initdb"),
@@ -68,35 +67,8 @@ public final class BootstrapJob {
                                 "-E",
                                 "UTF8",
                                 "--locale=C.UTF-8",
-                                "-k")));
-    }
-
-    private void makeRoles(Job job, Volume volume) throws Exception {
-        Path script = volume.root().resolve("bootstrap.sql");
-        DurableFiles.replace(
-                script,
-                String.join("\n", statements(node.secrets(), node.config().major())) + "\n");
-        try {
-            run(job, singleUser(volume.newData()).readingFrom(script));
-        } finally {
-            DurableFiles.delete(script);
-        }
-    }
-
-    private Tool.Call singleUser(Path folder) {
-        return Tool.Call.withErrors(
-                node.settings().pgBin().resolve("postgres"),
-                List.of(
-                        "--single",
-                        "-D",
-                        folder.toString(),
-                        "-c",
-                        "exit_on_error=on",
-                        "-c",
-                        "log_statement=none",
-                        "-c",
-                        "log_min_error_statement=panic",
-                        ServerConfig.SUPERUSER));
+                                "-k")),
+                Limits.BOOTSTRAP_TOOL);
     }
 
     private static List<String> statements(Secrets secrets, int major) {
@@ -114,19 +86,5 @@ public final class BootstrapJob {
         REWIND_FUNCTIONS.forEach(function -> statements.add(
                 "GRANT EXECUTE ON FUNCTION pg_catalog.%s TO %s".formatted(function, ServerConfig.REPLICATION_ROLE)));
         return statements;
-    }
-
-    private static void run(Job job, Tool.Call call) throws Exception {
-        try (Tool tool = Tool.start(call)) {
-            job.cancelBy(tool::close);
-            Tool.Result result = tool.await(Limits.BOOTSTRAP_TOOL);
-            job.cancelBy(null);
-            if (!result.isOk()) {
-                throw new Job.FailedException("%s ended with %d: %s"
-                        .formatted(call.program().getFileName(), result.code(), result.lastLine()));
-            }
-        } catch (IOException e) {
-            throw new Job.FailedException(String.valueOf(e.getMessage()));
-        }
     }
 }

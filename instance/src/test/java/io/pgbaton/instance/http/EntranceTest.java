@@ -24,6 +24,7 @@ import io.pgbaton.wire.tls.Credentials;
 import io.pgbaton.wire.tls.Identity;
 import io.pgbaton.wire.tls.TlsContexts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -101,6 +102,24 @@ class EntranceTest {
                 .contains("the operator of cluster b2a4 may not ask for /v1/command, only: worker");
         assertThat(order(credentials(here, Identity.ofInstance(HERE, new InstanceName("orders-1"))), HERE, "secret"))
                 .contains("orders-1 of cluster b2a4 may not ask for /v1/command, only: worker");
+    }
+
+    @Test
+    void aBackupIsGivenToInstancesOfItsNewClusterAlone() {
+        assertThat(askForDatabase(credentials(here, Identity.ofInstance(HERE, new InstanceName("orders-1"))), HERE))
+                .isEqualTo("done");
+        assertThat(askForDatabase(credentials(here, Identity.ofWorker(HERE)), HERE))
+                .contains("403");
+        assertThat(askForDatabase(credentials(elsewhere, Identity.ofInstance(ELSEWHERE, ZERO)), ELSEWHERE))
+                .contains("this is orders-0 of cluster b2a4; expected one of cluster c3b5");
+    }
+
+    private String askForDatabase(Credentials shown, ClusterUid cluster) {
+        try (InstanceHttpClient client = new InstanceHttpClient(Connections.to(cluster, () -> shown), "secret")) {
+            return client.database(address, LONG) instanceof Reply.Unreachable<InputStream> unreachable
+                    ? unreachable.reason()
+                    : "done";
+        }
     }
 
     @Test

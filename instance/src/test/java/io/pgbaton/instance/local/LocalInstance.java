@@ -126,6 +126,11 @@ final class LocalInstance {
                 until.lsn().toString()));
     }
 
+    /** Offers the backup in the folder {@code backup} of its volume to its cluster, in place of running an instance. */
+    void offerBackup() throws IOException {
+        launch(Map.of("PGBATON_TASK", "offer", "PGBATON_BACKUP", "/run/pgbaton/volume/backup"));
+    }
+
     /** Waits until it has died, then starts it again as ever. */
     void restartOnceDead() throws IOException {
         Eventually.isTrue("%s died, see %s".formatted(name, log()), () -> launcher == null || !launcher.isAlive());

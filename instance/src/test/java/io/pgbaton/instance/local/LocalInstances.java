@@ -141,6 +141,14 @@ final class LocalInstances implements AutoCloseable {
         return certificates();
     }
 
+    /** From the next start on, all of its instances have these passwords. */
+    LocalInstances withPasswords(String password) throws IOException {
+        for (String name : List.of("control-password", "replication-password", "app-password")) {
+            Files.writeString(directory.resolve("secrets").resolve(name), password + "\n");
+        }
+        return this;
+    }
+
     Path certificates() {
         return directory.resolve("certificates");
     }

@@ -2,6 +2,7 @@ package io.pgbaton.instance.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Member;
@@ -73,6 +74,16 @@ final class Mover {
         Command.Bootstrap command = new Command.Bootstrap(
                 authority(instance), instance.awaitState().promise().nonce());
         awaitDone(() -> instance.client().bootstrap(instance.control(), command, DEADLINE));
+    }
+
+    void restore(LocalInstance instance, Address offer) {
+        awaitDone(() -> askRestore(instance, offer));
+    }
+
+    Reply<JobState> askRestore(LocalInstance instance, Address offer) {
+        Command.Bootstrap command = new Command.Bootstrap(
+                authority(instance), instance.awaitState().promise().nonce(), offer);
+        return instance.client().bootstrap(instance.control(), command, DEADLINE);
     }
 
     void join(LocalInstance instance, LocalInstance primary) {

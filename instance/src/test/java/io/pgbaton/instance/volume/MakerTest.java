@@ -2,9 +2,14 @@ package io.pgbaton.instance.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Lsn;
+import io.pgbaton.core.model.Timeline;
+import io.pgbaton.core.protocol.BackupState.Backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +70,21 @@ class MakerTest {
         assertThat(volume.library()).doesNotExist();
         new Maker(17, "glibc 2.36").sign(volume);
         assertThat(MAKER.look(volume)).contains("built with glibc 2.36");
+    }
+
+    @Test
+    void aBackupIsOnlyForProgramsLikeThoseThatMadeIt() {
+        assertThat(MAKER.reasonAgainst(backup("17.5", "glibc 2.41"))).isNull();
+        assertThat(MAKER.reasonAgainst(backup("16.9", "glibc 2.41")))
+                .contains("the backup is of PostgreSQL 16.9", "brings 17", "an image with PostgreSQL 16");
+        assertThat(MAKER.reasonAgainst(backup("17.5", "glibc 2.36")))
+                .contains("built with glibc 2.36", "brings glibc 2.41", "an image with glibc 2.36");
+        assertThat(MAKER.reasonAgainst(backup("17.5", null))).contains("does not say which C library");
+    }
+
+    private static Backup backup(String version, @Nullable String library) {
+        return new Backup(
+                "/backup/data", 1, "7301", new Timeline(2), Lsn.ZERO, Lsn.ZERO, new Epoch(2), version, "", library);
     }
 
     @Test

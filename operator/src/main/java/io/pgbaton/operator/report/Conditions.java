@@ -10,11 +10,13 @@ import io.pgbaton.operator.decide.Assessment;
 import io.pgbaton.operator.decide.Membership;
 import io.pgbaton.operator.decide.SpecProgress;
 import io.pgbaton.operator.engine.EngineState;
+import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.person.Heard;
 import io.pgbaton.operator.report.Verdict.State;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.InstanceFacts;
 import io.pgbaton.operator.view.InstanceFacts.Strain;
+import io.pgbaton.workflows.rolechange.Operation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -181,13 +183,17 @@ final class Conditions {
             case Assessment.Founding founding -> Reason.BOOTSTRAPPING;
             case Assessment.Moving moving -> Reason.MOVING;
             case Assessment.Lost lost -> Reason.PRIMARY_LOST;
-            case Assessment.Holding holding -> Reason.HOLDING;
+            case Assessment.Holding holding -> isFounding() ? Reason.BOOTSTRAP_WAITS : Reason.HOLDING;
             case Assessment.Blocked blocked -> Reason.BLOCKED;
             case Assessment.BatonLost lost -> Reason.BATON_LOST;
             case Assessment.Waiting waiting -> Reason.WAITING;
             case Assessment.Unclear unclear -> Reason.UNCLEAR;
             case Assessment.CutOff cutOff -> Reason.CUT_OFF;
         };
+    }
+
+    private boolean isFounding() {
+        return view.run() instanceof RunView.Open open && open.run().operation() == Operation.BOOTSTRAP;
     }
 
     private Verdict degraded() {

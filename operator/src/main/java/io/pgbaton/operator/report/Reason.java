@@ -4,6 +4,7 @@ package io.pgbaton.operator.report;
 public enum Reason {
     PRIMARY_SERVES("PrimaryServes"),
     BOOTSTRAPPING("Bootstrapping"),
+    BOOTSTRAP_WAITS("BootstrapWaits"),
     MOVING("RoleChangeUnderWay"),
     PRIMARY_LOST("PrimaryLost"),
     HOLDING("Holding"),

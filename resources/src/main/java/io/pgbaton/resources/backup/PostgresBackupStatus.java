@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the newest epoch that is written in it
  * @param verification how it was verified
  * @param verifiedAt RFC 3339
+ * @param library the C library with its version that its indexes were built with
  * @param restore how to get the data back, one line a step
  */
 @ResourceShape
@@ -53,6 +54,9 @@ public record PostgresBackupStatus(
         @Nullable @Size(max = 32) String postgresVersion,
         @Nullable @Size(max = PgbatonApi.MAX_SENTENCE) String verification,
         @Nullable @Size(max = 40) String verifiedAt,
+
+        @Nullable @Size(max = 64) @JsonPropertyDescription("The C library that its indexes were built with")
+        String library,
 
         @Size(max = 10) @JsonPropertyDescription("How to get the data back")
         List<String> restore) {

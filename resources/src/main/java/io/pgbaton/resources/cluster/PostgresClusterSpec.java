@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param failover what happens when the primary is lost; null for the defaults
  * @param switchover what happens when somebody asks for another primary; null for the defaults
  * @param deletion what is left when the cluster is deleted; null for the defaults
+ * @param bootstrap what it is made from; null for an empty database
  * @param superuserAccess whether PostgreSQL's superuser may log in over the network
  */
 @ResourceShape
@@ -36,6 +37,12 @@ import org.jspecify.annotations.Nullable;
         value = "has(self.storageSpec)",
         message = "spec.storageSpec must say what each volume is made from, at least resources.requests.storage,"
                 + " for example 10Gi")
+@ValidationRule(
+        value = "has(self.bootstrap) == has(oldSelf.bootstrap)"
+                + " && (!has(self.bootstrap) || self.bootstrap == oldSelf.bootstrap)",
+        message =
+                "spec.bootstrap cannot change: a cluster is made once, so it stays as it was; to make one from something"
+                        + " else, make another one")
 @ValidationRule(
         value = ClusterRules.ACKNOWLEDGEMENTS_FIT_THE_MODE,
         message =
@@ -98,6 +105,9 @@ public record PostgresClusterSpec(
         @Nullable @JsonPropertyDescription("What is left when the cluster is deleted")
         DeletionSpec deletion,
 
+        @Nullable @JsonPropertyDescription("What the cluster is made from; without it, an empty database")
+        BootstrapSpec bootstrap,
+
         @Default("false")
         @JsonPropertyDescription("Whether the superuser postgres may log in to the primary over the network, with the"
                 + " password in the Secret NAME-superuser; who may, can undo every promise of this cluster")
@@ -118,7 +128,7 @@ public record PostgresClusterSpec(
             String image,
             @Nullable ResourceRequirements resources,
             PersistentVolumeClaimSpec storageSpec) {
-        this(replicas, image, resources, storageSpec, null, null, null, null, false);
+        this(replicas, image, resources, storageSpec, null, null, null, null, null, false);
     }
 
     /** Switchovers and deletion as they are by default. */
@@ -129,7 +139,7 @@ public record PostgresClusterSpec(
             PersistentVolumeClaimSpec storageSpec,
             @Nullable DurabilitySpec durability,
             @Nullable FailoverSpec failover) {
-        this(replicas, image, resources, storageSpec, durability, failover, null, null, false);
+        this(replicas, image, resources, storageSpec, durability, failover, null, null, null, false);
     }
 
     /** How many other instances confirm each commit (W). */

@@ -86,6 +86,8 @@ class ClusterRulesIT {
         failover: {stuckAfter: 20}                              | spec.failover.stuckAfter
         failover: {approvalTimeout: 59s}                        | spec.failover.approvalTimeout must be a time from 1m to 168h, for example 1h
         failover: {mode: Perhaps}                               | supported values: "Approval", "Automatic", "Manual"
+        bootstrap: {acceptIncomplete: true}                     | spec.bootstrap.fromBackup must name a PostgresBackup of the cluster's own namespace
+        bootstrap: {fromBackup: ""}                             | spec.bootstrap.fromBackup in body should be at least 1 chars long
         failover: {lossy: Sometimes}                            | supported values: "Allow", "Ask", "Never"
         """)
     void refusesAWishThatCannotBeKept(String wish, String sentence) {
@@ -142,6 +144,21 @@ class ClusterRulesIT {
         assertThatThrownBy(() -> update(GOOD.replace(good, bad)))
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        bootstrap: {fromBackup: a}  | bootstrap: {fromBackup: b}
+        bootstrap: {fromBackup: a}  | bootstrap: {fromBackup: a, acceptIncomplete: true}
+        bootstrap: {fromBackup: a}  | switchover: {}
+        switchover: {}              | bootstrap: {fromBackup: a}
+        """)
+    void whatAClusterIsMadeFromNeverChanges(String before, String after) {
+        create(wishing(before));
+        assertThatThrownBy(() -> update(wishing(after)))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("spec.bootstrap cannot change: a cluster is made once");
+        update(wishing(before + ", deletion: {volumes: Delete}"));
     }
 
     @ParameterizedTest

@@ -154,7 +154,8 @@ class ManifestsIT {
         List<HasMetadata> samples = objects(SAMPLES);
         assertThat(samples)
                 .extracting(HasMetadata::getKind)
-                .containsExactlyInAnyOrder("PostgresCluster", "PostgresCluster", "PostgresRoleChange");
+                .containsExactlyInAnyOrder(
+                        "PostgresCluster", "PostgresCluster", "PostgresCluster", "PostgresRoleChange");
         for (HasMetadata sample : samples) {
             sample.getMetadata().setNamespace(KUBERNETES.newNamespace());
             KUBERNETES
@@ -251,6 +252,16 @@ class ManifestsIT {
                 .isFalse();
         assertThat(allowed("pgbaton-worker", EVERYWHERE, "create pods/exec")).isFalse();
         assertThat(allowed("pgbaton-worker", EVERYWHERE, "list secrets")).isFalse();
+    }
+
+    @Test
+    void theWorkerTakesAwayTheJobThatOffersABackupAndNeverABackup() {
+        assertThat(allowed("pgbaton-worker", EVERYWHERE, "delete jobs.batch")).isTrue();
+        for (String verb : List.of("update", "patch", "delete")) {
+            assertThat(allowed("pgbaton-worker", EVERYWHERE, verb + " postgresbackups.pgbaton.io"))
+                    .as(verb)
+                    .isFalse();
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.pgbaton.worker.activity;
 
+import io.pgbaton.core.backup.RestoreChoice;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Ballot;
 import io.pgbaton.core.model.Epoch;
@@ -7,17 +8,21 @@ import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState;
+import io.pgbaton.worker.port.BackupShelf;
 import io.pgbaton.worker.port.Versioned;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Founding;
+import io.pgbaton.workflows.step.Hold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the first Baton of a cluster, if every wanted instance has answered that its volume is empty (safety rules,
- * section 3: Bootstrap). One that holds data, or that does not answer and so might hold some, is a reason to wait.
+ * section 3: Bootstrap). One that holds data, or that does not answer and so might hold some, is a reason to wait; so is a backup
+ * that the cluster is to be made from, and cannot be ({@link RestoreChoice}).
  */
 final class FoundStep {
     private final Hands hands;
@@ -31,9 +36,13 @@ final class FoundStep {
             return new Founding.NotNeeded("the cluster is being deleted");
         }
         List<InstanceName> wanted = FoundingActivities.wanted(hands, request.cluster());
+        Optional<BackupShelf.Wanted> backup = hands.ports().shelf().wanted(request.cluster());
         Optional<Versioned<Baton>> existing = hands.ports().batons().get(request.cluster());
         if (existing.isPresent()) {
-            return founded(existing.get().value(), wanted);
+            return founded(existing.get().value(), wanted, backup);
+        }
+        if (backup.map(BackupShelf.Wanted::choice).orElse(null) instanceof RestoreChoice.Hold hold) {
+            return new Founding.Held(new Hold(hold.reason(), hold.waitsFor()));
         }
         Map<InstanceName, Reply<InstanceState>> replies = new Fanout(pulse, StepOptions.FOUND.window())
                 .ask(wanted, instance -> hands.state(request.cluster(), instance));
@@ -44,26 +53,38 @@ final class FoundStep {
             return FoundingActivities.hold(String.join("; ", complaints));
         }
         List<InstanceState> states = Hands.reached(replies.values());
-        return create(request, states, wanted, pulse);
+        return create(request, states, new Wishes(wanted, backup), pulse);
     }
 
-    private static Founding founded(Baton baton, List<InstanceName> wanted) {
+    private record Wishes(List<InstanceName> instances, Optional<BackupShelf.Wanted> backup) {}
+
+    private static Founding founded(Baton baton, List<InstanceName> wanted, Optional<BackupShelf.Wanted> backup) {
         return baton.isFounding()
-                ? new Founding.Founded(baton, othersThan(baton, wanted))
+                ? new Founding.Founded(baton, othersThan(baton, wanted), name(backup))
                 : new Founding.NotNeeded(
                         "the cluster was founded before: %s holds epoch %s".formatted(baton.holder(), baton.epoch()));
     }
 
-    private Founding create(
-            Founding.Request request, List<InstanceState> states, List<InstanceName> wanted, Pulse pulse) {
+    private static @Nullable String name(Optional<BackupShelf.Wanted> backup) {
+        return backup.map(wanted -> wanted.wish().backup()).orElse(null);
+    }
+
+    private Founding create(Founding.Request request, List<InstanceState> states, Wishes wishes, Pulse pulse) {
         InstanceState founder = states.getFirst();
         Epoch promised =
                 states.stream().map(state -> state.promise().promisedEpoch()).reduce(Epoch.NONE, Epoch::max);
-        Ballot ballot = new Ballot(promised.next(), request.token());
+        Epoch before = Epoch.max(promised, writtenIn(wishes.backup()));
+        Ballot ballot = new Ballot(before.next(), request.token());
         pulse.beat("found the cluster with %s".formatted(founder.member()));
         Baton baton =
                 hands.desk().create(Baton.founding(request.cluster(), ballot, founder.member(), founder.incarnation()));
-        return new Founding.Founded(baton, othersThan(baton, wanted));
+        return new Founding.Founded(baton, othersThan(baton, wishes.instances()), name(wishes.backup()));
+    }
+
+    private static Epoch writtenIn(Optional<BackupShelf.Wanted> backup) {
+        return backup.map(BackupShelf.Wanted::choice).orElse(null) instanceof RestoreChoice.Take take
+                ? take.above()
+                : Epoch.NONE;
     }
 
     private static List<InstanceName> othersThan(Baton baton, List<InstanceName> wanted) {

@@ -1,7 +1,6 @@
 package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.Command;
@@ -15,10 +14,14 @@ import io.pgbaton.workflows.step.FoundingSteps;
 import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Timed;
+import java.time.Duration;
 import java.util.List;
 
 /** The steps that only a bootstrap takes, on the ports. */
 public final class FoundingActivities implements FoundingSteps {
+    /** A clone takes as long as the data is large; somebody who does not even say that it clones is waited for no longer. */
+    private static final Duration UNHEARD = Duration.ofMinutes(5);
+
     private final Hands hands;
 
     public FoundingActivities(Ports ports) {
@@ -32,44 +35,12 @@ public final class FoundingActivities implements FoundingSteps {
 
     @Override
     public Timed<Founding> initialise(Move move) {
-        return Stopwatch.time(pulse -> initialise(move, pulse));
+        return Stopwatch.time(pulse -> new InitialiseStep(hands, pulse).initialise(move));
     }
 
-    private Founding initialise(Move move, Pulse pulse) {
-        Baton baton = hands.desk().require(move).value();
-        if (baton.systemIdentifier() != null) {
-            return new Founding.Done(baton);
-        }
-        Candidate founder = baton.candidates().getFirst();
-        Reply<InstanceState> before =
-                hands.state(move.cluster(), founder.member().name());
-        if (!(before instanceof Reply.Done<InstanceState> state)) {
-            return held(founder.member().name(), before);
-        }
-        if (!state.value().member().equals(founder.member())) {
-            return hold("%s stands on another volume than when it founded the cluster".formatted(founder.member()));
-        }
-        Command.Bootstrap bootstrap = new Command.Bootstrap(
-                Hands.authority(move, founder.member()), state.value().promise().nonce());
-        Reply<JobState> job = new JobWatch(hands, pulse)
-                .watch(
-                        bootstrap,
-                        StepOptions.INITIALISE.window(),
-                        () -> hands.desk().require(move));
-        return JobWatch.isDone(job)
-                ? identified(move, founder.member().name())
-                : jobHeld(founder.member().name(), job);
-    }
-
-    private Founding identified(Move move, InstanceName founder) {
-        Reply<InstanceState> after = hands.state(move.cluster(), founder);
-        if (!(after instanceof Reply.Done<InstanceState> done)) {
-            return held(founder, after);
-        }
-        String identifier = done.value().promise().systemIdentifier();
-        return identifier == null
-                ? hold("%s made a database but does not tell its system identifier".formatted(founder))
-                : new Founding.Done(hands.desk().change(move, baton -> baton.withSystemIdentifier(identifier)));
+    @Override
+    public Timed<Founding> restore(Founding.RestoreRequest request) {
+        return Stopwatch.time(pulse -> new InitialiseStep(hands, pulse).restore(request));
     }
 
     @Override
@@ -92,7 +63,11 @@ public final class FoundingActivities implements FoundingSteps {
                 state.value().promise().nonce(),
                 request.source());
         Reply<JobState> job = new JobWatch(hands, pulse)
-                .watch(join, StepOptions.JOIN.window(), () -> hands.desk().require(move));
+                .watch(
+                        join,
+                        StepOptions.JOIN.window(),
+                        UNHEARD,
+                        () -> hands.desk().require(move));
         return JobWatch.isDone(job) ? new Founding.Done(baton) : jobHeld(request.instance(), job);
     }
 
@@ -105,7 +80,7 @@ public final class FoundingActivities implements FoundingSteps {
         return hold("%s %s".formatted(instance, Hands.reason(reply)));
     }
 
-    private static Founding jobHeld(InstanceName instance, Reply<JobState> job) {
+    static Founding jobHeld(InstanceName instance, Reply<JobState> job) {
         return hold("%s: %s".formatted(instance, JobWatch.describe(job)));
     }
 

@@ -25,12 +25,21 @@ final class JobWatch {
      * @return the last thing heard; a job that is still running if the window ended first
      */
     Reply<JobState> watch(Command command, Duration length, Runnable allowed) {
+        return watch(command, length, length, allowed);
+    }
+
+    /** The same, but no longer than that while nobody says that the job runs. */
+    Reply<JobState> watch(Command command, Duration length, Duration unheard, Runnable allowed) {
         Window window = new Window(length);
+        Window heard = new Window(unheard);
         while (true) {
             allowed.run();
             Reply<JobState> reply = hands.ports().instances().job(command, Hands.CALL);
-            if (isTheLastWord(reply) || window.isOver()) {
+            if (isTheLastWord(reply) || window.isOver() || heard.isOver()) {
                 return reply;
+            }
+            if (reply instanceof Reply.Done<JobState>) {
+                heard = new Window(unheard);
             }
             pulse.pause(Hands.LONG_LOOK, describe(reply));
         }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.pgbaton.core.protocol.BackupState;
 import io.pgbaton.core.protocol.BackupState.Phase;
+import io.pgbaton.resources.Labels;
 import io.pgbaton.wire.Wire;
 import io.pgbaton.wire.WireException;
 import io.pgbaton.worker.port.BackupRunner.Progress;
@@ -43,6 +44,12 @@ final class BackupPod {
         } catch (WireException e) {
             return Optional.empty();
         }
+    }
+
+    /** True if its process says that it can be asked. */
+    static boolean isReady(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .anyMatch(condition -> "Ready".equals(condition.getType()) && TRUE.equals(condition.getStatus()));
     }
 
     static boolean isRunning(Optional<Pod> pod) {
@@ -87,7 +94,9 @@ final class BackupPod {
         return new Progress.Waiting(
                 "Job %s does not run: %s%s".formatted(name(job), why, volume),
                 "it to run; see: kubectl -n %s describe job,pod,pvc -l app=%s"
-                        .formatted(job.getMetadata().getNamespace(), BackupJob.APP_BACKUP));
+                        .formatted(
+                                job.getMetadata().getNamespace(),
+                                job.getMetadata().getLabels().get(Labels.APP)));
     }
 
     private static String why(Pod pod) {

@@ -135,6 +135,7 @@ final class BackupRecords {
                 null,
                 null,
                 null,
+                null,
                 List.of());
     }
 
@@ -164,14 +165,19 @@ final class BackupRecords {
                 backup.postgresVersion(),
                 sentence(backup.verification()),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-                restore(record));
+                backup.library(),
+                restore(record, order.complete()));
         apply(record, done);
         return new Backing.Made(order.complete(), summary);
     }
 
-    private static List<String> restore(PostgresBackup record) {
+    private static List<String> restore(PostgresBackup record, boolean complete) {
         return List.of(
-                "mount claim %s into a pod of the cluster's image that runs as user 999"
+                "make a cluster from it: create another PostgresCluster in namespace %s with these lines beside its image and storageSpec"
+                        .formatted(record.getMetadata().getNamespace()),
+                "spec: {bootstrap: {fromBackup: %s%s}}"
+                        .formatted(record.getMetadata().getName(), complete ? "" : ", acceptIncomplete: true"),
+                "or by hand: mount claim %s into a pod of the cluster's image that runs as user 999"
                         .formatted(record.getSpec().claim()),
                 "copy its folder data to an empty volume: cp -a MOUNT/data NEW/data && chmod 700 NEW/data",
                 "rm -f NEW/data/standby.signal, then start PostgreSQL on NEW/data: it recovers from the log in the backup");
@@ -202,6 +208,7 @@ final class BackupRecords {
                                         record.getSpec().claim())),
                         before == null ? null : before.attempt(),
                         before == null ? null : before.source(),
+                        null,
                         null,
                         null,
                         null,

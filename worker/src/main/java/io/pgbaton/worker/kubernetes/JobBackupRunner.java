@@ -1,6 +1,5 @@
 package io.pgbaton.worker.kubernetes;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobBackupRunner implements BackupRunner {
     private static final Duration ASK = Duration.ofSeconds(1);
-    private static final String JOB_LABEL = "batch.kubernetes.io/job-name";
 
     private final KubernetesClient client;
     private final Places places;
@@ -149,9 +147,11 @@ final class JobBackupRunner implements BackupRunner {
     private Progress advance(ClusterPlace place, Backing.Order wanted, int after, Parts made) {
         PostgresBackup record = made.record();
         BackupJob parts = new BackupJob(place, made.set(), BackupRecords.name(place));
-        PersistentVolumeClaim claim = keep(parts.claim());
+        Once once = new Once(client);
+        PersistentVolumeClaim claim = once.keep(parts.claim());
         int attempt = Math.max(after + 1, attempt(record));
-        Job job = keep(parts.job("%s-%d".formatted(BackupRecords.name(place), attempt), wanted, node(place, wanted)));
+        Job job = once.keep(
+                parts.job("%s-%d".formatted(BackupRecords.name(place), attempt), wanted, node(place, wanted)));
         Backing.Order order = BackupJob.order(job);
         Progress progress = look(place, record, order, new Attempt(attempt, job, claim));
         records.write(record, order, attempt, progress);
@@ -167,7 +167,7 @@ final class JobBackupRunner implements BackupRunner {
     }
 
     private Progress look(ClusterPlace place, PostgresBackup record, Backing.Order order, Attempt attempt) {
-        Optional<Pod> pod = pod(attempt.job());
+        Optional<Pod> pod = JobPods.newest(client, attempt.job());
         Optional<String> failure = BackupPod.failure(attempt.job(), pod);
         if (failure.isPresent()) {
             return new Progress.Failed(attempt.number(), failure.get());
@@ -192,17 +192,6 @@ final class JobBackupRunner implements BackupRunner {
         return source == null ? null : source.getSpec().getNodeName();
     }
 
-    private Optional<Pod> pod(Job job) {
-        return client
-                .pods()
-                .inNamespace(job.getMetadata().getNamespace())
-                .withLabel(JOB_LABEL, job.getMetadata().getName())
-                .list()
-                .getItems()
-                .stream()
-                .findFirst();
-    }
-
     /** What its process says; while it says nothing, that. */
     private BackupState ask(ClusterPlace place, Pod pod) {
         Address control = new Address(pod.getStatus().getPodIP(), ClusterNames.CONTROL_PORT);
@@ -212,21 +201,5 @@ final class JobBackupRunner implements BackupRunner {
         return reply instanceof Reply.Done<BackupState> done
                 ? done.value()
                 : new BackupState(Phase.COPYING, 0, 0, "the Job runs and has not said yet what it does", null);
-    }
-
-    /** As it is there; made if it is not. */
-    private <T extends HasMetadata> T keep(T wanted) {
-        T there = client.resource(wanted).get();
-        if (there != null) {
-            return there;
-        }
-        try {
-            return client.resource(wanted).create();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw e;
-            }
-            return client.resource(wanted).get();
-        }
     }
 }

@@ -65,7 +65,8 @@ public final class KubernetesPorts implements AutoCloseable {
                 instances,
                 (cluster, instance, incarnation) -> pods.hasEnded(incarnation),
                 places,
-                words == Words.KUBECTL ? new SecretSeals(client, places) : Seals.NOT_DEMANDED);
+                words == Words.KUBECTL ? new SecretSeals(client, places) : Seals.NOT_DEMANDED,
+                new JobBackupShelf(client, places));
     }
 
     /** Begins to watch clusters and pods; returns at once. */

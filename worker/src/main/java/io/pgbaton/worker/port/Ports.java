@@ -10,14 +10,15 @@ public record Ports(
         InstanceClient instances,
         ContainerWatch containers,
         ClusterDirectory clusters,
-        Seals seals) {
-    /** Any word of a person counts. */
+        Seals seals,
+        BackupShelf shelf) {
+    /** Any word of a person counts, and no cluster is made from a backup. */
     public Ports(
             BatonStore batons,
             Router router,
             InstanceClient instances,
             ContainerWatch containers,
             ClusterDirectory clusters) {
-        this(batons, router, instances, containers, clusters, Seals.NOT_DEMANDED);
+        this(batons, router, instances, containers, clusters, Seals.NOT_DEMANDED, BackupShelf.NONE);
     }
 }

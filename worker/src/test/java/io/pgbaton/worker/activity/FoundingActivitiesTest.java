@@ -2,11 +2,14 @@ package io.pgbaton.worker.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.backup.KeptBackup;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.model.Timeline;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.worker.fake.FakeCluster;
+import io.pgbaton.worker.fake.FakeShelf;
 import io.pgbaton.worker.fake.Sample;
 import io.pgbaton.workflows.step.Founding;
 import io.pgbaton.workflows.step.FoundingSteps;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(90)
 class FoundingActivitiesTest {
     private static final Token TOKEN = new Token("token-2");
+    private static final String BACKUP = "orders-final-b2a4";
 
     private final FakeCluster cluster = FakeCluster.empty();
 
@@ -132,6 +136,87 @@ class FoundingActivitiesTest {
         assertThat(steps.enroll(new Founding.EnrollRequest(move, null)).result())
                 .isInstanceOf(Founding.Held.class);
         assertThat(cluster.instance(0).accepted()).noneMatch(Command.Settings.class::isInstance);
+    }
+
+    @Test
+    void aClusterFromABackupBeginsAboveAllThatIsWrittenInIt() {
+        cluster.shelf.want(BACKUP, kept(true));
+
+        assertThat(found())
+                .isInstanceOfSatisfying(
+                        Founding.Founded.class,
+                        founded -> assertThat(founded.backup()).isEqualTo(BACKUP));
+        assertThat(cluster.baton().epoch()).isEqualTo(new Epoch(8));
+        assertThat(found())
+                .isInstanceOfSatisfying(
+                        Founding.Founded.class,
+                        again -> assertThat(again.backup()).isEqualTo(BACKUP));
+    }
+
+    @Test
+    void foundsNothingWhileItsBackupIsNotThereOrMayLackCommits() {
+        cluster.shelf.want(BACKUP, null);
+        assertThat(reason(found())).contains("there is no PostgresBackup " + BACKUP);
+        cluster.shelf.want(BACKUP, kept(false));
+        assertThat(reason(found())).contains("may lack commits");
+        assertThat(cluster.batons.get(Sample.CLUSTER)).isEmpty();
+
+        cluster.shelf.want(BACKUP, kept(true));
+        assertThat(found()).isInstanceOf(Founding.Founded.class);
+    }
+
+    @Test
+    void restoresTheFounderFromWhereTheBackupIsOfferedAndTakesTheOfferBack() {
+        Move move = foundFromBackup();
+
+        assertThat(steps.restore(new Founding.RestoreRequest(move, BACKUP)).result())
+                .isInstanceOf(Founding.Done.class);
+        assertThat(cluster.instance(0).accepted())
+                .filteredOn(Command.Bootstrap.class::isInstance)
+                .singleElement()
+                .extracting(command -> ((Command.Bootstrap) command).backup())
+                .isEqualTo(FakeShelf.OFFER);
+        assertThat(cluster.baton().systemIdentifier()).isEqualTo("7301");
+        assertThat(cluster.shelf.isOffered()).isFalse();
+    }
+
+    @Test
+    void whoeverComesAfterAWorkerThatDiedOnlyTakesTheOfferBack() {
+        Move move = foundFromBackup();
+        steps.restore(new Founding.RestoreRequest(move, BACKUP));
+        cluster.shelf.offer(Sample.CLUSTER);
+
+        assertThat(steps.restore(new Founding.RestoreRequest(move, BACKUP)).result())
+                .isInstanceOf(Founding.Done.class);
+        assertThat(cluster.instance(0).accepted())
+                .filteredOn(Command.Bootstrap.class::isInstance)
+                .hasSize(1);
+        assertThat(cluster.shelf.isOffered()).isFalse();
+    }
+
+    @Test
+    void saysWhatTheOfferOfABackupWaitsFor() {
+        Move move = foundFromBackup();
+        cluster.shelf.waitFor("claim orders-final-b2a4 is gone");
+
+        assertThat(reason(
+                        steps.restore(new Founding.RestoreRequest(move, BACKUP)).result()))
+                .isEqualTo("claim orders-final-b2a4 is gone");
+        assertThat(cluster.baton().systemIdentifier()).isNull();
+    }
+
+    private Move foundFromBackup() {
+        cluster.shelf.want(BACKUP, kept(true));
+        return new Move(Sample.CLUSTER, ((Founding.Founded) found()).baton().ballot());
+    }
+
+    private static KeptBackup kept(boolean complete) {
+        return new KeptBackup(true, "it is made", complete, "no primary serves", 100, new Timeline(7), new Epoch(6));
+    }
+
+    private static String reason(Founding founding) {
+        assertThat(founding).isInstanceOf(Founding.Held.class);
+        return ((Founding.Held) founding).hold().reason();
     }
 
     private Founding found() {

@@ -20,6 +20,7 @@ import io.pgbaton.watch.Cluster;
 import io.pgbaton.watch.InstanceClient;
 import io.pgbaton.worker.port.ClusterDirectory;
 import io.pgbaton.worker.port.Ports;
+import io.pgbaton.worker.port.Seals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ public final class FakeCluster implements InstanceClient {
     @Nullable
     private volatile WantedShape wanted;
 
+    public final FakeShelf shelf = new FakeShelf();
     public final MemoryBatonStore batons = new MemoryBatonStore();
     public final MemoryRouter router = new MemoryRouter();
 
@@ -113,7 +115,13 @@ public final class FakeCluster implements InstanceClient {
 
     public Ports ports() {
         return new Ports(
-                batons, router, this, (cluster, instance, incarnation) -> ended.contains(incarnation), new Directory());
+                batons,
+                router,
+                this,
+                (cluster, instance, incarnation) -> ended.contains(incarnation),
+                new Directory(),
+                Seals.NOT_DEMANDED,
+                shelf);
     }
 
     /** Somebody has asked to delete the cluster. */

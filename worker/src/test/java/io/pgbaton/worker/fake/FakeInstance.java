@@ -218,7 +218,7 @@ public final class FakeInstance {
     }
 
     private JobState initialise(Command.Bootstrap command) {
-        promise = promise.withSystemIdentifier("7");
+        promise = promise.withSystemIdentifier(command.backup() == null ? "7" : FakeShelf.SYSTEM_IDENTIFIER);
         phase = ServerState.Phase.STANDBY;
         position = Sample.at(1, "0/1500000");
         return ended(JobState.Kind.BOOTSTRAP, command);

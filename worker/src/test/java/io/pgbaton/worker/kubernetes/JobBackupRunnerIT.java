@@ -215,7 +215,8 @@ class JobBackupRunnerIT {
                 Lsn.parse("0/5000060"),
                 new Epoch(2),
                 "17.5",
-                "pg_verifybackup found every file");
+                "pg_verifybackup found every file",
+                "glibc 2.41");
         end(1, "Complete", "SuccessCriteriaMet", new BackupState(Phase.DONE, 4711, 4711, "made", backup));
 
         // By now somebody would take it from elsewhere: what counts is what the Job was made for.
@@ -234,7 +235,8 @@ class JobBackupRunnerIT {
                 .returns("7301", PostgresBackupStatus::systemIdentifier)
                 .returns("0/5000060", PostgresBackupStatus::stopLsn)
                 .returns("2026-11-30T12:00:00Z", PostgresBackupStatus::verifiedAt);
-        assertThat(status().restore()).isNotEmpty();
+        assertThat(status().library()).isEqualTo("glibc 2.41");
+        assertThat(status().restore()).contains("spec: {bootstrap: {fromBackup: %s}}".formatted(NAME));
         assertThat(runner().settled(Sample.CLUSTER))
                 .hasValueSatisfying(it -> assertThat(it).isInstanceOf(Backing.Made.class));
         assertThat(record().getMetadata().getOwnerReferences()).isEmpty();

@@ -21,10 +21,12 @@ import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.KubernetesAccess;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.PgbatonApi;
+import io.pgbaton.resources.cluster.BootstrapSpec;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.worker.fake.Sample;
 import io.pgbaton.worker.port.BackupRunner;
+import io.pgbaton.worker.port.BackupShelf;
 import io.pgbaton.worker.port.BatonStore;
 import io.pgbaton.worker.port.PodKeeper;
 import io.pgbaton.worker.port.Router;
@@ -126,6 +128,7 @@ class RightsIT {
                 .delete();
         letAPodGo(ports.pods());
         makeTheBackup(ports.backups());
+        offerABackup(ports.ports().shelf());
         assertThat(ports.workload().retain(uid, null).running()).hasSize(OrdersOnKubernetes.REPLICAS);
         for (int ordinal = 0; ordinal < OrdersOnKubernetes.REPLICAS; ordinal++) {
             orders.deletePod(ordinal);
@@ -156,6 +159,13 @@ class RightsIT {
         assertThat(backups.advance(order, 0)).isInstanceOf(BackupRunner.Progress.Waiting.class);
         assertThat(backups.settled(uid)).isEmpty();
         backups.giveUp(uid, "Ada skipped it: a copy is elsewhere");
+    }
+
+    /** Nobody has made one; and what was not offered is not there to be taken back. */
+    private void offerABackup(BackupShelf shelf) {
+        assertThat(shelf.wanted(uid))
+                .hasValueSatisfying(wanted -> assertThat(wanted.kept()).isNull());
+        shelf.withdraw(uid);
     }
 
     private void claim(String name) {
@@ -189,7 +199,13 @@ class RightsIT {
                         .withNewResources()
                         .addToRequests("storage", new Quantity("1Gi"))
                         .endResources()
-                        .build()));
+                        .build(),
+                null,
+                null,
+                null,
+                null,
+                new BootstrapSpec("orders-final-b2a4", false),
+                false));
         PostgresCluster created = client.resource(cluster).create();
         uid = new ClusterUid(created.getMetadata().getUid());
         client.resource(new StatefulSetBuilder()

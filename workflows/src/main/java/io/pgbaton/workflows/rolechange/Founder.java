@@ -3,17 +3,20 @@ package io.pgbaton.workflows.rolechange;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import io.pgbaton.workflows.step.Founding;
+import io.pgbaton.workflows.step.Move;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The parts of a bootstrap that a failover has not: the first Baton, an empty database, everyone's joining. */
+/** The parts of a bootstrap that a failover has not: the first Baton, an empty or a restored database, everyone's joining. */
 final class Founder {
     private final Run run;
     private final Opener opener;
@@ -32,7 +35,7 @@ final class Founder {
         }
         Founding.Founded founded = found();
         others = founded.others();
-        Tenure tenure = initialise(founded.baton());
+        Tenure tenure = initialise(founded);
         initialised = true;
         return tenure;
     }
@@ -56,24 +59,36 @@ final class Founder {
         }
     }
 
-    private Tenure initialise(Baton baton) {
-        Candidate founder = baton.candidates().getFirst();
-        Tenure tenure = opener.begin(new Tenure(baton, founder));
+    private Tenure initialise(Founding.Founded founded) {
+        Candidate founder = founded.baton().candidates().getFirst();
+        Tenure tenure = opener.begin(new Tenure(founded.baton(), founder));
         run.journal().elected(founder.member().name(), "it is the first instance of a new cluster");
-        run.journal().phase("making an empty database on %s".formatted(founder.member()));
+        String doing = founded.backup() == null ? "making an empty database" : "restoring backup " + founded.backup();
+        run.journal().phase("%s on %s".formatted(doing, founder.member()));
         while (true) {
             run.patience().endIfCancelled();
-            Founding founding = run.<Founding>startFounding(
-                            StepOptions.INITIALISE,
-                            "Make an empty database on %s".formatted(founder.member()),
-                            steps -> steps.initialise(tenure.move()))
-                    .get();
+            Founding founding = makeDatabase(tenure.move(), founder.member(), founded.backup());
             if (founding instanceof Founding.Done done) {
                 run.patience().progress();
                 return new Tenure(done.baton(), done.baton().candidate().orElse(null));
             }
             holdOrEnd(founding);
         }
+    }
+
+    private Founding makeDatabase(Move move, Member founder, @Nullable String backup) {
+        if (backup == null) {
+            return run.<Founding>startFounding(
+                            StepOptions.INITIALISE,
+                            "Make an empty database on %s".formatted(founder),
+                            steps -> steps.initialise(move))
+                    .get();
+        }
+        return run.<Founding>startFounding(
+                        StepOptions.RESTORE,
+                        "Restore backup %s on %s".formatted(backup, founder),
+                        steps -> steps.restore(new Founding.RestoreRequest(move, backup)))
+                .get();
     }
 
     /**

@@ -30,6 +30,13 @@ public sealed interface Founding {
      */
     record EnrollRequest(Move move, @Nullable Integer acknowledgements) {}
 
+    /**
+     * Asks for the founder's database to be made from a backup.
+     *
+     * @param backup its name
+     */
+    record RestoreRequest(Move move, String backup) {}
+
     /** Asks one empty instance to clone the primary. */
     record JoinRequest(Move move, InstanceName instance, Command.Source source) {}
 
@@ -37,8 +44,17 @@ public sealed interface Founding {
      * The cluster has its first Baton, now or since an earlier try.
      *
      * @param others the wanted instances that are to join the founder
+     * @param backup the name of the backup that it is made from; null if it begins empty
      */
-    record Founded(Baton baton, List<InstanceName> others) implements Founding {
+    record Founded(
+            Baton baton,
+            List<InstanceName> others,
+            @Nullable String backup) implements Founding {
+        /** One that begins empty. */
+        public Founded(Baton baton, List<InstanceName> others) {
+            this(baton, others, null);
+        }
+
         public Founded {
             others = List.copyOf(others);
         }

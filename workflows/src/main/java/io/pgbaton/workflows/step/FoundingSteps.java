@@ -14,6 +14,10 @@ public interface FoundingSteps {
     @ActivityMethod(name = "Initialise")
     Timed<Founding> initialise(Move move);
 
+    /** The founder puts a backup on its empty volume, as a standby. */
+    @ActivityMethod(name = "Restore")
+    Timed<Founding> restore(Founding.RestoreRequest request);
+
     /** An empty instance clones the primary and follows it. */
     @ActivityMethod(name = "Join")
     Timed<Founding> join(Founding.JoinRequest request);

@@ -87,6 +87,8 @@ public final class ScriptedSteps
     public final Script<Founding.Request, Founding> found = new Script<>(this::founded);
     public final Script<Move, Founding> initialise =
             new Script<>(move -> changed(baton.get().withSystemIdentifier("7")));
+    public final Script<Founding.RestoreRequest, Founding> restore =
+            new Script<>(request -> changed(baton.get().withSystemIdentifier("7301")));
     public final Script<Founding.JoinRequest, Founding> join = new Script<>(request -> new Founding.Done(baton.get()));
     public final Script<Founding.EnrollRequest, Founding> enroll =
             new Script<>(request -> changed(baton.get().withMembership(Sample.members(), 1)));
@@ -206,6 +208,14 @@ public final class ScriptedSteps
     /** Somebody deletes it: the next adoption makes another one. */
     public void deleteBaton() {
         baton.set(Sample.held());
+    }
+
+    /** The cluster is to be made from this backup. */
+    public void foundFrom(String backup) {
+        found.always(request -> {
+            Founding.Founded empty = (Founding.Founded) founded(request);
+            return new Founding.Founded(empty.baton(), empty.others(), backup);
+        });
     }
 
     private Founding founded(Founding.Request request) {
@@ -350,6 +360,11 @@ public final class ScriptedSteps
     @Override
     public Timed<Founding> initialise(Move move) {
         return timed(initialise.ask(move));
+    }
+
+    @Override
+    public Timed<Founding> restore(Founding.RestoreRequest request) {
+        return timed(restore.ask(request));
     }
 
     @Override

@@ -196,6 +196,14 @@ class RealServerIT {
     }
 
     @Test
+    void bootstrapFromBackup() throws Exception {
+        steps.foundFrom("orders-final-b2a4");
+        starter.roleChange(input(Operation.BOOTSTRAP, LONG_HOLD_SECONDS));
+
+        assertThat(roleChangeResult("bootstrap-from-backup").result()).isEqualTo(Result.MOVED);
+    }
+
+    @Test
     void rejoin() throws Exception {
         starter.rejoin(RejoinInput.of(Sample.CLUSTER, "orders", Sample.name(0)));
 

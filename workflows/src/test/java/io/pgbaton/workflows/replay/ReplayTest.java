@@ -36,6 +36,7 @@ class ReplayTest {
                         "adoption.json",
                         "approve-failover-and-loss.json",
                         "bootstrap.json",
+                        "bootstrap-from-backup.json",
                         "cancelled.json",
                         "clean-failover.json",
                         "delete-cluster.json",

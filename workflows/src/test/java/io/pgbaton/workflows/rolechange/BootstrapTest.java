@@ -95,6 +95,20 @@ class BootstrapTest {
     }
 
     @Test
+    void restoresTheBackupInPlaceOfMakingAnEmptyDatabase() {
+        harness.steps.foundFrom("orders-final-b2a4");
+        harness.steps.restore.first(request -> held("PostgreSQL 16 wrote it"));
+
+        RoleChangeOutcome outcome = bootstrap();
+        assertThat(outcome.result()).isEqualTo(Result.MOVED);
+        assertThat(outcome.steps())
+                .extracting(StepReport::step)
+                .containsSubsequence("found", "restore", "restore", "promote", "join", "enroll", "gate", "admit");
+        assertThat(harness.steps.initialise.asked()).isZero();
+        assertThat(harness.steps.baton().systemIdentifier()).isEqualTo("7301");
+    }
+
+    @Test
     void looksAgainAtEverythingWhenSomebodyCouldNotJoin() {
         harness.steps.join.first(request -> held("orders-1: clone failed"));
         harness.steps.enroll.first(move -> held("only orders-0 streams"));

@@ -51,6 +51,26 @@ class FinalBackupIT {
 
     @Tag("thorough")
     @Test
+    void aNewClusterIsMadeFromTheBackupAndHasAllThatWasAcknowledged(SharedInstallation shared) throws Exception {
+        try (Deletion deletion = new Deletion(shared, AND_NO_VOLUMES)) {
+            deletion.askWhileClientsWrite();
+            deletion.awaitBackupAndEnd();
+            try (KubernetesStack again = deletion.makeAgain("invoices")) {
+                deletion.holdsWhatWasAcknowledged(again);
+                assertThat(again.client()
+                                .batch()
+                                .v1()
+                                .jobs()
+                                .inNamespace(deletion.key().namespace())
+                                .list()
+                                .getItems())
+                        .noneMatch(job -> job.getMetadata().getName().startsWith("invoices-restore-"));
+            }
+        }
+    }
+
+    @Tag("thorough")
+    @Test
     void aWorkerThatIsKilledInMidBackupIsFollowedByAnother(SharedInstallation shared) throws Exception {
         try (Deletion deletion = new Deletion(shared, DeletionSpec.DEFAULT)) {
             deletion.askWhileClientsWrite();
@@ -271,6 +291,29 @@ class FinalBackupIT {
                         witness.ledger().attempts().stream().map(Attempt::id).collect(Collectors.toSet());
                 assertThat(asked).containsAll(rows);
             }
+        }
+
+        /** Another cluster from the backup, which stays as it is; returns when it is whole. */
+        KubernetesStack makeAgain(String name) {
+            PostgresBackup before = backup();
+            KubernetesStack again = shared.clusters()
+                    .createFrom(
+                            new ClusterKey(key.namespace(), name),
+                            3,
+                            before.getMetadata().getName());
+            again.awaitAvailable(DEADLINE);
+            new ClusterWatch(again).awaitAllStreaming(DEADLINE);
+            assertThat(backup().getMetadata().getResourceVersion())
+                    .isEqualTo(before.getMetadata().getResourceVersion());
+            return again;
+        }
+
+        /** As the application reads it, with the password and the authority of that cluster. */
+        void holdsWhatWasAcknowledged(KubernetesStack again) throws Exception {
+            Audit audit = witness.auditOn(again);
+            System.out.printf("  in the new cluster: %s%n", audit);
+            assertThat(audit.acknowledged()).isGreaterThanOrEqualTo(COMMITS);
+            assertThat(audit.isClean()).as("broken promise: %s", audit).isTrue();
         }
 
         @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.instance.work;
+
+import org.jspecify.annotations.NullMarked;
