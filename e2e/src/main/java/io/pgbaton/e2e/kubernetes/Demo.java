@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 
 /**
  * The main job on a real Kubernetes: a cluster that somebody asked for comes up, a client writes through its Service, the
- * primary's PostgreSQL is killed, then the new primary's pod is deleted; each time the role moves and the cluster becomes whole
- * again. Succeeds only if the promise held.
+ * primary's PostgreSQL is killed, then the new primary's pod is deleted, then a switchover is asked for and approved; each time the
+ * role moves and the cluster becomes whole again. Then it is deleted, and another one made from its backup. Succeeds only if the
+ * promise held, and the new cluster has the same rows.
  */
 public final class Demo {
     private static final Duration BOOTSTRAP_DEADLINE = Duration.ofMinutes(5);
@@ -50,6 +51,14 @@ public final class Demo {
 
     private boolean run() throws SQLException {
         Baton founded = whole(BOOTSTRAP_DEADLINE);
+        LastAct lastAct = new LastAct(progress, stack);
+        boolean held = moves(lastAct, founded);
+        boolean same = lastAct.makeAnother();
+        show();
+        return held && same;
+    }
+
+    private boolean moves(LastAct lastAct, Baton founded) throws SQLException {
         progress.say("the cluster is whole: %s leads epoch %s, everyone else streams from it"
                 .formatted(founded.holder(), founded.epoch()));
         try (Witness witness = Witness.ofPublishedRoute(stack)) {
@@ -59,9 +68,8 @@ public final class Demo {
                     + " second if it is writable");
             Failover killed = move(witness, "SIGKILL to PostgreSQL of the primary %s", InstancePod::killPostgres);
             Failover deleted = move(witness, "kubectl delete pod %s, which is the primary now", InstancePod::delete);
-            boolean held = new Account(progress, stack, witness).tell(List.of(killed, deleted));
-            show();
-            return held;
+            Failover asked = move(witness, "a person wants another primary than %s", lastAct::switchOver);
+            return new Account(progress, stack, witness).tell(List.of(killed, deleted, asked));
         }
     }
 
@@ -88,12 +96,11 @@ public final class Demo {
     private void show() {
         String namespace = stack.key().namespace();
         progress.print("");
-        progress.print("$ kubectl get pgc,pgrc,pgbaton --namespace " + namespace);
-        progress.print(stack.sandbox().kubectl("get", "pgc,pgrc,pgbaton", "--namespace", namespace));
+        progress.print("$ kubectl get pgc,pgrc,pgbaton,pgbackup --namespace " + namespace);
+        progress.print(stack.sandbox().kubectl("get", "pgc,pgrc,pgbaton,pgbackup", "--namespace", namespace));
         progress.print("The sandbox stays up. Look around:");
         progress.print("  eval \"$(%s env)\"    # KUBECONFIG, kubectl, temporal".formatted(script()));
-        progress.print("  kubectl describe pgc %s; kubectl get pods -L postgres-role"
-                .formatted(stack.key().name()));
+        progress.print("  kubectl describe pgc; kubectl get pods -L postgres-role");
         progress.print("  temporal workflow list; all runs in the Web UI: "
                 + stack.temporal().page());
         progress.print("Stop: %s down".formatted(script()));
