@@ -24,6 +24,7 @@ import io.pgbaton.operator.fake.Replica;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.fake.Until;
 import io.pgbaton.operator.report.RecordKeeper;
+import io.pgbaton.operator.report.WebUi;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
@@ -168,7 +169,7 @@ class RightsIT {
             RunBook runs = new RunBook(gateway, EngineState.Reachable::new, InstantSource.system());
             RecordKeeper keeper = new RecordKeeper(
                     client,
-                    new RecordKeeper.Engine(gateway, runs, "http://localhost:8233", "pgbaton"),
+                    new RecordKeeper.Engine(gateway, runs, new WebUi("http://localhost:8233", "pgbaton")),
                     it -> records(it));
             IntStream.rangeClosed(0, RecordKeeper.KEPT)
                     .mapToObj(RightsIT::run)

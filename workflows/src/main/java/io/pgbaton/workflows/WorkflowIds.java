@@ -13,6 +13,11 @@ public final class WorkflowIds {
 
     private WorkflowIds() {}
 
+    /** What the ids of all workflows of one cluster begin with, and of no other's. */
+    public static String all(ClusterUid cluster) {
+        return cluster + "/";
+    }
+
     public static String roleChange(ClusterUid cluster) {
         return cluster + "/role-change";
     }

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -29,6 +31,9 @@ public final class WebUi implements AutoCloseable {
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final By ACTIONS = By.cssSelector("button[aria-controls='workflow-actions']");
     private static final By SIGNAL = By.cssSelector("[data-testid='signal-button']");
+    private static final By ROW = By.cssSelector("[data-testid='workflow-summary-table'] tbody tr, table tbody tr");
+    private static final By METADATA_TAB = By.cssSelector("[data-testid='user-metadata-tab']");
+    private static final By METADATA = By.cssSelector("iframe[id^='user-metadata']");
     private static final By FORM = By.cssSelector("#signal-confirmation-modal");
     private static final By NAME = By.cssSelector("#signal-name");
     private static final By DATA = By.cssSelector("#signal-confirmation-modal .cm-content");
@@ -66,6 +71,53 @@ public final class WebUi implements AutoCloseable {
     public void open(String workflowId) {
         browser.get("%s/%s".formatted(temporal.page(), URLEncoder.encode(workflowId, StandardCharsets.UTF_8)));
         shown(ACTIONS);
+    }
+
+    /**
+     * Shows a list of runs.
+     *
+     * @param address of the list, as a deep link names it
+     * @param columns their labels, as a person would choose them once with "Configure" above the list
+     */
+    public void openList(String address, List<String> columns) {
+        browser.get(address);
+        browser.executeScript(
+                "localStorage.setItem('namespace-workflow-table-columns', arguments[0])", columnsAsJson(columns));
+        browser.get(address);
+        shown(ROW);
+    }
+
+    private static String columnsAsJson(List<String> columns) {
+        return columns.stream()
+                .map("{\"label\":\"%s\"}"::formatted)
+                .collect(Collectors.joining(",", "{\"%s\":[".formatted(Temporal.NAMESPACE), "]}"));
+    }
+
+    /** Shows the tab "User Metadata" of the run that is shown. */
+    public void openMetadata() {
+        shown(METADATA_TAB).click();
+        shown(METADATA);
+    }
+
+    /** What the tab "User Metadata" says: the summary, the details, and those of this moment. */
+    public String metadata() {
+        return browser.findElements(METADATA).stream().map(this::textOf).collect(Collectors.joining("\n"));
+    }
+
+    private String textOf(WebElement frame) {
+        try {
+            return browser.switchTo()
+                    .frame(frame)
+                    .findElement(By.tagName("body"))
+                    .getText();
+        } finally {
+            browser.switchTo().defaultContent();
+        }
+    }
+
+    /** All that a list or a page says, but for what stands in frames. */
+    public String text() {
+        return browser.findElement(By.tagName("body")).getText();
     }
 
     /**

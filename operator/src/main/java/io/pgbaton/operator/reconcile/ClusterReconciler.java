@@ -19,7 +19,6 @@ import io.pgbaton.operator.decide.SpecProgress;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.engine.DeletionView;
 import io.pgbaton.operator.person.Heard;
-import io.pgbaton.operator.report.StatusReport;
 import io.pgbaton.operator.switchover.RequestKeeper.Served;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.resources.cluster.PostgresCluster;
@@ -134,8 +133,9 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         Instant now = workshop.clock().instant();
         workshop.messenger().hear(cluster).ifPresent(word -> workshop.events().tell(cluster, word, now));
         PostgresClusterStatus before = cluster.getStatus();
-        PostgresClusterStatus next = StatusReport.deleting(
-                cluster, deletion, workshop.observer().engine().state().get(), now);
+        PostgresClusterStatus next = workshop.status()
+                .deleting(
+                        cluster, deletion, workshop.observer().engine().state().get(), now);
         if (!next.equals(before)) {
             workshop.events().tell(cluster, before, next, now);
             context.getClient()
@@ -154,7 +154,7 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
             PostgresCluster cluster, ClusterView view, Assessment assessment, Duration pause) {
         Instant now = workshop.clock().instant();
         PostgresClusterStatus before = cluster.getStatus();
-        PostgresClusterStatus next = StatusReport.of(cluster, view, assessment, now);
+        PostgresClusterStatus next = workshop.status().of(cluster, view, assessment, now);
         if (next.equals(before)) {
             return UpdateControl.<PostgresCluster>noUpdate().rescheduleAfter(pause);
         }

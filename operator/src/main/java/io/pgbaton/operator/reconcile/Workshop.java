@@ -20,7 +20,8 @@ import io.pgbaton.operator.person.RequestMessenger;
 import io.pgbaton.operator.person.Sealer;
 import io.pgbaton.operator.report.EventRecorder;
 import io.pgbaton.operator.report.RecordKeeper;
-import io.pgbaton.operator.report.RoleChangeRecord;
+import io.pgbaton.operator.report.StatusReport;
+import io.pgbaton.operator.report.WebUi;
 import io.pgbaton.operator.switchover.RequestKeeper;
 import io.pgbaton.operator.switchover.RoleMover;
 import io.pgbaton.resources.cluster.PostgresCluster;
@@ -42,6 +43,8 @@ public final class Workshop implements AutoCloseable {
     private final Ground ground;
     private final InstantSource clock = InstantSource.system();
     private final EventRecorder events;
+    private final WebUi webUi;
+    private final StatusReport status;
     private @Nullable Open open;
 
     /**
@@ -78,6 +81,9 @@ public final class Workshop implements AutoCloseable {
     public Workshop(Ground ground) {
         this.ground = ground;
         this.events = new EventRecorder(ground.client(), ground.settings().identity());
+        this.webUi = new WebUi(
+                ground.settings().webUi(), ground.temporal().getOptions().getNamespace());
+        this.status = new StatusReport(webUi);
     }
 
     /** Ties everything to the caches, and begins to watch. */
@@ -112,14 +118,7 @@ public final class Workshop implements AutoCloseable {
                 probe,
                 new Observer(
                         detection.get(), pods, nodes, new Observer.Engine(runs, probe::state, clock), sources::records),
-                new RecordKeeper(
-                        ground.client(),
-                        new RecordKeeper.Engine(
-                                gateway,
-                                runs,
-                                ground.settings().webUi(),
-                                ground.temporal().getOptions().getNamespace()),
-                        sources::records),
+                new RecordKeeper(ground.client(), new RecordKeeper.Engine(gateway, runs, webUi), sources::records),
                 new Deletions(gateway, ground.runs(), probe::state, clock),
                 new Rerouter(ground.runs(), clock),
                 new Roller(ground.runs(), new RoleMover(ground.client()), clock),
@@ -136,12 +135,9 @@ public final class Workshop implements AutoCloseable {
     }
 
     private RequestKeeper requests(Sources sources, EngineGateway gateway, EngineProbe probe, Sealer sealer) {
-        String namespace = ground.temporal().getOptions().getNamespace();
         return new RequestKeeper(
                 ground.client(),
-                new RequestKeeper.Engine(
-                        new Requests(gateway, ground.runs(), probe::state),
-                        run -> RoleChangeRecord.link(ground.settings().webUi(), namespace, run)),
+                new RequestKeeper.Engine(new Requests(gateway, ground.runs(), probe::state), webUi::run),
                 new RequestMessenger(gateway, new Annotations(ground.client()), sealer),
                 sources::records);
     }
@@ -214,6 +210,10 @@ public final class Workshop implements AutoCloseable {
 
     EventRecorder events() {
         return events;
+    }
+
+    StatusReport status() {
+        return status;
     }
 
     InstantSource clock() {

@@ -43,13 +43,8 @@ public final class RecordKeeper {
     /** The newest run of each cluster up to which all runs are known to be on record. */
     private final Map<ClusterUid, String> caughtUp = new ConcurrentHashMap<>();
 
-    /**
-     * What it asks and where people find a run.
-     *
-     * @param webUi the address of the Temporal Web UI, without a slash at its end
-     * @param namespace the Temporal namespace
-     */
-    public record Engine(EngineGateway gateway, RunBook runs, String webUi, String namespace) {}
+    /** What it asks and where people find a run. */
+    public record Engine(EngineGateway gateway, RunBook runs, WebUi webUi) {}
 
     /**
      * Makes a keeper.
@@ -161,7 +156,7 @@ public final class RecordKeeper {
     }
 
     private String link(RunRef run) {
-        return RoleChangeRecord.link(engine.webUi(), engine.namespace(), run);
+        return engine.webUi().run(run);
     }
 
     /** A spec is written once: it never changes. */

@@ -17,8 +17,6 @@ import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import io.pgbaton.workflows.rolechange.RoleChangeState;
 import io.pgbaton.workflows.rolechange.StepReport;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -40,12 +38,6 @@ public final class RoleChangeRecord {
     public static String name(String cluster, RunRef run) {
         return "%s-%s-%s"
                 .formatted(cluster, STAMP.format(run.startedAt()), run.runId().substring(0, 4));
-    }
-
-    /** The page of a run in the Temporal Web UI. */
-    public static String link(String webUi, String namespace, RunRef run) {
-        return "%s/namespaces/%s/workflows/%s/%s/history"
-                .formatted(webUi, namespace, URLEncoder.encode(run.workflowId(), StandardCharsets.UTF_8), run.runId());
     }
 
     static PostgresRoleChangeSpec spec(String cluster, RunRef run, @Nullable String reason) {

@@ -3,6 +3,7 @@ package io.pgbaton.operator.report;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.detection.Finding;
+import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.decide.Assessment;
 import io.pgbaton.operator.engine.DeletionView;
@@ -29,11 +30,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the status of a cluster from one view of it; the same view gives the same status, so it is written only when it differs. */
 public final class StatusReport {
-    private StatusReport() {}
+    private final WebUi webUi;
+
+    public StatusReport(WebUi webUi) {
+        this.webUi = webUi;
+    }
 
     /** The whole status. */
-    public static PostgresClusterStatus of(
-            PostgresCluster cluster, ClusterView view, Assessment assessment, Instant now) {
+    public PostgresClusterStatus of(PostgresCluster cluster, ClusterView view, Assessment assessment, Instant now) {
         PostgresClusterStatus before = cluster.getStatus();
         long generation = cluster.getMetadata().getGeneration();
         Baton baton = view.baton();
@@ -50,6 +54,7 @@ public final class StatusReport {
                 Durability.of(baton),
                 view.instances().stream().map(StatusReport::instance).toList(),
                 view.run() instanceof RunView.Open open ? record(view.name(), open.run()) : null,
+                workflows(cluster),
                 selector(view.name()));
     }
 
@@ -58,7 +63,7 @@ public final class StatusReport {
     }
 
     /** The status of a cluster that is being deleted. */
-    public static PostgresClusterStatus deleting(
+    public PostgresClusterStatus deleting(
             PostgresCluster cluster, DeletionView deletion, EngineState engine, Instant now) {
         PostgresClusterStatus before = cluster.getStatus();
         long generation = cluster.getMetadata().getGeneration();
@@ -83,7 +88,12 @@ public final class StatusReport {
                 null,
                 List.of(),
                 null,
+                workflows(cluster),
                 selector(cluster.getMetadata().getName()));
+    }
+
+    private String workflows(PostgresCluster cluster) {
+        return webUi.runs(new ClusterUid(cluster.getMetadata().getUid()));
     }
 
     private static Reason deleting(DeletionView deletion) {

@@ -65,6 +65,7 @@ class EventRecorderTest {
     }
 
     private static PostgresClusterStatus status(ClusterView view) {
-        return StatusReport.of(Sample.cluster(), view, Assessment.decide(view), NOW);
+        return new StatusReport(new WebUi("http://ui:8233", "pgbaton"))
+                .of(Sample.cluster(), view, Assessment.decide(view), NOW);
     }
 }

@@ -32,12 +32,6 @@ class RoleChangeRecordTest {
     }
 
     @Test
-    void linksToTheVeryRun() {
-        assertThat(RoleChangeRecord.link("http://ui:8233", "pgbaton", OPEN))
-                .isEqualTo("http://ui:8233/namespaces/pgbaton/workflows/b2a4%2Frole-change/0f3c9a52-1/history");
-    }
-
-    @Test
     void tellsTheWholeStoryOfAFailover() {
         PostgresRoleChangeStatus status =
                 RoleChangeRecord.status(new RunView.Closed(ENDED, outcome(Result.MOVED)), "link");

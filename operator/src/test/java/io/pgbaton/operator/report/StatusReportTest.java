@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusReportTest {
     private static final Instant NOW = Instant.parse("2026-11-25T03:00:00.123Z");
+    private static final StatusReport REPORT = new StatusReport(new WebUi("http://ui:8233", "pgbaton"));
     private static final Instant LATER = NOW.plusSeconds(60);
 
     private final PostgresCluster cluster = Sample.cluster();
@@ -40,6 +41,7 @@ class StatusReportTest {
         assertThat(status.observedGeneration()).isEqualTo(1);
         assertThat(status.durability()).startsWith("Quorum 1 of 3");
         assertThat(status.selector()).isEqualTo("app=postgres,cluster=orders");
+        assertThat(status.workflows()).startsWith("http://ui:8233/namespaces/pgbaton/workflows?query=");
         assertThat(status.instances())
                 .extracting("name", "role", "lag", "state")
                 .containsExactly(
@@ -262,11 +264,11 @@ class StatusReportTest {
 
     @Test
     void tellsHowADeletionGoesOn() {
-        PostgresClusterStatus status = StatusReport.deleting(
+        PostgresClusterStatus status = REPORT.deleting(
                 cluster, new DeletionView.Running("stopping orders-0", Backup.NONE), new EngineState.Reachable(), NOW);
         assertThat(status.summary()).isEqualTo("Deletion: stopping orders-0");
         assertThat(condition(status, "Progressing").getReason()).isEqualTo("Deleting");
-        assertThat(StatusReport.deleting(
+        assertThat(REPORT.deleting(
                                 cluster,
                                 new DeletionView.Unknown("UNAVAILABLE"),
                                 new EngineState.Unreachable("UNAVAILABLE"),
@@ -292,7 +294,7 @@ class StatusReportTest {
     }
 
     private PostgresClusterStatus deleting(Backup backup) {
-        return StatusReport.deleting(
+        return REPORT.deleting(
                 cluster, new DeletionView.Running("it goes on", backup), new EngineState.Reachable(), NOW);
     }
 
@@ -302,7 +304,7 @@ class StatusReportTest {
     }
 
     private PostgresClusterStatus report(ClusterView view, Instant now) {
-        return StatusReport.of(cluster, view, Assessment.decide(view), now);
+        return REPORT.of(cluster, view, Assessment.decide(view), now);
     }
 
     private static Condition condition(PostgresClusterStatus status, String type) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param summary one sentence for a person
  * @param selector selects the cluster's pods; what the scale subresource shows
  * @param activeRoleChange the name of the PostgresRoleChange that is under way; null if none is
+ * @param workflows the address of the list of this cluster's workflows in the Temporal Web UI
  */
 @ResourceShape
 public record PostgresClusterStatus(
@@ -46,6 +47,11 @@ public record PostgresClusterStatus(
 
         @Nullable @Size(max = 253) @JsonPropertyDescription("The PostgresRoleChange that is under way")
         String activeRoleChange,
+
+        @Nullable
+        @Size(max = PgbatonApi.MAX_SENTENCE)
+        @JsonPropertyDescription("Where all workflows of this cluster are listed in the Temporal Web UI")
+        String workflows,
 
         @Nullable @LabelSelector @Size(max = 253) String selector) {
     public PostgresClusterStatus {

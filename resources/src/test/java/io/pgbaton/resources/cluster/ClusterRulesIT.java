@@ -175,7 +175,17 @@ class ClusterRulesIT {
         create(GOOD);
         PostgresCluster cluster = cluster();
         cluster.setStatus(new PostgresClusterStatus(
-                1L, 2, "orders-1", "orders-2 is being rejoined", List.of(), 3L, null, List.of(), null, "app=postgres"));
+                1L,
+                2,
+                "orders-1",
+                "orders-2 is being rejoined",
+                List.of(),
+                3L,
+                null,
+                List.of(),
+                null,
+                null,
+                "app=postgres"));
         client.resource(cluster).updateStatus();
         List<String> lines =
                 KUBERNETES.kubectl("-n", namespace, "get", "pgc").lines().toList();
@@ -189,7 +199,7 @@ class ClusterRulesIT {
         create(GOOD);
         PostgresCluster cluster = cluster();
         cluster.setStatus(
-                new PostgresClusterStatus(1L, 2, "orders-1", null, List.of(), null, null, List.of(), null, null));
+                new PostgresClusterStatus(1L, 2, "orders-1", null, List.of(), null, null, List.of(), null, null, null));
         client.resource(cluster).update();
         assertThat(cluster().getStatus()).isNull();
     }
@@ -199,7 +209,7 @@ class ClusterRulesIT {
         create(GOOD);
         PostgresCluster cluster = cluster();
         cluster.setStatus(new PostgresClusterStatus(
-                1L, 2, null, null, List.of(), null, null, List.of(), null, "app=postgres,cluster=orders"));
+                1L, 2, null, null, List.of(), null, null, List.of(), null, null, "app=postgres,cluster=orders"));
         client.resource(cluster).updateStatus();
         Scale scale = client.resources(PostgresCluster.class)
                 .inNamespace(namespace)

@@ -37,7 +37,7 @@ class PostgresClusterTest {
     @Test
     void writesOnlyWhatIsKnown() {
         PostgresClusterStatus status =
-                new PostgresClusterStatus(7L, 2, "orders-0", null, List.of(), 2L, null, List.of(), null, null);
+                new PostgresClusterStatus(7L, 2, "orders-0", null, List.of(), 2L, null, List.of(), null, null, null);
         assertThat(serialization.asJson(status))
                 .isEqualTo("{\"observedGeneration\":7,\"readyReplicas\":2,\"currentPrimary\":\"orders-0\","
                         + "\"conditions\":[],\"epoch\":2,\"instances\":[]}");
