@@ -28,6 +28,17 @@ mount_disk() {
   node_exec "$1" mount -o loop "$(disk_file "$1" "$2")" "$NODE_VOLUMES/$2"
 }
 
+# grow_disk NODE VOLUME BYTES: make the volume's disk as large as that while it is in use, if it has one.
+grow_disk() {
+  local file device
+  file="$(disk_file "$1" "$2")"
+  [ -f "$file" ] || return 0
+  [ "$(stat -c %s "$file")" -ge "$3" ] || truncate -s "$3" "$file"
+  device="$(losetup --noheadings --output NAME --associated "$file")"
+  losetup --set-capacity "$device"
+  node_exec "$1" resize2fs "$device"
+}
+
 # need_disk POD NAMESPACE: set what volume_of_pod does; the volume has to be a disk.
 need_disk() {
   volume_of_pod "$1" "$2"

@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -28,6 +30,8 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,21 +43,19 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.kubetest.Kubernetes;
 import io.pgbaton.operator.decide.RoleMove;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.Traffic;
 import io.pgbaton.operator.fake.Replica;
 import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.operator.fake.StoredBaton;
 import io.pgbaton.operator.fake.Until;
 import io.pgbaton.operator.switchover.RequestKeeper;
 import io.pgbaton.operator.switchover.RoleMover;
 import io.pgbaton.operator.view.MoveCause;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.PgbatonApi;
-import io.pgbaton.resources.baton.BatonResource;
-import io.pgbaton.resources.baton.PostgresBaton;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
@@ -69,7 +71,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -595,7 +596,8 @@ class OperatorIT {
             return applied != null && applied.getMessage().contains("spec asks for 3 instances");
         });
         assertThat(pods()).as("who is still a member keeps its pod").isEqualTo(5);
-        store(five.withMembership(five.members().subList(0, 3), 1));
+        StoredBaton.store(
+                client(), cluster(), five.withMembership(five.members().subList(0, 3), 1));
         Until.holds("three pods", () -> pods() == 3);
         assertThat(client().persistentVolumeClaims()
                         .inNamespace(namespace)
@@ -605,33 +607,8 @@ class OperatorIT {
                 .hasSize(5);
     }
 
-    /** What a bootstrap stores, one step after another. */
     private Baton found(int members) {
-        ClusterUid uid = new ClusterUid(cluster().getMetadata().getUid());
-        Baton founding = Baton.founding(uid, Sample.ballot(2), Sample.member(0), Sample.run(0));
-        PostgresBaton resource = new PostgresBaton();
-        resource.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName("orders")
-                .withLabels(Labels.of("orders"))
-                .build());
-        resource.setSpec(BatonResource.specOf(founding));
-        client().resource(resource).create();
-        Baton identified = store(founding.withSystemIdentifier("7"));
-        Baton complete = store(identified.withMembership(
-                IntStream.range(0, members).mapToObj(Sample::member).toList(), 1));
-        return store(complete.close(Sample.at(2, "0/3000060")));
-    }
-
-    private Baton store(Baton baton) {
-        client().resources(PostgresBaton.class)
-                .inNamespace(namespace)
-                .withName("orders")
-                .edit(live -> {
-                    live.setSpec(BatonResource.specOf(baton));
-                    return live;
-                });
-        return baton;
+        return StoredBaton.found(client(), cluster(), members);
     }
 
     private void ask(int replicas, String image) {
@@ -643,6 +620,110 @@ class OperatorIT {
 
     private int pods() {
         return client().pods().inNamespace(namespace).list().getItems().size();
+    }
+
+    @Test
+    void hasVolumesGrowAndMakesThoseOfNewInstancesAsLarge() {
+        StorageClass flexible = makeClass(true);
+        try {
+            awaitStatus(status -> status.summary() != null);
+            found(3);
+            bind(flexible.getMetadata().getName());
+            askForStorage(3, "2Gi");
+            Condition grows = awaitCondition("SpecApplied", "False");
+            assertThat(grows.getReason()).isEqualTo("ChangeUnderWay");
+            assertThat(grows.getMessage()).contains("volumes grow to 2Gi: data-orders-0 has 1Gi");
+            for (int i = 0; i < 3; i++) {
+                assertThat(sizeAskedOf(i)).isEqualTo("2Gi");
+                setCapacity(i, "2Gi");
+            }
+            awaitCondition("SpecApplied", "True");
+            askForStorage(5, "2Gi");
+            Until.holds("five pods", () -> pods() == 5);
+            assertThat(List.of(sizeAskedOf(3), sizeAskedOf(4))).containsOnly("2Gi");
+            assertThat(claims("data-orders-3").require().getMetadata().getOwnerReferences())
+                    .as("it stays when the cluster goes")
+                    .isEmpty();
+        } finally {
+            client().resource(flexible).delete();
+        }
+    }
+
+    @Test
+    void changesNoVolumeWhereOneCannotGrowAndSaysSo() {
+        StorageClass rigid = makeClass(false);
+        try {
+            awaitStatus(status -> status.summary() != null);
+            bind(rigid.getMetadata().getName());
+            askForStorage(3, "2Gi");
+            Condition refused = awaitCondition("SpecApplied", "False");
+            assertThat(refused.getReason()).isEqualTo("ChangeRefused");
+            assertThat(refused.getMessage())
+                    .contains(
+                            "StorageClass %s does not let volumes grow"
+                                    .formatted(rigid.getMetadata().getName()),
+                            "so no volume was changed");
+            assertThat(List.of(sizeAskedOf(0), sizeAskedOf(1), sizeAskedOf(2))).containsOnly("1Gi");
+        } finally {
+            client().resource(rigid).delete();
+        }
+    }
+
+    private StorageClass makeClass(boolean grows) {
+        return client().resource(new StorageClassBuilder()
+                        .withNewMetadata()
+                        .withName("class-of-" + namespace)
+                        .endMetadata()
+                        .withProvisioner("shop.example/disks")
+                        .withAllowVolumeExpansion(grows)
+                        .build())
+                .create();
+    }
+
+    /** What a provisioner does with each claim. */
+    private void bind(String storageClass) {
+        for (int i = 0; i < 3; i++) {
+            String name = "data-orders-" + i;
+            Until.holds("claim " + name, () -> claims(name).get() != null);
+            claims(name)
+                    .edit(claim -> new PersistentVolumeClaimBuilder(claim)
+                            .editSpec()
+                            .withStorageClassName(storageClass)
+                            .withVolumeName("volume-of-" + name)
+                            .endSpec()
+                            .build());
+            setCapacity(i, "1Gi");
+        }
+    }
+
+    private void setCapacity(int ordinal, String size) {
+        claims("data-orders-" + ordinal)
+                .editStatus(claim -> new PersistentVolumeClaimBuilder(claim)
+                        .editOrNewStatus()
+                        .withPhase("Bound")
+                        .addToCapacity("storage", new Quantity(size))
+                        .endStatus()
+                        .build());
+    }
+
+    private void askForStorage(int replicas, String size) {
+        client().resource(cluster()).edit(cluster -> {
+            cluster.setSpec(Sample.spec(replicas, "pgbaton/postgres:17", size));
+            return cluster;
+        });
+    }
+
+    private String sizeAskedOf(int ordinal) {
+        return String.valueOf(claims("data-orders-" + ordinal)
+                .require()
+                .getSpec()
+                .getResources()
+                .getRequests()
+                .get("storage"));
+    }
+
+    private Resource<PersistentVolumeClaim> claims(String name) {
+        return client().persistentVolumeClaims().inNamespace(namespace).withName(name);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.pgbaton.resources.cluster.FailoverSpec;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Asks for clusters in namespaces of their own, and takes them away again, as a person with kubectl would. */
 public final class Clusters implements AutoCloseable {
@@ -32,15 +33,25 @@ public final class Clusters implements AutoCloseable {
 
     /** The same, of one that moves its role in a certain way. */
     public KubernetesStack create(ClusterKey key, int replicas, FailoverSpec failover) {
-        return create(key, replicas, failover, DeletionSpec.NO_BACKUP);
+        return create(key, replicas, null, failover, DeletionSpec.NO_BACKUP);
     }
 
     /** Asks for a cluster that leaves this behind; it is not there yet. */
     public KubernetesStack create(ClusterKey key, int replicas, DeletionSpec deletion) {
-        return create(key, replicas, FailoverSpec.DEFAULT, deletion);
+        return create(key, replicas, null, FailoverSpec.DEFAULT, deletion);
     }
 
-    private KubernetesStack create(ClusterKey key, int replicas, FailoverSpec failover, DeletionSpec deletion) {
+    /** Asks for a cluster with volumes of this StorageClass; it is not there yet. */
+    public KubernetesStack createOn(String storageClass, ClusterKey key, int replicas) {
+        return create(key, replicas, storageClass, FailoverSpec.DEFAULT, DeletionSpec.NO_BACKUP);
+    }
+
+    private KubernetesStack create(
+            ClusterKey key,
+            int replicas,
+            @Nullable String storageClass,
+            FailoverSpec failover,
+            DeletionSpec deletion) {
         client.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -49,11 +60,17 @@ public final class Clusters implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .serverSideApply();
-        client.resource(cluster(key, replicas, failover, deletion)).create();
+        client.resource(cluster(key, replicas, storageClass, failover, deletion))
+                .create();
         return KubernetesStack.watch(sandbox, key);
     }
 
-    private static PostgresCluster cluster(ClusterKey key, int replicas, FailoverSpec failover, DeletionSpec deletion) {
+    private static PostgresCluster cluster(
+            ClusterKey key,
+            int replicas,
+            @Nullable String storageClass,
+            FailoverSpec failover,
+            DeletionSpec deletion) {
         PostgresCluster cluster = new PostgresCluster();
         cluster.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(key.namespace())
@@ -64,6 +81,7 @@ public final class Clusters implements AutoCloseable {
                 IMAGE,
                 null,
                 new PersistentVolumeClaimSpecBuilder()
+                        .withStorageClassName(storageClass)
                         .withAccessModes("ReadWriteOnce")
                         .withNewResources()
                         .addToRequests("storage", new Quantity("1Gi"))

@@ -12,6 +12,7 @@ import io.pgbaton.operator.OperatorSettings;
 import io.pgbaton.operator.desired.ClusterShape;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.Traffic;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.desired.Wishes;
 import io.pgbaton.operator.desired.Workload;
 import io.pgbaton.resources.cluster.PostgresCluster;
@@ -27,6 +28,7 @@ public final class ClusterObjects {
     private static final int UNPROCESSABLE = 422;
 
     private final SecretKeeper secrets;
+    private final VolumeKeeper volumes;
     private final OperatorSettings settings;
     private final Function<Owned, Optional<Boolean>> earlier;
     private final LatelySettled lately;
@@ -39,10 +41,12 @@ public final class ClusterObjects {
      */
     public ClusterObjects(
             SecretKeeper secrets,
+            VolumeKeeper volumes,
             OperatorSettings settings,
             Function<Owned, Optional<Boolean>> earlier,
             InstantSource clock) {
         this.secrets = secrets;
+        this.volumes = volumes;
         this.settings = settings;
         this.earlier = earlier;
         this.lately = new LatelySettled(clock);
@@ -53,8 +57,9 @@ public final class ClusterObjects {
      *
      * @param refused what was asked for and is never done to a running cluster, in words
      * @param later what was asked for and is not done to a running cluster yet, in words
+     * @param growth what is left to do until its volumes are as large as is asked for
      */
-    public record Settled(ClusterShape shape, List<String> refused, List<String> later) {
+    public record Settled(ClusterShape shape, List<String> refused, List<String> later, VolumeGrowth growth) {
         public Settled {
             refused = List.copyOf(refused);
             later = List.copyOf(later);
@@ -86,7 +91,8 @@ public final class ClusterObjects {
         ClusterShape asked = ClusterShape.of(cluster.getSpec());
         Optional<StatefulSet> live =
                 applier.live(StatefulSet.class, owned.names().statefulSet());
-        ClusterShape shape = shape(live, asked, batons);
+        VolumeKeeper.Kept kept = volumes.keep(owned, shape(live, asked, batons), asked);
+        ClusterShape shape = kept.shape();
         secrets.keep(owned, new Wishes(shape.replicas(), cluster.getSpec().superuserAccess(), earlier.apply(owned)));
         Traffic.services(owned).forEach(service -> applier.apply(Service.class, service));
         applier.apply(NetworkPolicy.class, Traffic.policy(owned, settings.namespace()));
@@ -96,7 +102,7 @@ public final class ClusterObjects {
         } catch (KubernetesClientException e) {
             return notTaken(live.flatMap(ClusterObjects::made), e);
         }
-        Settled settled = new Settled(shape, shape.refused(asked), shape.later(asked));
+        Settled settled = new Settled(shape, shape.refused(asked), shape.later(asked), kept.growth());
         lately.keep(cluster, settled);
         return settled;
     }
@@ -106,11 +112,17 @@ public final class ClusterObjects {
         if (e.getCode() != UNPROCESSABLE || made.isEmpty()) {
             throw e;
         }
-        String why = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
         return new Settled(
                 made.get(),
-                List.of("the API server does not take what the spec asks for: %s".formatted(why)),
-                List.of());
+                List.of("the API server does not take what the spec asks for: %s".formatted(reason(e))),
+                List.of(),
+                VolumeGrowth.DONE);
+    }
+
+    /** Why the API server did not take something, in its words. */
+    static String reason(KubernetesClientException e) {
+        return String.valueOf(
+                e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
     }
 
     /**

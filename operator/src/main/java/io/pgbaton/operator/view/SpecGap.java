@@ -1,6 +1,7 @@
 package io.pgbaton.operator.view;
 
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.workflows.reshape.ReshapeOutcome;
 import io.pgbaton.workflows.rolling.RollingOutcome;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param refused what was asked for and is never done, each with the reason, in words
  * @param later what was asked for and is not done to a running cluster yet, in words
+ * @param growth what is left to do until volumes are as large as is asked for
  * @param outdated whose pods are made otherwise than one would be made now, in order
  * @param reshape what the open change of members says of itself; null if none is open, or it was not asked
  * @param rolling what the open rolling change says of itself; null as before
@@ -19,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 public record SpecGap(
         List<String> refused,
         List<String> later,
+        VolumeGrowth growth,
         List<InstanceName> outdated,
         @Nullable ReshapeOutcome reshape,
         @Nullable RollingOutcome rolling,
         List<MoveRequest> moves) {
     /** The cluster is as its spec says. */
-    public static final SpecGap NONE = new SpecGap(List.of(), List.of(), List.of(), null, null, List.of());
+    public static final SpecGap NONE =
+            new SpecGap(List.of(), List.of(), VolumeGrowth.DONE, List.of(), null, null, List.of());
 
     public SpecGap {
         refused = List.copyOf(refused);

@@ -2,6 +2,7 @@ package io.pgbaton.operator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.MoveCause;
@@ -21,7 +22,7 @@ class NodeProgressTest {
     private static SpecGap asked(String... answers) {
         MoveRequest request = new MoveRequest(
                 "orders-move-2-1", 2, MoveCause.NODE, null, false, "shall it be done?", List.of(answers));
-        return new SpecGap(List.of(), List.of(), List.of(), null, null, List.of(request));
+        return new SpecGap(List.of(), List.of(), VolumeGrowth.DONE, List.of(), null, null, List.of(request));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.pgbaton.operator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.membership.WantedShape;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
@@ -21,7 +22,13 @@ import org.junit.jupiter.api.Test;
 class RoleMoveTest {
     private static SpecGap gap(List<Integer> outdated, MoveRequest... moves) {
         return new SpecGap(
-                List.of(), List.of(), outdated.stream().map(Sample::name).toList(), null, null, Arrays.asList(moves));
+                List.of(),
+                List.of(),
+                VolumeGrowth.DONE,
+                outdated.stream().map(Sample::name).toList(),
+                null,
+                null,
+                Arrays.asList(moves));
     }
 
     private static RoleMove decide(Look look, SpecGap gap) {

@@ -3,6 +3,7 @@ package io.pgbaton.operator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.membership.WantedShape;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
@@ -24,7 +25,8 @@ class SpecProgressTest {
     }
 
     private static ClusterView wanting(ClusterView view, WantedShape wanted, @Nullable ReshapeOutcome run) {
-        return Sample.wanting(view, wanted, new SpecGap(List.of(), List.of(), List.of(), run, null, List.of()));
+        return Sample.wanting(
+                view, wanted, new SpecGap(List.of(), List.of(), VolumeGrowth.DONE, List.of(), run, null, List.of()));
     }
 
     @Test
@@ -99,7 +101,14 @@ class SpecProgressTest {
         ClusterView pending = Sample.wanting(
                 Sample.view(Sample.serving(), 3),
                 new WantedShape(5, 1),
-                new SpecGap(List.of(), List.of("spec.storageSpec is another"), List.of(), null, null, List.of()));
+                new SpecGap(
+                        List.of(),
+                        List.of("spec.storageSpec is another"),
+                        VolumeGrowth.DONE,
+                        List.of(),
+                        null,
+                        null,
+                        List.of()));
         SpecProgress progress = SpecProgress.decide(pending);
         assertThat(progress).isInstanceOf(SpecProgress.NotPossible.class);
         assertThat(progress.summary()).contains("spec.storageSpec is another", "spec asks for 5 instances");
@@ -113,6 +122,7 @@ class SpecProgressTest {
                 new SpecGap(
                         List.of("spec.image 18 instead of 17"),
                         List.of("spec.storageSpec is another"),
+                        VolumeGrowth.DONE,
                         List.of(),
                         null,
                         null,
@@ -152,7 +162,7 @@ class SpecProgressTest {
     private static SpecGap running(boolean holding) {
         RollingOutcome run =
                 new RollingOutcome(RollingOutcome.Result.RUNNING, holding, "orders-2 is made again, says the run");
-        return new SpecGap(List.of(), List.of(), Sample.names(2), null, run, List.of());
+        return new SpecGap(List.of(), List.of(), VolumeGrowth.DONE, Sample.names(2), null, run, List.of());
     }
 
     @Test
@@ -179,6 +189,7 @@ class SpecProgressTest {
         SpecGap asked = new SpecGap(
                 List.of(),
                 List.of(),
+                VolumeGrowth.DONE,
                 List.of(Sample.name(0)),
                 null,
                 null,
@@ -207,7 +218,7 @@ class SpecProgressTest {
     void aRequestThatIsTakenBackBelongsToTheSpecOnlyIfItWasAskedForItsSake() {
         for (MoveCause cause : MoveCause.values()) {
             MoveRequest open = new MoveRequest("orders-move-2-1", 2, cause, null, false, "it begins", List.of());
-            SpecGap gap = new SpecGap(List.of(), List.of(), List.of(), null, null, List.of(open));
+            SpecGap gap = new SpecGap(List.of(), List.of(), VolumeGrowth.DONE, List.of(), null, null, List.of(open));
             assertThat(roll(Sample.streaming(), gap))
                     .isInstanceOf(
                             switch (cause) {
@@ -215,5 +226,21 @@ class SpecProgressTest {
                                 case NODE -> SpecProgress.Applied.class;
                             });
         }
+    }
+
+    @Test
+    void tellsHowFarVolumesHaveGrown() {
+        VolumeGrowth.Grows grows =
+                new VolumeGrowth.Grows(List.of(), List.of(), false, "volumes grow to 2Gi: data-orders-1 has 1Gi");
+        assertThat(growing(grows)).isEqualTo(new SpecProgress.UnderWay(grows.summary()));
+        assertThat(growing(grows.but("there is a quota")))
+                .isEqualTo(new SpecProgress.Waits(grows.summary() + "; there is a quota"));
+        assertThat(growing(new VolumeGrowth.Refused("StorageClass local does not let volumes grow")))
+                .isEqualTo(new SpecProgress.Refused("StorageClass local does not let volumes grow"));
+        assertThat(growing(VolumeGrowth.DONE)).isInstanceOf(SpecProgress.Applied.class);
+    }
+
+    private static SpecProgress growing(VolumeGrowth growth) {
+        return roll(Sample.streaming(), new SpecGap(List.of(), List.of(), growth, List.of(), null, null, List.of()));
     }
 }

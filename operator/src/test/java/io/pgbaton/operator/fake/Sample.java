@@ -33,6 +33,7 @@ import io.pgbaton.core.protocol.LeashState;
 import io.pgbaton.core.protocol.PrimaryLoad;
 import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.ServerState;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.view.ClusterView;
@@ -349,6 +350,7 @@ public final class Sample {
         return new SpecGap(
                 List.of(),
                 List.of(),
+                VolumeGrowth.DONE,
                 IntStream.of(ordinals).mapToObj(Sample::name).toList(),
                 null,
                 null,
@@ -397,6 +399,11 @@ public final class Sample {
     }
 
     public static PostgresClusterSpec spec(int replicas, String image) {
+        return spec(replicas, image, "1Gi");
+    }
+
+    /** The same with volumes of this size. */
+    public static PostgresClusterSpec spec(int replicas, String image, String size) {
         return new PostgresClusterSpec(
                 replicas,
                 image,
@@ -404,7 +411,7 @@ public final class Sample {
                 new PersistentVolumeClaimSpecBuilder()
                         .withAccessModes("ReadWriteOnce")
                         .withNewResources()
-                        .withRequests(Map.of("storage", new Quantity("1Gi")))
+                        .withRequests(Map.of("storage", new Quantity(size)))
                         .endResources()
                         .build());
     }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.protocol.LeashState;
 import io.pgbaton.operator.decide.Assessment;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.engine.DeletionView;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunRef;
@@ -252,7 +253,14 @@ class StatusReportTest {
         ClusterView pending = Sample.wanting(
                 Sample.view(Sample.serving(), 3),
                 null,
-                new SpecGap(List.of(), List.of("spec.storageSpec is another"), List.of(), null, null, List.of()));
+                new SpecGap(
+                        List.of(),
+                        List.of("spec.storageSpec is another"),
+                        VolumeGrowth.DONE,
+                        List.of(),
+                        null,
+                        null,
+                        List.of()));
         Condition applied = condition(report(pending, NOW), "SpecApplied");
         assertThat(applied.getStatus()).isEqualTo("False");
         assertThat(applied.getMessage())

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.e2e.kubernetes.ClusterKey;
@@ -16,7 +14,6 @@ import io.pgbaton.e2e.scenario.Verdict;
 import io.pgbaton.e2e.stack.ClusterWatch;
 import io.pgbaton.e2e.story.Witness;
 import io.pgbaton.resources.Labels;
-import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,11 +46,7 @@ class RollingChangeIT {
     /** A cluster of three that is whole, and clients that write to it. */
     private record Cast(KubernetesStack stack, ClusterWatch watch, Witness witness) {
         void patch(String spec) {
-            stack.client()
-                    .resources(PostgresCluster.class)
-                    .inNamespace(stack.key().namespace())
-                    .withName(stack.key().name())
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":%s}".formatted(spec));
+            stack.patchSpec(spec);
         }
 
         List<Pod> pods() {
@@ -72,21 +65,7 @@ class RollingChangeIT {
         }
 
         Condition specApplied(String what, String status, String words) {
-            long generation = stack.client()
-                    .resources(PostgresCluster.class)
-                    .inNamespace(stack.key().namespace())
-                    .withName(stack.key().name())
-                    .require()
-                    .getMetadata()
-                    .getGeneration();
-            return Eventually.get(
-                    DEADLINE,
-                    () -> "%s; %s".formatted(what, stack.describeStatus()),
-                    () -> stack.status()
-                            .flatMap(now -> KubernetesStack.condition(now, "SpecApplied"))
-                            .filter(condition -> generation == condition.getObservedGeneration())
-                            .filter(condition -> status.equals(condition.getStatus())
-                                    && condition.getMessage().contains(words)));
+            return stack.awaitSpecApplied(what, status, words, DEADLINE);
         }
 
         void awaitApplied(int instances) {
