@@ -22,6 +22,8 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.kubetest.Kubernetes;
@@ -319,6 +321,35 @@ class OperatorIT {
                     access));
             return cluster;
         });
+    }
+
+    @Test
+    void instancesFindTheParametersInAConfigMapThatIsPutBack() {
+        awaitStatus(status -> status.summary() != null);
+        assertThat(parameters()).isEqualTo("{}");
+        client().resource(cluster())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\":{\"postgresql\":{\"parameters\":{\"work_mem\":\"8MB\",\"max_connections\":\"200\"}}}}");
+        String wanted = "{\"max_connections\":\"200\",\"work_mem\":\"8MB\"}";
+        Until.holds("they are there", () -> wanted.equals(parameters()));
+        client().configMaps().inNamespace(namespace).withName("orders-parameters").delete();
+        Until.holds("they are there again", () -> wanted.equals(parameters()));
+        client().configMaps()
+                .inNamespace(namespace)
+                .withName("orders-parameters")
+                .edit(map -> new ConfigMapBuilder(map)
+                        .addToData("parameters.json", "{}")
+                        .build());
+        Until.holds("they are as they were", () -> wanted.equals(parameters()));
+    }
+
+    private String parameters() {
+        ConfigMap map = client().configMaps()
+                .inNamespace(namespace)
+                .withName("orders-parameters")
+                .get();
+        return map == null ? "" : map.getData().getOrDefault("parameters.json", "");
     }
 
     @Test

@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
     private static final int HISTORY_COLUMN = 2;
+
+    /** Whatever the cluster's owner chose for clients, our own sessions go by these. */
+    private static final String OPTIONS = Stream.of(
+                    "search_path=pg_catalog",
+                    "statement_timeout=0",
+                    "lock_timeout=0",
+                    "idle_session_timeout=0",
+                    "idle_in_transaction_session_timeout=0",
+                    "default_transaction_read_only=off",
+                    "synchronous_commit=on")
+            .map("-c "::concat)
+            .collect(Collectors.joining(" "));
 
     private final Connection connection;
 
@@ -78,7 +92,7 @@ public final class Session implements AutoCloseable {
         properties.setProperty("gssEncMode", "disable");
         properties.setProperty("connectTimeout", Long.toString(Limits.CONNECT.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(Limits.CONNECT.toSeconds()));
-        properties.setProperty("options", "-c search_path=pg_catalog -c statement_timeout=0 -c synchronous_commit=on");
+        properties.setProperty("options", OPTIONS);
         properties.putAll(login);
         return DriverManager.getConnection(
                 "jdbc:postgresql://%s:%d/postgres".formatted(server.host(), server.port()), properties);
