@@ -1,14 +1,12 @@
 package io.pgbaton.instance.http;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.protocol.BackupState;
 import io.pgbaton.wire.Wire;
 import io.pgbaton.wire.tls.TlsContexts;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** Says to the worker how far a backup is: one question, behind the same {@link Entrance} as an instance's. */
@@ -23,23 +21,15 @@ public final class BackupServer {
 
     /** Listens; requests are served in virtual threads until the process ends. */
     public void start(Address address) throws IOException {
-        HttpServer server = entrance.listen(address);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::serve);
-        server.start();
+        entrance.open(address, this::serve);
     }
 
     private void serve(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Optional<Entrance.Refusal> refusal = entrance.refusal(exchange);
-            if (refusal.isPresent()) {
-                Answer.send(exchange, refusal.get().status(), refusal.get().reason());
-            } else if (exchange.getRequestURI().getPath().equals(Doors.BACKUP)) {
-                exchange.getResponseHeaders().set("Content-Type", "application/json");
-                Answer.send(exchange, Answer.OK, Wire.write(state.get()));
-            } else {
-                Answer.send(exchange, Answer.NOT_FOUND, "there is " + Doors.BACKUP);
-            }
+        if (exchange.getRequestURI().getPath().equals(Doors.BACKUP)) {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            Answer.send(exchange, Answer.OK, Wire.write(state.get()));
+        } else {
+            Answer.send(exchange, Answer.NOT_FOUND, "there is " + Doors.BACKUP);
         }
     }
 }

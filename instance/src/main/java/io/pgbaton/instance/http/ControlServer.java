@@ -1,7 +1,6 @@
 package io.pgbaton.instance.http;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.ControlGrant;
@@ -19,17 +18,13 @@ import io.pgbaton.wire.WireException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.concurrent.Executors;
 
 /**
  * Serves the instance protocol: commands, questions of peers, grants, state, events, and whether this instance serves clients,
  * each to those whom the {@link Entrance} lets in.
  */
 public final class ControlServer {
-    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
-    private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
 
@@ -52,19 +47,11 @@ public final class ControlServer {
 
     /** Listens; requests are served in virtual threads until the process ends. */
     public void start(Address address) throws IOException {
-        HttpServer server = entrance.listen(address);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::serve);
-        server.start();
+        entrance.open(address, this::serve);
     }
 
     private void serve(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Optional<Entrance.Refusal> refusal = entrance.refusal(exchange);
-            if (refusal.isPresent()) {
-                answer(exchange, refusal.get().status(), refusal.get().reason() + "\n");
-                return;
-            }
+        try {
             switch (exchange.getRequestURI().getPath()) {
                 case Doors.COMMAND -> take(exchange, Command.class, commands::handle);
                 case Doors.LEASH -> take(exchange, LeashQuestion.class, node.peerAnswers()::answer);
@@ -72,7 +59,8 @@ public final class ControlServer {
                 case Doors.STATE -> state(exchange);
                 case Doors.EVENTS -> events(exchange);
                 case Doors.READY -> ready(exchange);
-                default -> answer(exchange, NOT_FOUND, "there are %s\n".formatted(String.join(", ", Doors.ALL)));
+                default ->
+                    Answer.send(exchange, Answer.NOT_FOUND, "there are %s".formatted(String.join(", ", Doors.ALL)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,13 +74,13 @@ public final class ControlServer {
         }
         byte[] body = exchange.getRequestBody().readNBytes(Limits.BODY_MAX_BYTES + 1);
         if (body.length > Limits.BODY_MAX_BYTES) {
-            answer(exchange, BAD_REQUEST, "a request has at most %d bytes\n".formatted(Limits.BODY_MAX_BYTES));
+            Answer.send(exchange, BAD_REQUEST, "a request has at most %d bytes".formatted(Limits.BODY_MAX_BYTES));
             return;
         }
         try {
             json(exchange, taker.take(Wire.read(new String(body, StandardCharsets.UTF_8), type)));
         } catch (WireException e) {
-            answer(exchange, BAD_REQUEST, "this is not a %s: %s\n".formatted(type.getSimpleName(), e.getMessage()));
+            Answer.send(exchange, BAD_REQUEST, "this is not a %s: %s".formatted(type.getSimpleName(), e.getMessage()));
         }
     }
 
@@ -110,7 +98,7 @@ public final class ControlServer {
     private void ready(HttpExchange exchange) throws IOException {
         if (isMethod(exchange, "GET")) {
             Readiness readiness = Readiness.decide(observer.hub().newest());
-            answer(exchange, readiness instanceof Readiness.Serves ? OK : UNAVAILABLE, readiness.summary() + "\n");
+            Answer.send(exchange, readiness instanceof Readiness.Serves ? Answer.OK : UNAVAILABLE, readiness.summary());
         }
     }
 
@@ -120,7 +108,7 @@ public final class ControlServer {
             return;
         }
         exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
-        exchange.sendResponseHeaders(OK, 0);
+        exchange.sendResponseHeaders(Answer.OK, 0);
         OutputStream body = exchange.getResponseBody();
         long version = 0;
         try (EventHub.Reader reader = observer.hub().reader()) {
@@ -138,18 +126,12 @@ public final class ControlServer {
         if (exchange.getRequestMethod().equals(method)) {
             return true;
         }
-        answer(exchange, METHOD_NOT_ALLOWED, "here it is %s\n".formatted(method));
+        Answer.send(exchange, METHOD_NOT_ALLOWED, "here it is %s".formatted(method));
         return false;
     }
 
     private static void json(HttpExchange exchange, Object value) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        answer(exchange, OK, Wire.write(value) + "\n");
-    }
-
-    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
+        Answer.send(exchange, Answer.OK, Wire.write(value));
     }
 }

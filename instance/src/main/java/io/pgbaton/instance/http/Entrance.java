@@ -1,6 +1,7 @@
 package io.pgbaton.instance.http;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
@@ -18,6 +19,7 @@ import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,29 @@ final class Entrance {
     Entrance(Optional<TlsContexts.Server> tls, String controlToken) {
         this.tls = tls.orElse(null);
         authorization = ("Bearer " + controlToken).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Listens; requests are served in virtual threads until the process ends. Who is not let in is told why.
+     *
+     * @param room serves whoever is let in; its exchange is closed afterwards
+     */
+    void open(Address address, HttpHandler room) throws IOException {
+        HttpServer server = listen(address);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", exchange -> receive(exchange, room));
+        server.start();
+    }
+
+    private void receive(HttpExchange exchange, HttpHandler room) throws IOException {
+        try (exchange) {
+            Optional<Refusal> refusal = refusal(exchange);
+            if (refusal.isPresent()) {
+                Answer.send(exchange, refusal.get().status(), refusal.get().reason());
+            } else {
+                room.handle(exchange);
+            }
+        }
     }
 
     HttpServer listen(Address address) throws IOException {

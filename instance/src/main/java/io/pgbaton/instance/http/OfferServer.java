@@ -1,13 +1,11 @@
 package io.pgbaton.instance.http;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.wire.tls.TlsContexts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 
 /**
  * Gives a backup to the instances of a new cluster: to whoever asks, as often as it asks, behind the same {@link Entrance} as an
@@ -36,24 +34,14 @@ public final class OfferServer {
 
     /** Listens; requests are served in virtual threads until the process ends. */
     public void start(Address address) throws IOException {
-        HttpServer server = entrance.listen(address);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::serve);
-        server.start();
+        entrance.open(address, this::serve);
     }
 
     private void serve(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Optional<Entrance.Refusal> refusal = entrance.refusal(exchange);
-            if (refusal.isPresent()) {
-                Answer.send(exchange, refusal.get().status(), refusal.get().reason());
-                return;
-            }
-            switch (exchange.getRequestURI().getPath()) {
-                case Doors.READY -> Answer.send(exchange, Answer.OK, "it offers a backup");
-                case Doors.DATABASE -> give(exchange);
-                default -> Answer.send(exchange, Answer.NOT_FOUND, "there is " + Doors.DATABASE);
-            }
+        switch (exchange.getRequestURI().getPath()) {
+            case Doors.READY -> Answer.send(exchange, Answer.OK, "it offers a backup");
+            case Doors.DATABASE -> give(exchange);
+            default -> Answer.send(exchange, Answer.NOT_FOUND, "there is " + Doors.DATABASE);
         }
     }
 
