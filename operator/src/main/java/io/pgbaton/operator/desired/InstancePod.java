@@ -54,6 +54,9 @@ final class InstancePod {
     /** An ordered stop takes 6 s at the very most. */
     private static final long GRACE_SECONDS = 30;
 
+    /** Seconds, for it is asked every second: longer than a move of the role takes. */
+    private static final int UNREADY_AFTER = 5;
+
     private InstancePod() {}
 
     static PodSpec spec(Owned owned, ClusterShape shape, String instanceImage) {
@@ -156,6 +159,11 @@ final class InstancePod {
                 .formatted(owned.names().instancesService(), owned.namespace(), ClusterNames.CONTROL_PORT);
     }
 
+    /**
+     * Whether it serves is told late on purpose: in a move of the role every instance serves nobody for a moment, and an
+     * endpoint that goes for that moment takes readers away, and has kube-proxy, which programs a node at most once a second,
+     * just busy when the new primary is shown.
+     */
     private static Probe readiness() {
         return new ProbeBuilder()
                 .withNewHttpGet()
@@ -165,7 +173,7 @@ final class InstancePod {
                 .endHttpGet()
                 .withPeriodSeconds(1)
                 .withTimeoutSeconds(1)
-                .withFailureThreshold(2)
+                .withFailureThreshold(UNREADY_AFTER)
                 .build();
     }
 
