@@ -3,11 +3,15 @@ package io.pgbaton.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,17 +24,32 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.kubetest.Kubernetes;
 import io.pgbaton.operator.decide.RoleMove;
+import io.pgbaton.operator.desired.Owned;
+import io.pgbaton.operator.desired.Traffic;
 import io.pgbaton.operator.fake.Replica;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.fake.Until;
 import io.pgbaton.operator.switchover.RequestKeeper;
 import io.pgbaton.operator.switchover.RoleMover;
+import io.pgbaton.operator.view.MoveCause;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.baton.BatonResource;
@@ -120,13 +139,15 @@ class OperatorIT {
         for (String service : List.of("orders-instances", "orders-primary", "orders-replicas")) {
             assertThat(service(service)).as(service).isNotNull();
         }
-        assertThat(client().policy()
-                        .v1()
-                        .podDisruptionBudget()
-                        .inNamespace(namespace)
-                        .withName("orders")
-                        .get())
-                .isNotNull();
+        for (String budget : List.of("orders", "orders.primary")) {
+            assertThat(budget(budget)
+                            .getMetadata()
+                            .getOwnerReferences()
+                            .getFirst()
+                            .getUid())
+                    .as(budget)
+                    .isEqualTo(cluster().getMetadata().getUid());
+        }
         assertThat(client().network()
                         .v1()
                         .networkPolicies()
@@ -223,12 +244,8 @@ class OperatorIT {
         awaitStatus(status -> status.summary() != null);
         String token = secret("orders-control").getData().get("control-token");
         client().services().inNamespace(namespace).withName("orders-primary").delete();
-        client().policy()
-                .v1()
-                .podDisruptionBudget()
-                .inNamespace(namespace)
-                .withName("orders")
-                .delete();
+        budgets("orders").delete();
+        budgets("orders.primary").delete();
         client().secrets().inNamespace(namespace).withName("orders-app").delete();
         client().secrets().inNamespace(namespace).withName("orders-control").delete();
         client().apps().statefulSets().inNamespace(namespace).withName("orders").delete();
@@ -245,13 +262,8 @@ class OperatorIT {
                                         .withName("orders-control")
                                         .get()
                                 != null
-                        && client().policy()
-                                        .v1()
-                                        .podDisruptionBudget()
-                                        .inNamespace(namespace)
-                                        .withName("orders")
-                                        .get()
-                                != null
+                        && budgets("orders").get() != null
+                        && budgets("orders.primary").get() != null
                         && statefulSet() != null);
         assertThat(secret("orders-control").getData().get("control-token")).isEqualTo(token);
     }
@@ -268,6 +280,7 @@ class OperatorIT {
                         .endSpec()
                         .build());
         client().apps().statefulSets().inNamespace(namespace).withName("orders").scale(5);
+        budgets("orders.primary").patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"minAvailable\":0}}");
         Until.holds(
                 "the Service selects the primary",
                 () -> "primary"
@@ -278,6 +291,141 @@ class OperatorIT {
         Until.holds(
                 "the StatefulSet has three replicas",
                 () -> Objects.requireNonNull(statefulSet()).getSpec().getReplicas() == 3);
+        Until.holds(
+                "a drain leaves the primary",
+                () -> budget("orders.primary").getSpec().getMinAvailable().getIntVal() == 1);
+    }
+
+    /** An earlier version had one budget for all pods: in two budgets at once nobody could evict the primary. */
+    @Test
+    void narrowsTheBudgetOfAnEarlierVersionToTheStandbys() {
+        awaitStatus(status -> status.summary() != null);
+        PodDisruptionBudget now = Traffic.budgets(Owned.by(cluster()), 3).getLast();
+        client().resource(new PodDisruptionBudgetBuilder(now)
+                        .editSpec()
+                        .withMinAvailable(null)
+                        .withMaxUnavailable(new IntOrString(1))
+                        .withNewSelector()
+                        .withMatchLabels(Labels.selector("orders"))
+                        .endSelector()
+                        .endSpec()
+                        .build())
+                .fieldManager(Owned.FIELD_MANAGER)
+                .forceConflicts()
+                .serverSideApply();
+        Until.holds("it is narrowed", () -> {
+            PodDisruptionBudgetSpec live = budget("orders").getSpec();
+            return live.getMaxUnavailable() == null
+                    && now.getSpec().getMinAvailable().equals(live.getMinAvailable())
+                    && now.getSpec().getSelector().equals(live.getSelector());
+        });
+    }
+
+    @Test
+    void whoDrainsANodeGetsNeitherThePrimaryNorMoreThanOneStandby() {
+        Until.holds("three pods", () -> pods() == 3);
+        pod("orders-0")
+                .edit(pod -> new PodBuilder(pod)
+                        .editMetadata()
+                        .addToLabels(Labels.ROLE, Labels.PRIMARY)
+                        .endMetadata()
+                        .build());
+        for (String name : List.of("orders-0", "orders-1", "orders-2")) {
+            pod(name)
+                    .editStatus(pod -> new PodBuilder(pod)
+                            .editStatus()
+                            .withPhase("Running")
+                            .addNewCondition()
+                            .withType("Ready")
+                            .withStatus("True")
+                            .endCondition()
+                            .endStatus()
+                            .build());
+        }
+        Until.holds("the budgets have seen them", () -> healthy("orders.primary") == 1 && healthy("orders") == 2);
+        assertThat(evict("orders-0")).as("the primary").isFalse();
+        assertThat(evict("orders-1")).as("a standby").isTrue();
+        assertThat(evict("orders-2")).as("another one meanwhile").isFalse();
+        assertThat(evict("orders-0")).as("the primary").isFalse();
+    }
+
+    private int healthy(String budget) {
+        PodDisruptionBudgetStatus status = budget(budget).getStatus();
+        return status == null || status.getCurrentHealthy() == null ? 0 : status.getCurrentHealthy();
+    }
+
+    /** What a drain does with each pod; false if a budget is against it. */
+    private boolean evict(String name) {
+        Config atOnce = new ConfigBuilder(client().getConfiguration())
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        try (KubernetesClient drain = new KubernetesClientBuilder()
+                .withHttpClientFactory(new JdkHttpClientFactory())
+                .withConfig(atOnce)
+                .build()) {
+            return drain.pods().inNamespace(namespace).withName(name).evict();
+        }
+    }
+
+    /** The engine is away, so the role cannot move yet, and that is said. */
+    @Test
+    void seesThatThePrimarysNodeIsAboutToBeEmptiedAndThatItIsNoMore() {
+        Node node = client().resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName("node-of-" + namespace)
+                        .endMetadata()
+                        .build())
+                .create();
+        try {
+            awaitStatus(status -> status.summary() != null);
+            found(3);
+            Until.holds("three pods", () -> pods() == 3);
+            client().bindings()
+                    .inNamespace(namespace)
+                    .resource(new BindingBuilder()
+                            .withNewMetadata()
+                            .withName("orders-0")
+                            .endMetadata()
+                            .withNewTarget()
+                            .withKind("Node")
+                            .withName(node.getMetadata().getName())
+                            .endTarget()
+                            .build())
+                    .create();
+            awaitCondition("NodesAvailable", "True");
+            cordon(node, true);
+            Condition leaves = awaitCondition("NodesAvailable", "False");
+            assertThat(leaves.getReason()).isEqualTo("PrimaryCannotLeaveYet");
+            assertThat(leaves.getMessage()).contains(node.getMetadata().getName(), "waiting for the workflow engine");
+            cordon(node, false);
+            awaitCondition("NodesAvailable", "True");
+        } finally {
+            client().resource(node).delete();
+        }
+    }
+
+    private static void cordon(Node node, boolean unschedulable) {
+        client().nodes()
+                .withName(node.getMetadata().getName())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\":{\"unschedulable\":%s}}".formatted(unschedulable));
+    }
+
+    private PodResource pod(String name) {
+        return client().pods().inNamespace(namespace).withName(name);
+    }
+
+    private Resource<PodDisruptionBudget> budgets(String name) {
+        return client().policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(namespace)
+                .withName(name);
+    }
+
+    private PodDisruptionBudget budget(String name) {
+        return budgets(name).require();
     }
 
     @Test
@@ -395,7 +543,8 @@ class OperatorIT {
     void asksForASwitchoverAsAPersonDoesAndTakesItBack() {
         awaitStatus(status -> status.summary() != null);
         RoleMover mover = new RoleMover(client());
-        RoleMove.Ask ask = new RoleMove.Ask("orders-move-2-1", 2, Sample.name(1), "orders-0 is made again");
+        RoleMove.Ask ask =
+                new RoleMove.Ask("orders-move-2-1", 2, MoveCause.SPEC, Sample.name(1), "orders-0 is made again");
         assertThat(mover.enact(cluster(), ask)).isTrue();
         assertThat(mover.enact(cluster(), ask)).as("it is there already").isTrue();
         Until.holds(
@@ -405,9 +554,11 @@ class OperatorIT {
                         .getFinalizers()
                         .contains(RequestKeeper.FINALIZER));
         PostgresRoleChange asked = Objects.requireNonNull(request("orders-move-2-1"));
-        assertThat(asked.getMetadata().getLabels()).containsEntry(Labels.ASKED_IN_EPOCH, "2");
+        assertThat(asked.getMetadata().getLabels())
+                .containsEntry(Labels.ASKED_IN_EPOCH, "2")
+                .containsEntry(Labels.ASKED_BECAUSE, "spec");
         assertThat(asked.getSpec().target()).isEqualTo("orders-1");
-        mover.enact(cluster(), new RoleMove.TakeBack("orders-move-2-1"));
+        mover.enact(cluster(), new RoleMove.TakeBack("orders-move-2-1", MoveCause.SPEC));
         assertThat(Objects.requireNonNull(request("orders-move-2-1"))
                         .getMetadata()
                         .getDeletionTimestamp())

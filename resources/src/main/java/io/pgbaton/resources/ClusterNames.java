@@ -113,8 +113,14 @@ public record ClusterNames(String cluster) {
         return cluster;
     }
 
+    /** How many standbys a drain has to leave. */
     public String podDisruptionBudget() {
         return cluster;
+    }
+
+    /** Keeps a drain from the primary. With a dot, which no cluster's name has: it is no other cluster's {@link #podDisruptionBudget}. */
+    public String primaryDisruptionBudget() {
+        return cluster + ".primary";
     }
 
     public String baton() {

@@ -25,6 +25,9 @@ public final class Labels {
     /** Of a switchover that the operator itself asked for: in which epoch. */
     public static final String ASKED_IN_EPOCH = PgbatonApi.NAME + "/asked-in-epoch";
 
+    /** Of a switchover that the operator itself asked for: why. */
+    public static final String ASKED_BECAUSE = PgbatonApi.NAME + "/asked-because";
+
     /** What the image and the resources of a pod were when it was made, in short. Written into the template by the operator. */
     public static final String MADE_FROM_ANNOTATION = PgbatonApi.NAME + "/made-from";
 

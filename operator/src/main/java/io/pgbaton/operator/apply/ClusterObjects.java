@@ -90,7 +90,7 @@ public final class ClusterObjects {
         secrets.keep(owned, new Wishes(shape.replicas(), cluster.getSpec().superuserAccess(), earlier.apply(owned)));
         Traffic.services(owned).forEach(service -> applier.apply(Service.class, service));
         applier.apply(NetworkPolicy.class, Traffic.policy(owned, settings.namespace()));
-        applier.apply(PodDisruptionBudget.class, Traffic.budget(owned));
+        Traffic.budgets(owned, shape.replicas()).forEach(budget -> applier.apply(PodDisruptionBudget.class, budget));
         try {
             applier.apply(StatefulSet.class, Workload.statefulSet(owned, shape, settings.instanceImage()));
         } catch (KubernetesClientException e) {

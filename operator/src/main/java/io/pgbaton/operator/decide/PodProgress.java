@@ -3,6 +3,7 @@ package io.pgbaton.operator.decide;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.rolling.Rolling;
 import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.operator.view.MoveCause;
 import io.pgbaton.operator.view.PodFacts;
 import io.pgbaton.workflows.rolling.RollingOutcome;
 import java.util.List;
@@ -30,7 +31,7 @@ final class PodProgress {
     private static SpecProgress decide(ClusterView view, Rolling rolling) {
         return switch (rolling) {
             case Rolling.Done done ->
-                RoleMove.decide(view) instanceof RoleMove.TakeBack back
+                RoleMove.decide(view) instanceof RoleMove.TakeBack back && back.cause() == MoveCause.SPEC
                         ? new SpecProgress.UnderWay(back.summary())
                         : SpecProgress.AS_ASKED;
             case Rolling.GivesWay way -> new SpecProgress.Waits(way.summary());

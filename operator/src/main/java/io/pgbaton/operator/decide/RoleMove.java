@@ -10,6 +10,7 @@ import io.pgbaton.core.rolling.Rolling;
 import io.pgbaton.core.switchover.SwitchoverPlan;
 import io.pgbaton.core.switchover.SwitchoverPreflight;
 import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.operator.view.MoveCause;
 import io.pgbaton.operator.view.MoveRequest;
 import io.pgbaton.operator.view.PodFacts;
 import io.pgbaton.resources.Labels;
@@ -21,15 +22,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the role to move, so that the cluster becomes what its spec says? The operator asks for it as a person does, by a
- * PostgresRoleChange, so approval, record and way out are the same.
+ * Has the role to move, so that the cluster becomes what its spec says, or because the primary's node is about to be emptied? The
+ * operator asks for it as a person does, by a PostgresRoleChange, so approval, record and way out are the same.
  *
  * <ol>
  *   <li>One request at a time, and none before every check of a switchover passes: what a person would have to accept is left to
  *       a person, who can ask for the same.
- *   <li>A no of a person stands for this epoch, as long as its request is there. Whatever else ended it, it is asked again after
- *       a moment.
- *   <li>A spec that was put back takes its request back.
+ *   <li>A no of a person stands for this epoch and this cause, as long as its request is there. Whatever else ended it, it is
+ *       asked again after a moment.
+ *   <li>A spec that was put back, or a node that takes pods again, takes its request back.
+ *   <li>To empty a node cannot wait, so it comes before the spec. The role never leaves one node that is about to be emptied for
+ *       another; for the sake of the spec it goes there only if it has to.
  * </ol>
  */
 public sealed interface RoleMove extends Decision {
@@ -37,15 +40,18 @@ public sealed interface RoleMove extends Decision {
     record None(String summary) implements RoleMove {}
 
     /** Ask for it. */
-    record Ask(String name, long epoch, InstanceName target, String reason) implements RoleMove {
+    record Ask(String name, long epoch, MoveCause cause, InstanceName target, String reason) implements RoleMove {
         @Override
         public String summary() {
             return "%s; switchover %s to %s is asked for".formatted(reason, name, target);
         }
     }
 
+    /** It was asked for, and nobody has to answer anything. */
+    record UnderWay(String summary) implements RoleMove {}
+
     /** It is not wanted any more. */
-    record TakeBack(String name) implements RoleMove {
+    record TakeBack(String name, MoveCause cause) implements RoleMove {
         @Override
         public String summary() {
             return "switchover %s is taken back".formatted(name);
@@ -65,14 +71,28 @@ public sealed interface RoleMove extends Decision {
         }
         List<MoveRequest> asked = inEpoch(view, baton);
         Optional<MoveRequest> open = asked.stream().filter(MoveRequest::isOpen).findFirst();
-        if (rolling instanceof Rolling.MoveRole move) {
-            return open.or(() -> standing(asked))
-                    .<RoleMove>map(request -> new Waits("%s; %s".formatted(move.summary(), said(request))))
-                    .orElseGet(() -> ask(view, baton, move, Observation.heard(look.observations())));
+        List<MoveWish> wishes = MoveWish.of(view, baton, rolling);
+        if (wishes.isEmpty()) {
+            return open.filter(request -> isOver(request.cause(), rolling))
+                    .<RoleMove>map(request -> new TakeBack(request.name(), request.cause()))
+                    .orElseGet(() -> new None("the role may stay where it is"));
         }
-        return rolling instanceof Rolling.Done && open.isPresent()
-                ? new TakeBack(open.get().name())
-                : new None("the role may stay where it is");
+        MoveWish first = wishes.getFirst();
+        return open.map(request -> said(first, request))
+                .orElseGet(() -> wishes.stream()
+                        .filter(wish -> standing(asked, wish.cause()).isEmpty())
+                        .findFirst()
+                        .map(wish -> ask(view, baton, wish, Observation.heard(look.observations())))
+                        .orElseGet(
+                                () -> said(first, standing(asked, first.cause()).orElseThrow())));
+    }
+
+    /** Nobody wishes it now; but a spec may only have to wait for something else first. */
+    private static boolean isOver(MoveCause cause, Rolling rolling) {
+        return switch (cause) {
+            case NODE -> true;
+            case SPEC -> rolling instanceof Rolling.Done;
+        };
     }
 
     private static List<MoveRequest> inEpoch(ClusterView view, Baton baton) {
@@ -82,8 +102,9 @@ public sealed interface RoleMove extends Decision {
     }
 
     /** One that has ended, if it keeps the next one from being asked for. */
-    private static Optional<MoveRequest> standing(List<MoveRequest> asked) {
+    private static Optional<MoveRequest> standing(List<MoveRequest> asked, MoveCause cause) {
         return asked.stream()
+                .filter(request -> request.cause() == cause)
                 .filter(request -> isNo(request) || request.justEnded())
                 .max(Comparator.comparing(RoleMove::isNo).thenComparingInt(MoveRequest::number));
     }
@@ -93,32 +114,39 @@ public sealed interface RoleMove extends Decision {
                 || Result.CANCELLED.label().equals(request.result());
     }
 
-    private static String said(MoveRequest request) {
-        if (request.isOpen()) {
-            return "switchover %s: %s".formatted(request.name(), request.state());
+    private static RoleMove said(MoveWish wish, MoveRequest request) {
+        if (!request.isOpen()) {
+            String again = isNo(request)
+                    ? "delete that PostgresRoleChange to have it asked for again, or %s".formatted(wish.wayBack())
+                    : "it is asked for again in a moment";
+            return new Waits("%s; switchover %s ended: %s; %s"
+                    .formatted(wish.summary(), request.name(), request.state(), again));
         }
-        return isNo(request)
-                ? "switchover %s ended: %s; delete that PostgresRoleChange to have it asked for again, or put the spec back"
-                        .formatted(request.name(), request.state())
-                : "switchover %s ended: %s; it is asked for again in a moment"
-                        .formatted(request.name(), request.state());
+        String doing = "%s; switchover %s: %s".formatted(wish.summary(), request.name(), request.state());
+        return request.answers().isEmpty()
+                ? new UnderWay(doing)
+                : new Waits("%s A person answers with: %s".formatted(doing, String.join(" or ", request.answers())));
     }
 
-    private static RoleMove ask(ClusterView view, Baton baton, Rolling.MoveRole move, List<InstanceState> reached) {
-        if (!view.engine().isReachable()) {
-            return new Waits("%s; waiting for the workflow engine".formatted(move.summary()));
+    private static RoleMove ask(ClusterView view, Baton baton, MoveWish wish, List<InstanceState> reached) {
+        if (wish.to().isEmpty()) {
+            return new Waits(wish.summary());
         }
-        Optional<SwitchoverPlan> best = move.to().stream()
+        if (!view.engine().isReachable()) {
+            return new Waits("%s; waiting for the workflow engine".formatted(wish.summary()));
+        }
+        Optional<SwitchoverPlan> best = wish.to().stream()
                 .map(target -> SwitchoverPreflight.decide(baton, reached, target, published(view)))
                 .filter(SwitchoverPreflight.Planned.class::isInstance)
                 .map(planned -> ((SwitchoverPreflight.Planned) planned).plan())
                 .min(SwitchoverPreflight.CHEAPEST);
         return best.filter(plan -> !plan.isRefused() && plan.toAccept().isEmpty())
-                .<RoleMove>map(plan -> new Ask(name(view, baton), baton.epoch().number(), plan.to(), move.summary()))
+                .<RoleMove>map(plan ->
+                        new Ask(name(view, baton), baton.epoch().number(), wish.cause(), plan.to(), wish.summary()))
                 .orElseGet(() -> new Waits(
                         "%s; the switchover waits until its checks pass (%s); a person who accepts that asks for it with a PostgresRoleChange of type Switchover"
                                 .formatted(
-                                        move.summary(),
+                                        wish.summary(),
                                         best.map(SwitchoverPlan::summary).orElse("nobody can take the role"))));
     }
 

@@ -19,7 +19,7 @@ import io.pgbaton.resources.Labels;
 import java.util.List;
 import java.util.Map;
 
-/** How clients and peers reach the instances of a cluster, and how many of them a drain may take at once. */
+/** How clients and peers reach the instances of a cluster, and what a drain has to leave of them. */
 public final class Traffic {
     private static final String TYPE = "ClusterIP";
 
@@ -142,14 +142,28 @@ public final class Traffic {
                 .build();
     }
 
-    /** A drain takes one instance at a time. */
-    public static PodDisruptionBudget budget(Owned owned) {
+    /**
+     * What a drain has to leave: the primary, until its role has moved, and all standbys but one. An instance that is alone may
+     * go, because no wait would ever end.
+     *
+     * <p>No pod may be in two budgets, or nobody could evict it; so each selects one role. They say how many have to stay, not
+     * how many may go: the latter is counted from all of the StatefulSet, whatever role a budget selects.
+     *
+     * @param instances how many there are to be
+     */
+    public static List<PodDisruptionBudget> budgets(Owned owned, int instances) {
+        return List.of(
+                budget(owned, owned.names().primaryDisruptionBudget(), Labels.PRIMARY, instances > 1 ? 1 : 0),
+                budget(owned, owned.names().podDisruptionBudget(), Labels.REPLICA, Math.max(0, instances - 2)));
+    }
+
+    private static PodDisruptionBudget budget(Owned owned, String name, String role, int staying) {
         return new PodDisruptionBudgetBuilder()
-                .withMetadata(owned.meta(owned.names().podDisruptionBudget()))
+                .withMetadata(owned.meta(name))
                 .withNewSpec()
-                .withMaxUnavailable(new IntOrString(1))
+                .withMinAvailable(new IntOrString(staying))
                 .withNewSelector()
-                .withMatchLabels(Labels.selector(owned.cluster()))
+                .withMatchLabels(Labels.selector(owned.cluster(), role))
                 .endSelector()
                 .endSpec()
                 .build();

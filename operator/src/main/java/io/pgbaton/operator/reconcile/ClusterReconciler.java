@@ -13,6 +13,7 @@ import io.pgbaton.operator.apply.ClusterObjects.Batons;
 import io.pgbaton.operator.apply.ClusterObjects.Settled;
 import io.pgbaton.operator.apply.ForeignObjectException;
 import io.pgbaton.operator.decide.Assessment;
+import io.pgbaton.operator.decide.NodeProgress;
 import io.pgbaton.operator.decide.Policies;
 import io.pgbaton.operator.decide.SpecProgress;
 import io.pgbaton.operator.desired.Owned;
@@ -172,10 +173,14 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
         return patch;
     }
 
+    private static boolean isAsItShouldBe(ClusterView view) {
+        return SpecProgress.decide(view) instanceof SpecProgress.Applied
+                && NodeProgress.decide(view) instanceof NodeProgress.AllStay;
+    }
+
     private static Duration pause(ClusterView view, Assessment assessment, Served served) {
         return switch (assessment) {
-            case Assessment.Healthy healthy ->
-                served.open() || !(SpecProgress.decide(view) instanceof SpecProgress.Applied) ? WHILE_WAITING : AT_REST;
+            case Assessment.Healthy healthy -> served.open() || !isAsItShouldBe(view) ? WHILE_WAITING : AT_REST;
             case Assessment.Reshaping reshaping -> WHILE_WAITING;
             case Assessment.Blocked blocked -> WHILE_WAITING;
             case Assessment.BatonLost lost -> WHILE_MOVING;

@@ -8,6 +8,7 @@ import io.pgbaton.operator.decide.Policies;
 import io.pgbaton.operator.decide.SpecProgress;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.detect.Detection;
+import io.pgbaton.operator.detect.NodeWatch;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunBook;
 import io.pgbaton.operator.engine.RunView;
@@ -29,7 +30,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what is known about a cluster; takes no decision. */
-record Observer(Detection detection, PodWatch pods, Engine engine, Function<Owned, List<PostgresRoleChange>> changes) {
+record Observer(
+        Detection detection,
+        PodWatch pods,
+        NodeWatch nodes,
+        Engine engine,
+        Function<Owned, List<PostgresRoleChange>> changes) {
     /**
      * What is known of the workflow engine.
      *
@@ -101,7 +107,7 @@ record Observer(Detection detection, PodWatch pods, Engine engine, Function<Owne
                         cluster.getMetadata().getName())
                 .stream()
                 .filter(pod -> pod.getStatus() != null)
-                .map(PodFacts::of)
+                .map(pod -> PodFacts.of(pod, nodes::isEmptied))
                 .sorted(Comparator.comparing(PodFacts::instance))
                 .toList();
     }

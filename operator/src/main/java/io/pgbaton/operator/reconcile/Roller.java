@@ -37,7 +37,7 @@ final class Roller {
             return false;
         }
         boolean moves = mover.enact(cluster, RoleMove.decide(view));
-        if (!(Rollout.decide(view).orElse(null) instanceof Rolling.Replace replace)) {
+        if (moves || !(Rollout.decide(view).orElse(null) instanceof Rolling.Replace replace)) {
             pace.forget(uid);
             return moves;
         }

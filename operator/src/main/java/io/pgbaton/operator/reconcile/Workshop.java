@@ -8,6 +8,7 @@ import io.pgbaton.operator.apply.SecretKeeper;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.detect.Detection;
 import io.pgbaton.operator.detect.DetectionSource;
+import io.pgbaton.operator.detect.NodeWatch;
 import io.pgbaton.operator.engine.Deletions;
 import io.pgbaton.operator.engine.EngineGateway;
 import io.pgbaton.operator.engine.EngineProbe;
@@ -64,6 +65,7 @@ public final class Workshop implements AutoCloseable {
     private record Open(
             Sources sources,
             PodWatch pods,
+            NodeWatch nodes,
             ClusterObjects objects,
             Detection detection,
             DetectionSource source,
@@ -89,6 +91,7 @@ public final class Workshop implements AutoCloseable {
         Later<DetectionSource> source = new Later<>();
         Later<Detection> detection = new Later<>();
         PodWatch pods = new PodWatch(ground.client(), pod -> detection.ifPresent(it -> it.podChanged(pod)));
+        NodeWatch nodes = new NodeWatch(ground.client(), () -> source.ifPresent(DetectionSource::allChanged));
         detection.set(new Detection(
                 new Detection.Outside(
                         ground.client(), pods, ground.runs(), ground.settings().identity()),
@@ -108,11 +111,13 @@ public final class Workshop implements AutoCloseable {
         open = new Open(
                 sources,
                 pods,
+                nodes,
                 new ClusterObjects(secrets, ground.settings(), owned -> earlier(pods, owned), clock),
                 detection.get(),
                 source.get(),
                 probe,
-                new Observer(detection.get(), pods, new Observer.Engine(runs, probe::state, clock), sources::records),
+                new Observer(
+                        detection.get(), pods, nodes, new Observer.Engine(runs, probe::state, clock), sources::records),
                 new RecordKeeper(ground.client(), new RecordKeeper.Engine(gateway, runs, webUi), sources::records),
                 new Deletions(gateway, ground.runs(), probe::state, clock),
                 new Rerouter(ground.runs(), clock),
@@ -124,6 +129,7 @@ public final class Workshop implements AutoCloseable {
                         sealer),
                 requests(sources, gateway, probe, sealer));
         pods.start();
+        nodes.start();
         probe.start();
         return source.get();
     }
@@ -161,9 +167,9 @@ public final class Workshop implements AutoCloseable {
         return open;
     }
 
-    /** True once every pod that there was has been seen. */
+    /** True once every pod and every node that there was has been seen. */
     public boolean hasSynced() {
-        return open != null && open.pods.hasSynced();
+        return open != null && open.pods.hasSynced() && open.nodes.hasSynced();
     }
 
     Sources sources() {
@@ -220,6 +226,7 @@ public final class Workshop implements AutoCloseable {
             open.detection.close();
             open.probe.close();
             open.pods.close();
+            open.nodes.close();
         }
         events.close();
     }

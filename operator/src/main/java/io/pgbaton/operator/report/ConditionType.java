@@ -16,6 +16,8 @@ public enum ConditionType {
     SPEC_APPLIED("SpecApplied"),
     /** No member stays away, so there is nothing for a person to decide about them. */
     MEMBERSHIP("MembershipSettled"),
+    /** Every instance has a node, and no node of theirs is about to be emptied. */
+    NODES("NodesAvailable"),
     /** The newest word of a person was passed on; absent as long as nobody said anything. */
     WORD_HEARD("PersonHeard");
 

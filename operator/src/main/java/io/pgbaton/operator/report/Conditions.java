@@ -8,6 +8,7 @@ import io.pgbaton.core.election.Quorum;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.decide.Assessment;
 import io.pgbaton.operator.decide.Membership;
+import io.pgbaton.operator.decide.NodeProgress;
 import io.pgbaton.operator.decide.SpecProgress;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
@@ -50,7 +51,8 @@ final class Conditions {
                         conditions.failoverReady(),
                         engine(view.engine()),
                         conditions.specApplied(),
-                        membership(Membership.decide(view))),
+                        membership(Membership.decide(view)),
+                        nodes(NodeProgress.decide(view))),
                 before));
         Heard heard = view.heard();
         if (heard == null) {
@@ -332,6 +334,17 @@ final class Conditions {
             case Membership.Unknown unknown ->
                 new Verdict(ConditionType.MEMBERSHIP, State.UNKNOWN, Reason.NOT_SERVING, unknown.summary());
         };
+    }
+
+    private static Verdict nodes(NodeProgress progress) {
+        Reason reason = switch (progress) {
+            case NodeProgress.AllStay all -> Reason.ALL_STAY;
+            case NodeProgress.PrimaryLeaves leaves -> Reason.PRIMARY_LEAVES;
+            case NodeProgress.PrimaryWaits waits -> Reason.PRIMARY_CANNOT_LEAVE;
+            case NodeProgress.OthersLeave leave -> Reason.OTHERS_LEAVE;
+            case NodeProgress.Homeless homeless -> Reason.HOMELESS;
+        };
+        return new Verdict(ConditionType.NODES, State.of(reason == Reason.ALL_STAY), reason, progress.summary());
     }
 
     private Verdict specApplied() {

@@ -43,8 +43,10 @@ public final class EventRecorder implements AutoCloseable {
             .withZone(ZoneOffset.UTC);
 
     /** The conditions that stand for decisions of their own; the others follow from the same decision. */
-    private static final Set<String> TOLD =
-            Set.of(ConditionType.PROGRESSING.text(), ConditionType.ENGINE.text(), ConditionType.SPEC_APPLIED.text());
+    private static final Set<String> TOLD = Stream.of(
+                    ConditionType.PROGRESSING, ConditionType.ENGINE, ConditionType.SPEC_APPLIED, ConditionType.NODES)
+            .map(ConditionType::text)
+            .collect(Collectors.toSet());
 
     private static final Set<String> SOMETIMES_TOLD =
             Set.of(ConditionType.DEGRADED.text(), ConditionType.MEMBERSHIP.text());
@@ -70,7 +72,14 @@ public final class EventRecorder implements AutoCloseable {
                     Reason.UNCLEAR,
                     Reason.ENGINE_UNREACHABLE,
                     Reason.CHANGE_REFUSED,
-                    Reason.NOT_YET_POSSIBLE)
+                    Reason.NOT_YET_POSSIBLE,
+                    Reason.PRIMARY_CANNOT_LEAVE,
+                    Reason.HOMELESS)
+            .map(Reason::text)
+            .collect(Collectors.toSet());
+
+    /** That nothing is to be done. */
+    private static final Set<String> GOOD = Stream.of(Reason.APPLIED, Reason.ENGINE_REACHABLE, Reason.ALL_STAY)
             .map(Reason::text)
             .collect(Collectors.toSet());
 
@@ -152,9 +161,8 @@ public final class EventRecorder implements AutoCloseable {
 
     /** That all is as it should be is news only if it was not. */
     private static boolean isNoNews(Condition condition, List<Condition> old) {
-        return old.isEmpty()
-                && (Reason.APPLIED.text().equals(condition.getReason())
-                        || Reason.ENGINE_REACHABLE.text().equals(condition.getReason()));
+        return GOOD.contains(condition.getReason())
+                && old.stream().noneMatch(other -> Objects.equals(other.getType(), condition.getType()));
     }
 
     private void write(PostgresCluster about, Said said, String key, Instant at) {

@@ -42,7 +42,12 @@ public enum Reason {
     CHANGING("ChangeUnderWay"),
     CHANGE_WAITS("ChangeWaits"),
     CHANGE_REFUSED("ChangeRefused"),
-    NOT_YET_POSSIBLE("ChangeArrivesLater");
+    NOT_YET_POSSIBLE("ChangeArrivesLater"),
+    ALL_STAY("EveryInstanceMayStay"),
+    PRIMARY_LEAVES("PrimaryLeavesItsNode"),
+    PRIMARY_CANNOT_LEAVE("PrimaryCannotLeaveYet"),
+    OTHERS_LEAVE("InstancesOnCordonedNodes"),
+    HOMELESS("InstanceWaitsForNode");
 
     private final String text;
 

@@ -27,6 +27,7 @@ public final class RoleMover {
     public boolean enact(PostgresCluster cluster, RoleMove move) {
         return switch (move) {
             case RoleMove.None none -> false;
+            case RoleMove.UnderWay underWay -> false;
             case RoleMove.Waits waits -> false;
             case RoleMove.Ask ask -> ask(cluster, ask);
             case RoleMove.TakeBack back -> takeBack(cluster, back);
@@ -37,6 +38,7 @@ public final class RoleMover {
         PostgresRoleChange request = new PostgresRoleChange();
         request.setMetadata(new ObjectMetaBuilder(Owned.by(cluster).meta(ask.name()))
                 .addToLabels(Labels.ASKED_IN_EPOCH, Long.toString(ask.epoch()))
+                .addToLabels(Labels.ASKED_BECAUSE, ask.cause().label())
                 .build());
         request.setSpec(new PostgresRoleChangeSpec(
                 PostgresRoleChangeSpec.Type.SWITCHOVER,

@@ -6,6 +6,7 @@ import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.pod.PodTrouble;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param role what its label says it is; null if it says nothing
  * @param madeFrom what its image and resources are, in short; null if an older version made it, which did not say so
  * @param trouble why it does not run, in words; null if nothing stands against it
+ * @param place its node; null as long as it has none
  */
 public record PodFacts(
         InstanceName instance,
@@ -21,8 +23,21 @@ public record PodFacts(
         boolean deleting,
         @Nullable String role,
         @Nullable String madeFrom,
-        @Nullable String trouble) {
-    public static PodFacts of(Pod pod) {
+        @Nullable String trouble,
+        @Nullable Place place) {
+    /**
+     * The node of a pod.
+     *
+     * @param emptied true if all pods are about to be taken from it, and it takes no more
+     */
+    public record Place(String node, boolean emptied) {}
+
+    /**
+     * As an informer has it.
+     *
+     * @param emptied whether a node is about to be emptied
+     */
+    public static PodFacts of(Pod pod, Predicate<String> emptied) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
         return new PodFacts(
                 new InstanceName(pod.getMetadata().getName()),
@@ -30,6 +45,17 @@ public record PodFacts(
                 pod.getMetadata().getDeletionTimestamp() != null,
                 pod.getMetadata().getLabels().get(Labels.ROLE),
                 annotations == null ? null : annotations.get(Labels.MADE_FROM_ANNOTATION),
-                PodTrouble.of(pod).orElse(null));
+                PodTrouble.of(pod).orElse(null),
+                place(pod, emptied));
+    }
+
+    private static @Nullable Place place(Pod pod, Predicate<String> emptied) {
+        String node = pod.getSpec() == null ? null : pod.getSpec().getNodeName();
+        return node == null ? null : new Place(node, emptied.test(node));
+    }
+
+    /** The node that it has to leave, because that one is about to be emptied; empty if it may stay. */
+    public Optional<String> leaves() {
+        return Optional.ofNullable(place).filter(Place::emptied).map(Place::node);
     }
 }

@@ -49,7 +49,7 @@ class AssessmentTest {
         ClusterView view = Sample.withPods(
                 Sample.view(look, 3),
                 Sample.pod(0, "primary"),
-                new PodFacts(Sample.name(2), "Pending", false, "replica", null, "0/3 nodes are available"));
+                new PodFacts(Sample.name(2), "Pending", false, "replica", null, "0/3 nodes are available", null));
         assertThat(Assessment.decide(view).summary())
                 .contains("pod orders-2 is Pending: 0/3 nodes are available")
                 .contains("there is no pod orders-1");

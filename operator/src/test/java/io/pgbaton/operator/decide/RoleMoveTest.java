@@ -7,7 +7,9 @@ import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.operator.view.MoveCause;
 import io.pgbaton.operator.view.MoveRequest;
+import io.pgbaton.operator.view.PodFacts;
 import io.pgbaton.operator.view.SpecGap;
 import io.pgbaton.watch.Look;
 import java.util.Arrays;
@@ -27,11 +29,20 @@ class RoleMoveTest {
     }
 
     private static MoveRequest ended(String name, String result, boolean justNow) {
-        return new MoveRequest(name, 2, result, justNow, "rejected by ada: not today");
+        return ended(name, MoveCause.SPEC, result, justNow);
+    }
+
+    private static MoveRequest ended(String name, MoveCause cause, String result, boolean justNow) {
+        return new MoveRequest(name, 2, cause, result, justNow, "rejected by ada: not today", List.of());
     }
 
     private static MoveRequest open(int epoch) {
-        return new MoveRequest("orders-move-2-1", epoch, null, false, "waiting for a person to approve");
+        return open(epoch, MoveCause.SPEC);
+    }
+
+    private static MoveRequest open(int epoch, MoveCause cause, String... answers) {
+        return new MoveRequest(
+                "orders-move-2-1", epoch, cause, null, false, "waiting for a person to approve", List.of(answers));
     }
 
     private static @Nullable String asked(RoleMove move) {
@@ -42,7 +53,11 @@ class RoleMoveTest {
     void asksForASwitchoverOnceThePrimaryIsTheLast() {
         assertThat(decide(Sample.streaming(), gap(List.of(0))))
                 .isEqualTo(new RoleMove.Ask(
-                        "orders-move-2-1", 2, Sample.name(1), "orders-0 is made again when the role has moved"));
+                        "orders-move-2-1",
+                        2,
+                        MoveCause.SPEC,
+                        Sample.name(1),
+                        "orders-0 is made again when the role has moved"));
         assertThat(decide(Sample.streaming(), gap(List.of(0, 1)))).isInstanceOf(RoleMove.None.class);
         assertThat(decide(Sample.streaming(), gap(List.of()))).isInstanceOf(RoleMove.None.class);
     }
@@ -111,7 +126,7 @@ class RoleMoveTest {
     @Test
     void aSpecThatWasPutBackTakesItsRequestBack() {
         assertThat(decide(Sample.streaming(), gap(List.of(), open(2))))
-                .isEqualTo(new RoleMove.TakeBack("orders-move-2-1"));
+                .isEqualTo(new RoleMove.TakeBack("orders-move-2-1", MoveCause.SPEC));
         assertThat(decide(Sample.streaming(), gap(List.of(), ended("orders-move-2-1", "rejected", false))))
                 .isInstanceOf(RoleMove.None.class);
         assertThat(decide(Sample.streaming(), gap(List.of(), open(1))))
@@ -137,5 +152,111 @@ class RoleMoveTest {
                 new WantedShape(3, 1),
                 gap(List.of(0)));
         assertThat(RoleMove.decide(away).summary()).endsWith("waiting for the workflow engine");
+    }
+
+    private static RoleMove emptying(SpecGap gap, int... ordinals) {
+        return RoleMove.decide(emptied(3, Sample.streaming(), gap, ordinals));
+    }
+
+    private static ClusterView emptied(int instances, Look look, SpecGap gap, int... ordinals) {
+        return Sample.emptying(
+                Sample.wanting(
+                        Sample.view(look, instances), new WantedShape(instances, Math.min(1, instances - 1)), gap),
+                ordinals);
+    }
+
+    private static final String CORDONED = "orders-0 is primary on node-0, a node that takes no more pods";
+
+    @Test
+    void theRoleLeavesANodeThatIsAboutToBeEmptiedForOneThatIsNot() {
+        assertThat(emptying(gap(List.of()))).isInstanceOf(RoleMove.None.class);
+        assertThat(emptying(gap(List.of()), 1)).isInstanceOf(RoleMove.None.class);
+        assertThat(emptying(gap(List.of()), 1, 2)).isInstanceOf(RoleMove.None.class);
+        assertThat(emptying(gap(List.of()), 0)).isEqualTo(toLeave(1));
+        assertThat(emptying(gap(List.of()), 0, 1)).isEqualTo(toLeave(2));
+        assertThat(emptying(gap(List.of()), 0, 2)).isEqualTo(toLeave(1));
+        assertThat(emptying(gap(List.of()), 0, 1, 2))
+                .isEqualTo(
+                        new RoleMove.Waits(
+                                CORDONED
+                                        + ", and whoever could take the role is on such a node, too: a drain waits until one of them is uncordoned"));
+    }
+
+    private static RoleMove.Ask toLeave(int target) {
+        return new RoleMove.Ask("orders-move-2-1", 2, MoveCause.NODE, Sample.name(target), CORDONED);
+    }
+
+    /** Whoever is not made as wanted yet leads only if nobody else may. */
+    @Test
+    void toEmptyANodeComesBeforeTheSpecAndRespectsItIfItCan() {
+        assertThat(emptying(gap(List.of(0)), 0)).isEqualTo(toLeave(1));
+        assertThat(emptying(gap(List.of(0)), 1))
+                .as("for the sake of the spec the role goes to no such node")
+                .isInstanceOfSatisfying(RoleMove.Ask.class, ask -> {
+                    assertThat(ask.cause()).isEqualTo(MoveCause.SPEC);
+                    assertThat(ask.target()).isEqualTo(Sample.name(2));
+                });
+        assertThat(asked(emptying(gap(List.of(0)), 1, 2)))
+                .as("unless it has to")
+                .isNotNull();
+        assertThat(emptying(gap(List.of(0)), 0, 1, 2))
+                .isInstanceOfSatisfying(
+                        RoleMove.Ask.class, ask -> assertThat(ask.cause()).isEqualTo(MoveCause.SPEC));
+        assertThat(emptying(gap(List.of(0, 2)), 0))
+                .as("a standby is to be made again, and the drain does not wait for that")
+                .isEqualTo(toLeave(1));
+    }
+
+    @Test
+    void aNodeThatTakesPodsAgainTakesItsRequestBackWhateverTheSpecIsAbout() {
+        for (List<Integer> outdated : List.of(List.<Integer>of(), List.of(0, 1))) {
+            assertThat(decide(Sample.streaming(), gap(outdated, open(2, MoveCause.NODE))))
+                    .isEqualTo(new RoleMove.TakeBack("orders-move-2-1", MoveCause.NODE));
+        }
+        assertThat(decide(Sample.streaming(), gap(List.of(0), open(2, MoveCause.NODE))))
+                .as("the spec wishes the same")
+                .isInstanceOf(RoleMove.UnderWay.class);
+        assertThat(emptying(gap(List.of(), open(2)), 0)).as("so does the node").isInstanceOf(RoleMove.UnderWay.class);
+    }
+
+    @Test
+    void aNoIsAboutOneCauseOnly() {
+        MoveRequest no = ended("orders-move-2-1", MoveCause.NODE, "rejected", false);
+        assertThat(emptying(gap(List.of(), no), 0).summary())
+                .isEqualTo(
+                        CORDONED
+                                + "; switchover orders-move-2-1 ended: rejected by ada: not today; delete that PostgresRoleChange to have it asked for again, or uncordon the node");
+        assertThat(emptying(gap(List.of(0), no), 0)).isInstanceOfSatisfying(RoleMove.Ask.class, ask -> {
+            assertThat(ask.cause()).isEqualTo(MoveCause.SPEC);
+            assertThat(ask.name()).isEqualTo("orders-move-2-2");
+        });
+        assertThat(asked(emptying(gap(List.of(), ended("orders-move-2-1", "rejected", false)), 0)))
+                .isEqualTo("orders-move-2-2");
+    }
+
+    @Test
+    void whileAPersonIsAskedTheCommandsAreShown() {
+        assertThat(emptying(gap(List.of(), open(2, MoveCause.NODE, "kubectl yes", "kubectl no")), 0))
+                .isEqualTo(
+                        new RoleMove.Waits(
+                                CORDONED
+                                        + "; switchover orders-move-2-1: waiting for a person to approve A person answers with: kubectl yes or kubectl no"));
+    }
+
+    @Test
+    void anInstanceThatIsAloneHasNobodyToMoveTo() {
+        ClusterView alone = emptied(1, Sample.look(Sample.held(1), 1, Sample.primary()), gap(List.of()), 0);
+        assertThat(RoleMove.decide(alone))
+                .isEqualTo(new RoleMove.Waits(
+                        CORDONED + "; it is alone, so a drain ends it, and nobody serves until it runs again"));
+    }
+
+    @Test
+    void aPrimaryWhosePodGoesAlreadyIsLeftToAFailover() {
+        PodFacts going = new PodFacts(
+                Sample.name(0), "Running", true, "primary", "as-wanted", null, new PodFacts.Place("node-0", true));
+        ClusterView draining = Sample.withPods(
+                Sample.view(Sample.streaming(), 3), going, Sample.pod(1, "replica"), Sample.pod(2, "replica"));
+        assertThat(RoleMove.decide(draining)).isInstanceOf(RoleMove.None.class);
     }
 }

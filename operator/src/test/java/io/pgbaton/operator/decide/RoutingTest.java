@@ -44,7 +44,7 @@ class RoutingTest {
         ClusterView going = Sample.withPods(
                 RIGHT,
                 Sample.pod(0, "primary"),
-                new PodFacts(Sample.name(1), "Running", true, "primary", null, null),
+                new PodFacts(Sample.name(1), "Running", true, "primary", null, null, null),
                 Sample.pod(2, "replica"));
         assertThat(Routing.decide(going)).isEmpty();
     }

@@ -7,6 +7,7 @@ import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.view.ClusterView;
+import io.pgbaton.operator.view.MoveCause;
 import io.pgbaton.operator.view.MoveRequest;
 import io.pgbaton.operator.view.PodFacts;
 import io.pgbaton.operator.view.SpecGap;
@@ -162,7 +163,8 @@ class SpecProgressTest {
                 view,
                 Sample.pod(0, "primary"),
                 Sample.pod(1, "replica"),
-                new PodFacts(Sample.name(2), "Pending", false, "replica", "as-wanted", "ErrImagePull: no such tag")));
+                new PodFacts(
+                        Sample.name(2), "Pending", false, "replica", "as-wanted", "ErrImagePull: no such tag", null)));
         assertThat(progress).isInstanceOf(SpecProgress.Waits.class);
         assertThat(progress.summary())
                 .contains("orders-1 would be made again next, but [orders-2] do not stream")
@@ -180,7 +182,14 @@ class SpecProgressTest {
                 List.of(Sample.name(0)),
                 null,
                 null,
-                List.of(new MoveRequest("orders-move-2-1", 2, null, false, "waiting for a person to approve")));
+                List.of(new MoveRequest(
+                        "orders-move-2-1",
+                        2,
+                        MoveCause.SPEC,
+                        null,
+                        false,
+                        "waiting for a person to approve",
+                        List.of())));
         assertThat(roll(Sample.streaming(), asked))
                 .isEqualTo(
                         new SpecProgress.Waits(
@@ -192,5 +201,19 @@ class SpecProgressTest {
         SpecProgress progress = roll(Sample.look(null, 3), Sample.outdated(0, 1));
         assertThat(progress).isInstanceOf(SpecProgress.Waits.class);
         assertThat(progress.summary()).contains("[orders-0, orders-1]", "as soon as somebody deletes their pods");
+    }
+
+    @Test
+    void aRequestThatIsTakenBackBelongsToTheSpecOnlyIfItWasAskedForItsSake() {
+        for (MoveCause cause : MoveCause.values()) {
+            MoveRequest open = new MoveRequest("orders-move-2-1", 2, cause, null, false, "it begins", List.of());
+            SpecGap gap = new SpecGap(List.of(), List.of(), List.of(), null, null, List.of(open));
+            assertThat(roll(Sample.streaming(), gap))
+                    .isInstanceOf(
+                            switch (cause) {
+                                case SPEC -> SpecProgress.UnderWay.class;
+                                case NODE -> SpecProgress.Applied.class;
+                            });
+        }
     }
 }

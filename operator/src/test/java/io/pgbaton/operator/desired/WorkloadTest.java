@@ -64,9 +64,11 @@ class WorkloadTest {
 
     @Test
     void everythingElseGoesWithTheCluster() {
-        Stream<HasMetadata> objects = Stream.concat(
-                Stream.of(set, Traffic.budget(OWNED), Traffic.policy(OWNED, "pgbaton-system")),
-                Traffic.services(OWNED).stream());
+        Stream<HasMetadata> objects = Stream.of(
+                        List.of(set, Traffic.policy(OWNED, "pgbaton-system")),
+                        Traffic.budgets(OWNED, 3),
+                        Traffic.services(OWNED))
+                .flatMap(List::stream);
         assertThat(objects).allSatisfy(object -> {
             assertThat(object.getMetadata().getNamespace()).isEqualTo("shop");
             assertThat(object.getMetadata().getOwnerReferences())
@@ -78,6 +80,24 @@ class WorkloadTest {
                     });
             assertThat(object.getMetadata().getLabels()).containsAllEntriesOf(Labels.of("orders"));
         });
+    }
+
+    @Test
+    void aDrainLeavesThePrimaryAndAllStandbysButOneAndWhoeverIsAloneMayGo() {
+        assertThat(staying(1)).containsExactly("orders.primary primary 0", "orders replica 0");
+        assertThat(staying(2)).containsExactly("orders.primary primary 1", "orders replica 0");
+        assertThat(staying(3)).containsExactly("orders.primary primary 1", "orders replica 1");
+        assertThat(staying(5)).containsExactly("orders.primary primary 1", "orders replica 3");
+    }
+
+    private static List<String> staying(int instances) {
+        return Traffic.budgets(OWNED, instances).stream()
+                .map(budget -> "%s %s %d"
+                        .formatted(
+                                budget.getMetadata().getName(),
+                                budget.getSpec().getSelector().getMatchLabels().get(Labels.ROLE),
+                                budget.getSpec().getMinAvailable().getIntVal()))
+                .toList();
     }
 
     @Test

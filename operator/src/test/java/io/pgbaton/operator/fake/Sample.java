@@ -262,7 +262,32 @@ public final class Sample {
 
     /** A running pod with this role label. */
     public static PodFacts pod(int ordinal, String role) {
-        return new PodFacts(name(ordinal), "Running", false, role, "as-wanted", null);
+        return pod(ordinal, role, false);
+    }
+
+    /** The same, on a node of its own that is about to be emptied, or not. */
+    public static PodFacts pod(int ordinal, String role, boolean emptied) {
+        return new PodFacts(
+                name(ordinal),
+                "Running",
+                false,
+                role,
+                "as-wanted",
+                null,
+                new PodFacts.Place("node-" + ordinal, emptied));
+    }
+
+    /** The same view, with the nodes of these instances about to be emptied. */
+    public static ClusterView emptying(ClusterView view, int... ordinals) {
+        List<Integer> emptied = IntStream.of(ordinals).boxed().toList();
+        return withPods(
+                view,
+                view.wanted().stream()
+                        .map(name -> pod(
+                                name.ordinal(),
+                                name.ordinal() == 0 ? Labels.PRIMARY : Labels.REPLICA,
+                                emptied.contains(name.ordinal())))
+                        .toArray(PodFacts[]::new));
     }
 
     /** The same view of other pods. */

@@ -57,7 +57,8 @@ class StatusReportTest {
                         org.assertj.core.groups.Tuple.tuple("FailoverReady", "True", "AnyInstanceMayBeLost"),
                         org.assertj.core.groups.Tuple.tuple("WorkflowEngineReachable", "True", "Reachable"),
                         org.assertj.core.groups.Tuple.tuple("SpecApplied", "True", "AsAskedFor"),
-                        org.assertj.core.groups.Tuple.tuple("MembershipSettled", "True", "NobodyStaysAway"));
+                        org.assertj.core.groups.Tuple.tuple("MembershipSettled", "True", "NobodyStaysAway"),
+                        org.assertj.core.groups.Tuple.tuple("NodesAvailable", "True", "EveryInstanceMayStay"));
     }
 
     @Test

@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus.RequestStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -58,11 +60,40 @@ class MoveRequestTest {
 
     @Test
     void tellsWhetherItHasJustEnded() {
-        assertThat(MoveRequest.of(change("2", null, null), NOW))
-                .contains(new MoveRequest("orders-move-2-1", 2, null, false, "it begins"));
+        assertThat(MoveRequest.of(change("2", null, null), NOW)).contains(request(null, false, "it begins"));
         assertThat(MoveRequest.of(change("2", "expired", "2026-11-30T02:59:30Z"), NOW))
-                .contains(new MoveRequest("orders-move-2-1", 2, "expired", true, "it did not begin"));
+                .contains(request("expired", true, "it did not begin"));
         assertThat(MoveRequest.of(change("2", "expired", "2026-11-30T02:58:30Z"), NOW))
-                .contains(new MoveRequest("orders-move-2-1", 2, "expired", false, "it did not begin"));
+                .contains(request("expired", false, "it did not begin"));
+    }
+
+    private static MoveRequest request(@Nullable String result, boolean justEnded, String state) {
+        return new MoveRequest("orders-move-2-1", 2, MoveCause.SPEC, result, justEnded, state, List.of());
+    }
+
+    @Test
+    void tellsWhyItWasAskedFor() {
+        for (MoveCause cause : MoveCause.values()) {
+            PostgresRoleChange change = change("2", null, null);
+            change.getMetadata().setLabels(Map.of(Labels.ASKED_IN_EPOCH, "2", Labels.ASKED_BECAUSE, cause.label()));
+            assertThat(MoveRequest.of(change, NOW).orElseThrow().cause()).isEqualTo(cause);
+        }
+    }
+
+    @Test
+    void offersNoOtherCommandsThanYesAndNo() {
+        PostgresRoleChange change = change("2", "waiting", null);
+        String yes = "kubectl -n shop annotate pgrc orders-move-2-1 --overwrite pgbaton.io/approve='...'";
+        change.setStatus(Objects.requireNonNull(change.getStatus())
+                .with(new RequestStatus(
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        List.of(yes, "kubectl -n shop delete pgrc orders-move-2-1"),
+                        null,
+                        null,
+                        List.of())));
+        assertThat(MoveRequest.of(change, NOW).orElseThrow().answers()).containsExactly(yes);
     }
 }

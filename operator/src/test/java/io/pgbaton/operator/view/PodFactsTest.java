@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.pgbaton.operator.fake.Sample;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PodFactsTest {
@@ -17,8 +19,9 @@ class PodFactsTest {
                 .withMessage("0/3 nodes are available")
                 .endCondition()
                 .endStatus();
-        assertThat(PodFacts.of(pod.build()))
-                .isEqualTo(new PodFacts(Sample.name(0), "Pending", false, "replica", null, "0/3 nodes are available"));
+        assertThat(of(pod))
+                .isEqualTo(new PodFacts(
+                        Sample.name(0), "Pending", false, "replica", null, "0/3 nodes are available", null));
     }
 
     @Test
@@ -32,7 +35,7 @@ class PodFactsTest {
                 .endState()
                 .endInitContainerStatus()
                 .endStatus();
-        assertThat(PodFacts.of(pod.build()).trouble()).isEqualTo("ErrImagePull: no such image");
+        assertThat(of(pod).trouble()).isEqualTo("ErrImagePull: no such image");
     }
 
     @Test
@@ -46,7 +49,22 @@ class PodFactsTest {
                 .endState()
                 .endContainerStatus()
                 .endStatus();
-        assertThat(PodFacts.of(pod.build()).trouble()).isNull();
+        assertThat(of(pod).trouble()).isNull();
+    }
+
+    @Test
+    void saysWhetherItHasToLeaveItsNode() {
+        assertThat(of(pod("Pending")).leaves()).as("it has none").isEmpty();
+        for (String node : List.of("n1", "n2")) {
+            PodBuilder pod = pod("Running");
+            pod.withNewSpec().withNodeName(node).endSpec();
+            assertThat(of(pod).leaves()).isEqualTo(node.equals("n1") ? Optional.of("n1") : Optional.empty());
+        }
+    }
+
+    /** Node n1 is about to be emptied. */
+    private static PodFacts of(PodBuilder pod) {
+        return PodFacts.of(pod.build(), "n1"::equals);
     }
 
     private static PodBuilder pod(String phase) {

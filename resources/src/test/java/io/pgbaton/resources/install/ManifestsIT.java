@@ -205,6 +205,18 @@ class ManifestsIT {
     }
 
     @Test
+    void theOperatorSeesNodesAndChangesNone() {
+        assertThat(allowed("pgbaton-operator", EVERYWHERE, "watch nodes")).isTrue();
+        for (String verb : List.of("get", "create", "update", "patch", "delete")) {
+            assertThat(allowed("pgbaton-operator", EVERYWHERE, verb + " nodes"))
+                    .as(verb)
+                    .isFalse();
+        }
+        assertThat(allowed("pgbaton-operator", EVERYWHERE, "create pods/eviction"))
+                .isFalse();
+    }
+
+    @Test
     void theOperatorNeitherMovesTheBatonNorTouchesAPodNorListsSecrets() {
         for (String verb : List.of("create", "update", "patch", "delete")) {
             assertThat(allowed("pgbaton-operator", EVERYWHERE, verb + " postgresbatons.pgbaton.io"))

@@ -155,6 +155,12 @@ class ChildrenLostIT {
                         .podDisruptionBudget()
                         .inNamespace(namespace)
                         .withName(names.podDisruptionBudget()),
+                stack.client()
+                        .policy()
+                        .v1()
+                        .podDisruptionBudget()
+                        .inNamespace(namespace)
+                        .withName(names.primaryDisruptionBudget()),
                 stack.client().apps().statefulSets().inNamespace(namespace).withName(names.statefulSet()));
     }
 

@@ -2,15 +2,12 @@ package io.pgbaton.e2e.scenario.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.e2e.story.Failover;
-import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus;
 import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus.RequestStatus;
@@ -52,33 +49,33 @@ class SwitchoverIT {
 
     @Test
     void aPersonApprovesWithTheVeryCommandThatTheStatusShows(KubernetesScenario scenario) {
-        requireApproval(scenario, "1h");
+        scenario.requireApproval("1h");
         try {
             InstanceName target = scenario.standbys().getFirst().name();
             Failover failover = scenario.failover(primary -> {
                 Request request = Request.ask(scenario, target);
                 String command = request.awaitCommand("approve");
-                scenario.sandbox().type(filled(command).replaceAll("planHash=[0-9a-f]+", "planHash=ffffffffffff"));
+                scenario.typeFilled(command.replaceAll("planHash=[0-9a-f]+", "planHash=ffffffffffff"));
                 request.await(
                         "a stale plan to be noted",
                         status -> Objects.requireNonNull(status.request()).notes().stream()
                                 .anyMatch(note -> note.contains("names plan ffffffffffff")));
                 assertThat(scenario.stack().baton().orElseThrow().phase()).isEqualTo(Phase.HELD);
-                scenario.sandbox().type(filled(command));
+                scenario.typeFilled(command);
                 assertThat(Objects.requireNonNull(request.awaitResult("moved").request())
                                 .answeredBy())
                         .isEqualTo("e2e");
             });
             assertThat(failover.to()).isEqualTo(target);
         } finally {
-            requireApproval(scenario, null);
+            scenario.requireNoApproval();
         }
     }
 
     @Tag("thorough")
     @Test
     void aPersonApprovesWithTheTemporalCommandLineAndAnEmptySignalDoesNothing(KubernetesScenario scenario) {
-        requireApproval(scenario, "1h");
+        scenario.requireApproval("1h");
         try {
             scenario.failover(primary -> {
                 Request request = Request.ask(scenario, null);
@@ -88,11 +85,11 @@ class SwitchoverIT {
                         "an empty signal to be noted",
                         status -> Objects.requireNonNull(status.request()).notes().stream()
                                 .anyMatch(note -> note.contains("it is empty")));
-                scenario.sandbox().type(filled(command));
+                scenario.typeFilled(command);
                 request.awaitResult("moved");
             });
         } finally {
-            requireApproval(scenario, null);
+            scenario.requireNoApproval();
         }
     }
 
@@ -100,10 +97,10 @@ class SwitchoverIT {
     @Test
     void aPersonRejectsItOrTakesItBackOrSaysNothing(KubernetesScenario scenario) {
         long epoch = scenario.stack().baton().orElseThrow().epoch().number();
-        requireApproval(scenario, "1m");
+        scenario.requireApproval("1m");
         try {
             Request rejected = Request.ask(scenario, null);
-            scenario.sandbox().type(filled(rejected.awaitCommand("pgbaton.io/reject")));
+            scenario.typeFilled(rejected.awaitCommand("pgbaton.io/reject"));
             rejected.awaitResult("rejected");
             Request deleted = Request.ask(scenario, null);
             deleted.awaitCommand("approve");
@@ -114,7 +111,7 @@ class SwitchoverIT {
             forgotten.awaitResult("expired");
             assertThat(scenario.stack().baton().orElseThrow().epoch().number()).isEqualTo(epoch);
         } finally {
-            requireApproval(scenario, null);
+            scenario.requireNoApproval();
         }
     }
 
@@ -146,14 +143,14 @@ class SwitchoverIT {
     @Tag("thorough")
     @Test
     void aFailoverEndsARequestThatWaits(KubernetesScenario scenario) {
-        requireApproval(scenario, "1h");
+        scenario.requireApproval("1h");
         try {
             Request request = Request.ask(scenario, null);
             request.awaitCommand("approve");
             scenario.failover(InstancePod::killPostgres);
             assertThat(request.awaitResult("superseded").summary()).contains("another role change came first");
         } finally {
-            requireApproval(scenario, null);
+            scenario.requireNoApproval();
         }
     }
 
@@ -168,23 +165,6 @@ class SwitchoverIT {
             assertThat(results).contains("moved");
             assertThat(results).allMatch(List.of("moved", "superseded", "refused")::contains);
         });
-    }
-
-    private static String filled(String command) {
-        return command.replace("YOUR NAME", "e2e").replace("WHY", "a scenario");
-    }
-
-    /** Null to ask nobody any more. */
-    private static void requireApproval(KubernetesScenario scenario, @Nullable String timeout) {
-        String switchover = timeout == null
-                ? "{\"approval\":\"NotRequired\",\"approvalTimeout\":\"1h\"}"
-                : "{\"approval\":\"Required\",\"approvalTimeout\":\"%s\"}".formatted(timeout);
-        scenario.stack()
-                .client()
-                .resources(PostgresCluster.class)
-                .inNamespace(scenario.stack().key().namespace())
-                .withName(scenario.stack().key().name())
-                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"switchover\":%s}}".formatted(switchover));
     }
 
     /** A PostgresRoleChange that was created. */

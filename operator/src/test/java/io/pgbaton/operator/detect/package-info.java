@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.pgbaton.operator.detect;
+
+import org.jspecify.annotations.NullMarked;
