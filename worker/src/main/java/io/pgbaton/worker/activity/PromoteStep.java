@@ -20,6 +20,8 @@ import java.time.Duration;
  * <p>An answer that got lost is asked for again; a second refusal is believed (the first may only mean that the challenge had
  * grown old while this worker was frozen), and so is a silence that is longer than a restart, if no other worker reaches it
  * either: it serves nobody yet, so another epoch costs less than waiting.
+ *
+ * <p>Clients are told the way meanwhile ({@link Signpost}).
  */
 final class PromoteStep {
     private static final int REFUSALS_BELIEVED = 2;
@@ -27,9 +29,11 @@ final class PromoteStep {
     private static final Duration ONE_CALL = Duration.ofSeconds(5);
 
     private final Hands hands;
+    private final Signpost signpost;
 
     PromoteStep(Hands hands) {
         this.hands = hands;
+        this.signpost = new Signpost(hands);
     }
 
     Promotion promote(Promotion.Request request, Pulse pulse) {
@@ -76,6 +80,7 @@ final class PromoteStep {
         Command.Promote promote = new Command.Promote(
                 authority, candidate.incarnation(), issued.value().challenge(), setting(baton, candidate));
         Address address = known.value().postgres();
+        signpost.pointTo(move, candidate.member(), address);
         Reply<Promoted> promoted = pulse.during(
                 "promote %s".formatted(candidate.member()),
                 () -> hands.ports().instances().promote(promote, window.atMost(ONE_CALL)));
