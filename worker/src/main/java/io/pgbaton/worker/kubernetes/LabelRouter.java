@@ -30,10 +30,14 @@ import org.slf4j.LoggerFactory;
  * Whoever comes late with an older epoch then either sees a newer one, or finds that the pod it read is not what it was. A
  * pod made since carries no claim, so the Baton is read after the pods: its epoch is never behind what was published.
  *
- * <p>The old primary keeps its label until the new one has it, although it takes no client any more: kube-proxy programs a
+ * <p>The old primary keeps its label until the new one gets it, although it takes no client any more: kube-proxy programs a
  * node at most once a second by default, so an address taken away early makes clients wait for the new one for the rest of
- * that second. For the same reason the new primary is labelled first, and
- * shown by a {@link RouteSlice} before it is.
+ * that second. A {@link RouteSlice} shows the new primary before any label moves.
+ *
+ * <p>Then the old primary loses the label, then the new one gets it, and then the others are written. Kubernetes counts a
+ * PodDisruptionBudget anew when one of the pods that it selects changes, not when a pod leaves it: in this order the last
+ * change that either role's budget hears of comes after both pods have changed over. In any other one the budget of the
+ * primary goes on counting the old one, and lets a drain take the new one.
  */
 final class LabelRouter implements Router {
     private static final int MAX_TRIES = 5;
@@ -120,6 +124,10 @@ final class LabelRouter implements Router {
             }
             if (target != null) {
                 requireThere(target, signs);
+                if (signs.stream().allMatch(sign -> sign.says(epoch, leads(sign, target)))) {
+                    clear(slice, seen, epoch, target);
+                    return true;
+                }
             }
             Optional<RouteSlice.Seen> written = write(slice, seen, signs, epoch, target);
             if (written.isPresent() && writeAll(signs, epoch, target)) {
@@ -219,10 +227,11 @@ final class LabelRouter implements Router {
         write(sign, sign.labelled(Epoch.FIRST, read(nobody).isEmpty()));
     }
 
-    /** Writes what is not so yet, whoever gets the role first; false if a pod changed meanwhile. */
+    /** Writes what is not so yet: who loses the role, who gets it, everybody else; false if a pod changed meanwhile. */
     private boolean writeAll(List<Sign> signs, Epoch epoch, @Nullable Target target) {
         return signs.stream()
-                .sorted(Comparator.comparing((Sign sign) -> !leads(sign, target)))
+                .sorted(Comparator.comparing((Sign sign) -> leads(sign, target) || !sign.primary())
+                        .thenComparing(sign -> !leads(sign, target)))
                 .allMatch(sign ->
                         write(sign, target == null ? sign.claimed(epoch) : sign.labelled(epoch, leads(sign, target))));
     }

@@ -14,6 +14,7 @@ import io.pgbaton.worker.port.Router;
 import io.pgbaton.worker.port.RouterContract;
 import io.pgbaton.worker.port.StoreException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +66,14 @@ class LabelRouterIT extends RouterContract {
                 .singleElement()
                 .satisfies(pod -> assertThat(pod.getMetadata().getName())
                         .isEqualTo(Sample.name(0).value()));
+    }
+
+    @Test
+    void theLastChangeOfEitherRoleComesAfterBothHaveChangedOver() {
+        route(2, 1);
+        route(3, 0);
+        assertThat(version(1)).as("loses the role").isLessThan(version(0));
+        assertThat(version(0)).as("gets the role").isLessThan(version(2));
     }
 
     @Test
@@ -131,6 +140,16 @@ class LabelRouterIT extends RouterContract {
     }
 
     @Test
+    void whatStandsIsNotWrittenAgain() {
+        route(3, 1);
+        String slice = sliceVersion();
+        long label = version(1);
+        assertThat(route(3, 1)).isTrue();
+        assertThat(sliceVersion()).isEqualTo(slice);
+        assertThat(version(1)).isEqualTo(label);
+    }
+
+    @Test
     void anOlderEpochIsShownToNobodyOnceANewerOneHasClaimedTheRoute() {
         RouteSlice slice = new RouteSlice(KUBERNETES.client(), orders.place());
         RouteSlice.Seen old = slice.read();
@@ -159,6 +178,14 @@ class LabelRouterIT extends RouterContract {
                 .satisfies(slice -> assertThat(slice.getMetadata().getOwnerReferences())
                         .singleElement()
                         .satisfies(owner -> assertThat(owner.getUid()).isEqualTo(Sample.CLUSTER.value())));
+    }
+
+    private String sliceVersion() {
+        return Objects.requireNonNull(orders.slice()).getMetadata().getResourceVersion();
+    }
+
+    private long version(int ordinal) {
+        return Long.parseLong(orders.pod(ordinal).getMetadata().getResourceVersion());
     }
 
     private boolean route(long epoch, int ordinal) {

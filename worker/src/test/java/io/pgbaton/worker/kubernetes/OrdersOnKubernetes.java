@@ -149,6 +149,13 @@ record OrdersOnKubernetes(KubernetesClient client, String namespace) {
                 .updateStatus();
     }
 
+    Pod pod(int ordinal) {
+        return client.pods()
+                .inNamespace(namespace)
+                .withName(Sample.name(ordinal).value())
+                .get();
+    }
+
     void deletePod(int ordinal) {
         client.pods()
                 .inNamespace(namespace)
