@@ -60,6 +60,7 @@ import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import io.pgbaton.resources.rolechange.PostgresRoleChangeSpec;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -69,6 +70,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -453,7 +455,7 @@ class OperatorIT {
     }
 
     private void allowSuperuser(boolean access) {
-        client().resource(cluster()).edit(cluster -> {
+        edit(cluster -> {
             PostgresClusterSpec spec = cluster.getSpec();
             cluster.setSpec(new PostgresClusterSpec(
                     spec.replicas(),
@@ -487,7 +489,7 @@ class OperatorIT {
     void saysWhatTheApiServerDoesNotTakeAndChangesNothing() {
         awaitStatus(status -> status.summary() != null);
         found(3);
-        client().resource(cluster()).edit(cluster -> {
+        edit(cluster -> {
             PostgresClusterSpec spec = cluster.getSpec();
             cluster.setSpec(new PostgresClusterSpec(
                     spec.replicas(),
@@ -635,8 +637,22 @@ class OperatorIT {
         return baton;
     }
 
+    /** As often as it takes: the operator writes the same object. */
+    private void edit(UnaryOperator<PostgresCluster> change) {
+        while (true) {
+            try {
+                client().resource(cluster()).edit(change);
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private void ask(int replicas, String image) {
-        client().resource(cluster()).edit(cluster -> {
+        edit(cluster -> {
             cluster.setSpec(Sample.spec(replicas, image));
             return cluster;
         });
@@ -678,7 +694,7 @@ class OperatorIT {
     }
 
     private void annotate(String annotation, String value) {
-        client().resource(cluster()).edit(cluster -> {
+        edit(cluster -> {
             Map<String, String> annotations = new HashMap<>(annotations());
             annotations.put(annotation, value);
             annotations.put("shop.example/owner", "ada");

@@ -73,7 +73,7 @@ class RoleChangeActivitiesTest {
 
     @Test
     void opensNothingWhileThePrimaryServes() {
-        assertThat(open(LOST)).isInstanceOf(Opening.NotNeeded.class);
+        assertThat(open(SILENT)).isInstanceOf(Opening.NotNeeded.class);
         assertThat(cluster.baton()).isEqualTo(Sample.held());
     }
 

@@ -3,6 +3,7 @@ package io.pgbaton.e2e.scenario.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.model.Epoch;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.process.Command;
 import io.pgbaton.e2e.process.Eventually;
@@ -49,13 +50,10 @@ class DrainIT {
             assertThat(baton(scenario).epoch().number())
                     .as("one move")
                     .isEqualTo(before.epoch().number() + 1);
-            assertThat(movesBecauseOfNodes(scenario))
-                    .filteredOn(move -> Long.toString(before.epoch().number())
-                            .equals(move.getMetadata().getLabels().get(Labels.ASKED_IN_EPOCH)))
-                    .singleElement()
-                    .satisfies(move -> assertThat(
-                                    Objects.requireNonNull(move.getStatus()).result())
-                            .isEqualTo("moved"));
+            Eventually.within(
+                    DEADLINE,
+                    "the one request of this epoch to say that the role has moved",
+                    () -> results(scenario, before.epoch()).equals(List.of("moved")));
             String waits = scenario.awaitStatusMatching(
                     Pattern.compile("InstanceWaitsForNode: %s waits for a node: [^;]*".formatted(primary.name())));
             System.out.println("  " + waits);
@@ -127,6 +125,17 @@ class DrainIT {
         return scenario.records().stream()
                 .filter(record -> record.getMetadata().getLabels() != null)
                 .filter(record -> "node".equals(record.getMetadata().getLabels().get(Labels.ASKED_BECAUSE)))
+                .toList();
+    }
+
+    /** How what was asked for in this epoch ended; without what has not. */
+    private static List<String> results(KubernetesScenario scenario, Epoch epoch) {
+        return movesBecauseOfNodes(scenario).stream()
+                .filter(move ->
+                        epoch.toString().equals(move.getMetadata().getLabels().get(Labels.ASKED_IN_EPOCH)))
+                .map(PostgresRoleChange::getStatus)
+                .filter(status -> status != null && status.result() != null)
+                .map(status -> Objects.requireNonNull(status.result()))
                 .toList();
     }
 
