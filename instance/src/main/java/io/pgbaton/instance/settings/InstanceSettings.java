@@ -6,6 +6,7 @@ import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.instance.volume.Volume;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param peers where the other instances take questions
  * @param deadMansSwitch init's FIFO, which takes the deadline of the leash; null if there is none: then no server with peers is
  *     promoted
+ * @param relief how long a primary that is asked to end serves on, so that the role moves first; zero if nobody would see to that
  * @param terminationLog what kubelet reports of this container once it has ended; null outside a pod
  */
 public record InstanceSettings(
@@ -38,6 +40,7 @@ public record InstanceSettings(
         @Nullable Path certificates,
         PeerAddresses peers,
         @Nullable Path deadMansSwitch,
+        Duration relief,
         @Nullable Path terminationLog) {
     private static final String IN_A_POD = "pod";
     private static final Pattern THIS_MACHINE = Pattern.compile("127(\\.\\d{1,3}){3}");
@@ -66,6 +69,7 @@ public record InstanceSettings(
                 certificates(variables, host),
                 peers(variables),
                 variables.has("PGBATON_SWITCH") ? Path.of(variables.text("PGBATON_SWITCH", null)) : null,
+                variables.seconds("PGBATON_RELIEF_SECONDS"),
                 terminationLog(variables));
     }
 
@@ -125,6 +129,16 @@ public record InstanceSettings(
                 throw new IllegalArgumentException("the environment variable %s must be set".formatted(name));
             }
             return fallback;
+        }
+
+        /** Zero if there is none. */
+        Duration seconds(String name) {
+            String value = text(name, "0");
+            if (value.matches("\\d{1,3}")) {
+                return Duration.ofSeconds(Long.parseLong(value));
+            }
+            throw new IllegalArgumentException(
+                    "%s is a number of seconds from 0 to 999, got '%s'".formatted(name, value));
         }
 
         int port(String name, int fallback) {

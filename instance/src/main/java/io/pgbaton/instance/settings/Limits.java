@@ -75,6 +75,12 @@ public final class Limits {
     /** How long a primary that is stopped waits to promise the epoch after its own; a small part of a pod's grace period. */
     public static final Duration SUCCESSOR = Duration.ofSeconds(4);
 
+    /**
+     * How long an instance that has promised the epoch after its own stays in its place: until another one is promoted, and every
+     * node knows of it.
+     */
+    public static final Duration LED_ELSEWHERE = Duration.ofMillis(2500);
+
     /** Between two looks at the file of the application's password. */
     public static final Duration PASSWORD_LOOK = Duration.ofSeconds(2);
 

@@ -43,4 +43,38 @@ class FarewellIT {
         assertThat(mover.freeze(b).position()).isEqualTo(word.position());
         Eventually.isTrue("it ends", () -> !a.isLaunched());
     }
+
+    @Test
+    void aPrimaryThatSomebodyRelievesServesUntilItIsDemoted() throws Exception {
+        try (LocalInstances relieved = LocalInstances.of(17, 2)) {
+            LocalInstance old = relieved.get(0).startToBeRelieved(30);
+            LocalInstance heir = relieved.get(1).startToBeRelieved(30);
+            Mover both = new Mover(relieved).found(old, heir);
+            heir.awaitStreaming(old, 2);
+            old.sql("CREATE TABLE last_words (id int)");
+            old.askToStop();
+            Thread.sleep(1000);
+            old.sql("INSERT INTO last_words VALUES (1)");
+
+            both.open();
+            both.demote(old);
+
+            assertThat(both.freeze(old).position()).isEqualTo(both.freeze(heir).position());
+            Eventually.isTrue("it ends", () -> !old.isLaunched());
+        }
+    }
+
+    @Test
+    void aPrimaryThatNobodyRelievesStopsAllTheSame() throws Exception {
+        try (LocalInstances alone = LocalInstances.of(17, 2)) {
+            LocalInstance old = alone.get(0).startToBeRelieved(1);
+            LocalInstance heir = alone.get(1).startToBeRelieved(1);
+            Mover both = new Mover(alone).found(old, heir);
+            heir.awaitStreaming(old, 2);
+            old.sql("CREATE TABLE last_words (id int)");
+            old.askToStop();
+            old.awaitPhase(Phase.STOPPED);
+            assertThat(both.open().freeze(old).running()).isFalse();
+        }
+    }
 }

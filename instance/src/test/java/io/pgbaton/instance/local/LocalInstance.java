@@ -86,6 +86,12 @@ final class LocalInstance {
         launch("");
     }
 
+    /** Starts it so that as a primary it serves on for so long when it is asked to end. */
+    LocalInstance startToBeRelieved(int seconds) throws IOException {
+        launch(Map.of("PGBATON_RELIEF_SECONDS", Integer.toString(seconds)));
+        return this;
+    }
+
     /** Starts it so that it dies, with everything of it, when it reaches this point. */
     void startToDieAt(FaultPoint point) throws IOException {
         kill();

@@ -50,6 +50,15 @@ class InstanceSettingsTest {
     }
 
     @Test
+    void servesOnOnlyWhereItIsTold() {
+        assertThat(InstanceSettings.read(LEAST).relief()).isZero();
+        assertThat(InstanceSettings.read(with("PGBATON_RELIEF_SECONDS", "8")).relief())
+                .hasSeconds(8);
+        assertThatThrownBy(() -> InstanceSettings.read(with("PGBATON_RELIEF_SECONDS", "8s")))
+                .hasMessage("PGBATON_RELIEF_SECONDS is a number of seconds from 0 to 999, got '8s'");
+    }
+
+    @Test
     void leavesItsNonceWhereItIsTold() {
         assertThat(InstanceSettings.read(with("PGBATON_TERMINATION_LOG", "/log"))
                         .terminationLog())

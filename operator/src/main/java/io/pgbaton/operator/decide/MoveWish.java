@@ -30,6 +30,7 @@ record MoveWish(MoveCause cause, List<InstanceName> to, String summary) {
         return switch (cause) {
             case SPEC -> "put the spec back";
             case NODE -> "uncordon the node";
+            case POD -> "wait for its new pod";
         };
     }
 
@@ -40,7 +41,8 @@ record MoveWish(MoveCause cause, List<InstanceName> to, String summary) {
      */
     static List<MoveWish> of(ClusterView view, Baton baton, Rolling rolling) {
         Rolling.MoveRole move = rolling instanceof Rolling.MoveRole role ? role : null;
-        return Stream.concat(byNode(view, baton, move).stream(), bySpec(view, move).stream())
+        return Stream.of(byPod(view, baton, move), byNode(view, baton, move), bySpec(view, move))
+                .flatMap(Optional::stream)
                 .sorted(Comparator.comparing(wish -> wish.to().isEmpty()))
                 .toList();
     }
@@ -51,23 +53,49 @@ record MoveWish(MoveCause cause, List<InstanceName> to, String summary) {
                 : Optional.of(new MoveWish(MoveCause.SPEC, preferred(move.to(), whoMayStay(view)), move.summary()));
     }
 
-    private static Optional<MoveWish> byNode(ClusterView view, Baton baton, Rolling.@Nullable MoveRole bySpec) {
+    /** Its instance goes on serving for a moment; if nobody can take the role, that is no use, and nothing to ask for. */
+    private static Optional<MoveWish> byPod(ClusterView view, Baton baton, Rolling.@Nullable MoveRole bySpec) {
+        return holder(view, baton)
+                .filter(PodFacts::deleting)
+                .map(pod -> new MoveWish(
+                        MoveCause.POD,
+                        successors(view, able(view, baton), bySpec),
+                        "%s is primary, and its pod is being deleted".formatted(pod.instance())))
+                .filter(wish -> !wish.to().isEmpty());
+    }
+
+    private static Optional<PodFacts> holder(ClusterView view, Baton baton) {
         Member holder = baton.holder();
-        if (holder == null) {
-            return Optional.empty();
-        }
-        List<InstanceName> peers =
-                baton.peersOf(holder).stream().map(Member::name).toList();
-        List<InstanceName> able =
-                peers.stream().filter(whoMayStay(view)::contains).toList();
-        List<InstanceName> best = bySpec == null ? asWanted(view, able) : bySpec.to();
         return view.pods().stream()
-                .filter(pod -> pod.instance().equals(holder.name()) && !pod.deleting())
-                .flatMap(pod -> pod.leaves().stream())
-                .map(node -> "%s is primary on %s, a node that takes no more pods%s"
-                        .formatted(holder.name(), node, able.isEmpty() ? toNobody(peers) : ""))
-                .map(why -> new MoveWish(MoveCause.NODE, preferred(able, best), why))
+                .filter(pod -> holder != null && pod.instance().equals(holder.name()))
                 .findFirst();
+    }
+
+    /** Who could lead in the holder's place, as far as pods and nodes go. */
+    private static List<InstanceName> able(ClusterView view, Baton baton) {
+        return peers(baton).stream().filter(whoMayStay(view)::contains).toList();
+    }
+
+    private static List<InstanceName> peers(Baton baton) {
+        Member holder = baton.holder();
+        return holder == null
+                ? List.of()
+                : baton.peersOf(holder).stream().map(Member::name).toList();
+    }
+
+    private static List<InstanceName> successors(
+            ClusterView view, List<InstanceName> able, Rolling.@Nullable MoveRole bySpec) {
+        return preferred(able, bySpec == null ? asWanted(view, able) : bySpec.to());
+    }
+
+    private static Optional<MoveWish> byNode(ClusterView view, Baton baton, Rolling.@Nullable MoveRole bySpec) {
+        List<InstanceName> able = able(view, baton);
+        return holder(view, baton)
+                .filter(pod -> !pod.deleting())
+                .flatMap(pod -> pod.leaves()
+                        .map(node -> "%s is primary on %s, a node that takes no more pods%s"
+                                .formatted(pod.instance(), node, able.isEmpty() ? toNobody(peers(baton)) : "")))
+                .map(why -> new MoveWish(MoveCause.NODE, successors(view, able, bySpec), why));
     }
 
     private static String toNobody(List<InstanceName> peers) {
@@ -86,7 +114,7 @@ record MoveWish(MoveCause cause, List<InstanceName> to, String summary) {
 
     private static List<InstanceName> whoMayStay(ClusterView view) {
         return view.pods().stream()
-                .filter(pod -> pod.leaves().isEmpty())
+                .filter(pod -> pod.leaves().isEmpty() && !pod.deleting())
                 .map(PodFacts::instance)
                 .toList();
     }

@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the role to move, so that the cluster becomes what its spec says, or because the primary's node is about to be emptied? The
- * operator asks for it as a person does, by a PostgresRoleChange, so approval, record and way out are the same.
+ * Has the role to move, so that the cluster becomes what its spec says, or because the primary's node is about to be emptied, or
+ * because its pod is being deleted? The operator asks for it as a person does, by a PostgresRoleChange, so approval, record and way out are the same.
  *
  * <ol>
  *   <li>One request at a time, and none before every check of a switchover passes: what a person would have to accept is left to
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A no of a person stands for this epoch and this cause, as long as its request is there. Whatever else ended it, it is
  *       asked again after a moment.
  *   <li>A spec that was put back, or a node that takes pods again, takes its request back.
- *   <li>To empty a node cannot wait, so it comes before the spec. The role never leaves one node that is about to be emptied for
+ *   <li>A pod that is being deleted serves for a moment only, so it comes first. To empty a node cannot wait either, so it comes
+ *       before the spec. The role never leaves one node that is about to be emptied for
  *       another; for the sake of the spec it goes there only if it has to.
  * </ol>
  */
@@ -90,7 +91,7 @@ public sealed interface RoleMove extends Decision {
     /** Nobody wishes it now; but a spec may only have to wait for something else first. */
     private static boolean isOver(MoveCause cause, Rolling rolling) {
         return switch (cause) {
-            case NODE -> true;
+            case NODE, POD -> true;
             case SPEC -> rolling instanceof Rolling.Done;
         };
     }

@@ -51,8 +51,11 @@ final class InstancePod {
     private static final long POSTGRES_USER = 999;
     private static final int GROUP_READABLE = 0440;
 
-    /** An ordered stop takes 6 s at the very most. */
+    /** An ordered stop takes 6 s at the very most, what comes before and after it less than 16 s. */
     private static final long GRACE_SECONDS = 30;
+
+    /** How long a primary whose pod is being deleted serves on: several times what a switchover takes to stop it. */
+    private static final int RELIEF_SECONDS = 8;
 
     /** Seconds, for it is asked every second: longer than a move of the role takes. */
     private static final int UNREADY_AFTER = 5;
@@ -150,7 +153,8 @@ final class InstancePod {
                 value("PGBATON_SECRETS", SECRETS_PATH),
                 value("PGBATON_TLS", CERTIFICATES_PATH),
                 value("PGBATON_SWITCH", SWITCH_PATH),
-                value("PGBATON_PEERS", peers(owned)));
+                value("PGBATON_PEERS", peers(owned)),
+                value("PGBATON_RELIEF_SECONDS", Integer.toString(RELIEF_SECONDS)));
     }
 
     /** Where an instance finds each of the others, ready or not. */

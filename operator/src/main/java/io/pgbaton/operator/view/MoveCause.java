@@ -9,7 +9,9 @@ public enum MoveCause {
     /** The primary cannot be made as the spec says where it is primary. */
     SPEC("spec"),
     /** The primary's node is about to be emptied. */
-    NODE("node");
+    NODE("node"),
+    /** The primary's pod is being deleted. */
+    POD("pod");
 
     private final String label;
 

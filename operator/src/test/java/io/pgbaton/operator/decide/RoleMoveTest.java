@@ -251,12 +251,43 @@ class RoleMoveTest {
                         CORDONED + "; it is alone, so a drain ends it, and nobody serves until it runs again"));
     }
 
+    private static PodFacts pod(int ordinal, boolean deleting, boolean emptied) {
+        return new PodFacts(
+                Sample.name(ordinal),
+                "Running",
+                deleting,
+                ordinal == 0 ? "primary" : "replica",
+                "as-wanted",
+                null,
+                new PodFacts.Place("node-" + ordinal, emptied));
+    }
+
+    private static RoleMove deleting(SpecGap gap, PodFacts... pods) {
+        return RoleMove.decide(
+                Sample.withPods(Sample.wanting(Sample.view(Sample.streaming(), 3), new WantedShape(3, 1), gap), pods));
+    }
+
     @Test
-    void aPrimaryWhosePodGoesAlreadyIsLeftToAFailover() {
-        PodFacts going = new PodFacts(
-                Sample.name(0), "Running", true, "primary", "as-wanted", null, new PodFacts.Place("node-0", true));
-        ClusterView draining = Sample.withPods(
-                Sample.view(Sample.streaming(), 3), going, Sample.pod(1, "replica"), Sample.pod(2, "replica"));
-        assertThat(RoleMove.decide(draining)).isInstanceOf(RoleMove.None.class);
+    void theRoleLeavesAPodThatIsBeingDeletedForOneThatIsNot() {
+        RoleMove.Ask ask = new RoleMove.Ask(
+                "orders-move-2-1",
+                2,
+                MoveCause.POD,
+                Sample.name(2),
+                "orders-0 is primary, and its pod is being deleted");
+        assertThat(deleting(gap(List.of()), pod(0, true, false), pod(1, true, false), pod(2, false, false)))
+                .isEqualTo(ask);
+        assertThat(deleting(gap(List.of()), pod(0, true, true), pod(1, false, true), pod(2, false, false)))
+                .as("a node that is about to be emptied is no reason any more")
+                .isEqualTo(ask);
+        assertThat(deleting(gap(List.of()), pod(0, true, false), pod(1, true, false), pod(2, true, false)))
+                .as("nobody could take it")
+                .isInstanceOf(RoleMove.None.class);
+    }
+
+    @Test
+    void aNewPodTakesTheRequestBackThatWasMadeForTheOldOne() {
+        assertThat(decide(Sample.streaming(), gap(List.of(), open(2, MoveCause.POD))))
+                .isEqualTo(new RoleMove.TakeBack("orders-move-2-1", MoveCause.POD));
     }
 }

@@ -212,7 +212,7 @@ class SpecProgressTest {
                     .isInstanceOf(
                             switch (cause) {
                                 case SPEC -> SpecProgress.UnderWay.class;
-                                case NODE -> SpecProgress.Applied.class;
+                                case NODE, POD -> SpecProgress.Applied.class;
                             });
         }
     }

@@ -7,6 +7,7 @@ import io.pgbaton.e2e.fault.UnseenTable;
 import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.e2e.story.Failover;
+import io.pgbaton.resources.rolechange.PostgresRoleChangeSpec;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,10 +33,13 @@ class PrimaryLostIT {
     @Test
     @FailureMode(
             fault = "the pod of the primary is deleted",
-            behaviour = "the role moves, the pod comes back as a standby")
+            behaviour = "it serves on until a switchover has moved the role, the pod comes back as a standby")
     void thePodOfThePrimaryIsDeleted(KubernetesScenario scenario) {
+        scenario.standbys().forEach(standby -> scenario.awaitStreaming(standby.name()));
         Failover failover = scenario.failover(InstancePod::delete);
 
+        assertThat(scenario.awaitRecord(failover.epoch()).getSpec().type())
+                .isEqualTo(PostgresRoleChangeSpec.Type.SWITCHOVER);
         scenario.awaitStreaming(failover.from());
     }
 
