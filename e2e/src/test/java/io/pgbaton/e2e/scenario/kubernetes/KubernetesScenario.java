@@ -170,7 +170,12 @@ record KubernetesScenario(
 
     /** Runs a command that a status shows, with what a person has to put in. */
     void typeFilled(String command) {
-        sandbox().type(command.replace("YOUR NAME", "e2e").replace("WHY", "a scenario"));
+        sandbox().type(signed(command));
+    }
+
+    /** What the status leaves open in a command, as a person would write it. */
+    static String signed(String command) {
+        return command.replace("YOUR NAME", "e2e").replace("WHY", "a scenario");
     }
 
     List<PostgresRoleChange> records() {

@@ -59,17 +59,14 @@ class LossIT {
             String run = command.group("run");
             try (WebUi person = WebUi.of(scenario.sandbox().temporal())) {
                 person.open(run);
-                person.fillInSignal("approve", "");
-                person.submit();
+                person.sendSignal("approve", "", null);
                 Eventually.within(
                         DEADLINE,
                         "the empty form to be noted",
                         () -> notes(scenario, run).stream()
                                 .anyMatch(note -> note.contains("approve") && note.contains("it is empty")));
                 assertMoving(scenario);
-                person.fillInSignal("approve", signed(command.group("json")));
-                person.keepPicture(PICTURE);
-                person.submit();
+                person.sendSignal("approve", signed(command.group("json")), PICTURE);
             }
         });
     }

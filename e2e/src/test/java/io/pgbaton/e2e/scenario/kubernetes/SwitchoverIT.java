@@ -8,15 +8,10 @@ import io.pgbaton.e2e.kubernetes.InstancePod;
 import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.scenario.FailureMode;
 import io.pgbaton.e2e.story.Failover;
-import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus;
-import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus.RequestStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,7 +29,7 @@ class SwitchoverIT {
     void theRoleMovesToWhoeverWasAskedFor(KubernetesScenario scenario) {
         InstanceName target = scenario.standbys().getLast().name();
         Failover failover = scenario.failover(primary -> {
-            Request request = Request.ask(scenario, target);
+            SwitchoverRequest request = SwitchoverRequest.ask(scenario, target);
             PostgresRoleChangeStatus ended = request.awaitResult("moved");
             assertThat(ended.from()).isEqualTo(primary.name().value());
             assertThat(ended.to()).isEqualTo(target.value());
@@ -53,7 +48,7 @@ class SwitchoverIT {
         try {
             InstanceName target = scenario.standbys().getFirst().name();
             Failover failover = scenario.failover(primary -> {
-                Request request = Request.ask(scenario, target);
+                SwitchoverRequest request = SwitchoverRequest.ask(scenario, target);
                 String command = request.awaitCommand("approve");
                 scenario.typeFilled(command.replaceAll("planHash=[0-9a-f]+", "planHash=ffffffffffff"));
                 request.await(
@@ -78,7 +73,7 @@ class SwitchoverIT {
         scenario.requireApproval("1h");
         try {
             scenario.failover(primary -> {
-                Request request = Request.ask(scenario, null);
+                SwitchoverRequest request = SwitchoverRequest.ask(scenario, null);
                 String command = request.awaitCommand("temporal workflow signal");
                 scenario.sandbox().type(command.replaceAll("--input '[^']*'", "--input null"));
                 request.await(
@@ -99,15 +94,15 @@ class SwitchoverIT {
         long epoch = scenario.stack().baton().orElseThrow().epoch().number();
         scenario.requireApproval("1m");
         try {
-            Request rejected = Request.ask(scenario, null);
+            SwitchoverRequest rejected = SwitchoverRequest.ask(scenario, null);
             scenario.typeFilled(rejected.awaitCommand("pgbaton.io/reject"));
             rejected.awaitResult("rejected");
-            Request deleted = Request.ask(scenario, null);
+            SwitchoverRequest deleted = SwitchoverRequest.ask(scenario, null);
             deleted.awaitCommand("approve");
             scenario.sandbox().type(deleted.awaitCommand("delete pgrc"));
             Eventually.within(
                     DEADLINE, "the request to be gone", () -> deleted.now().isEmpty());
-            Request forgotten = Request.ask(scenario, null);
+            SwitchoverRequest forgotten = SwitchoverRequest.ask(scenario, null);
             forgotten.awaitResult("expired");
             assertThat(scenario.stack().baton().orElseThrow().epoch().number()).isEqualTo(epoch);
         } finally {
@@ -121,7 +116,7 @@ class SwitchoverIT {
         InstancePod target = scenario.standbys().getFirst();
         scenario.sandbox().powerOff(target.node());
         PostgresRoleChangeStatus status =
-                Request.askAtOnce(scenario, target.name()).awaitResult("refused");
+                SwitchoverRequest.askAtOnce(scenario, target.name()).awaitResult("refused");
         assertThat(status.summary()).contains("candidate-fit", "it does not answer");
         assertThat(Objects.requireNonNull(status.request()).checks())
                 .anySatisfy(check -> assertThat(check.answer()).isEqualTo("refused"));
@@ -132,7 +127,7 @@ class SwitchoverIT {
     void aCandidateThatDiesOnTheWayLeavesTheRoleToAnother(KubernetesScenario scenario) {
         InstancePod target = scenario.standbys().getFirst();
         Failover failover = scenario.failover(primary -> {
-            Request request = Request.ask(scenario, target.name());
+            SwitchoverRequest request = SwitchoverRequest.ask(scenario, target.name());
             scenario.awaitMoving();
             scenario.sandbox().powerOff(target.node());
             request.awaitResult("moved");
@@ -145,7 +140,7 @@ class SwitchoverIT {
     void aFailoverEndsARequestThatWaits(KubernetesScenario scenario) {
         scenario.requireApproval("1h");
         try {
-            Request request = Request.ask(scenario, null);
+            SwitchoverRequest request = SwitchoverRequest.ask(scenario, null);
             request.awaitCommand("approve");
             scenario.failover(InstancePod::killPostgres);
             assertThat(request.awaitResult("superseded").summary()).contains("another role change came first");
@@ -159,62 +154,13 @@ class SwitchoverIT {
     void ofTwoRequestsAtOnceOneIsDone(KubernetesScenario scenario) {
         List<InstancePod> standbys = scenario.standbys();
         scenario.failover(primary -> {
-            Request first = Request.ask(scenario, standbys.getFirst().name());
-            Request second = Request.ask(scenario, standbys.getLast().name());
+            SwitchoverRequest first =
+                    SwitchoverRequest.ask(scenario, standbys.getFirst().name());
+            SwitchoverRequest second =
+                    SwitchoverRequest.ask(scenario, standbys.getLast().name());
             List<String> results = List.of(first.awaitEnd(), second.awaitEnd());
             assertThat(results).contains("moved");
             assertThat(results).allMatch(List.of("moved", "superseded", "refused")::contains);
         });
-    }
-
-    /** A PostgresRoleChange that was created. */
-    private record Request(KubernetesScenario scenario, PostgresRoleChange made) {
-        static Request ask(KubernetesScenario scenario, @Nullable InstanceName target) {
-            scenario.standbys().forEach(standby -> scenario.awaitStreaming(standby.name()));
-            return askAtOnce(scenario, target);
-        }
-
-        /** The same, whoever streams. */
-        static Request askAtOnce(KubernetesScenario scenario, @Nullable InstanceName target) {
-            return new Request(scenario, scenario.stack().ask(target, "a scenario"));
-        }
-
-        Optional<PostgresRoleChange> now() {
-            return Optional.ofNullable(scenario.stack().client().resource(made).get());
-        }
-
-        private String describe() {
-            return now().map(request -> String.valueOf(request.getStatus())).orElse("it is gone");
-        }
-
-        PostgresRoleChangeStatus await(String what, Predicate<PostgresRoleChangeStatus> condition) {
-            return Eventually.get(
-                    DEADLINE,
-                    () -> "%s; its status is %s".formatted(what, describe()),
-                    () -> now().map(PostgresRoleChange::getStatus)
-                            .filter(status -> status.request() != null || status.endedAt() != null)
-                            .filter(condition));
-        }
-
-        PostgresRoleChangeStatus awaitResult(String result) {
-            return await("it to end as " + result, status -> result.equals(status.result()));
-        }
-
-        String awaitEnd() {
-            return Objects.requireNonNull(
-                    await("its end", status -> status.endedAt() != null).result());
-        }
-
-        String awaitCommand(String part) {
-            RequestStatus asked = Objects.requireNonNull(await(
-                            "a command with " + part,
-                            status -> status.request() != null
-                                    && status.request().commands().stream().anyMatch(it -> it.contains(part)))
-                    .request());
-            return asked.commands().stream()
-                    .filter(it -> it.contains(part))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 }
