@@ -166,7 +166,7 @@ public final class RequestKeeper {
         if (!isKept(request)) {
             adopt(cluster, request);
         }
-        RequestView view = view(request, input, moment.now());
+        RequestView view = view(cluster, request, input, moment.now());
         RunRef run = view instanceof RequestView.Open open ? open.run() : null;
         messenger.hear(cluster, request, run, moment.fresh()).ifPresent(heard::add);
         if (view instanceof RequestView.Open open) {
@@ -175,7 +175,7 @@ public final class RequestKeeper {
         return view;
     }
 
-    private RequestView view(PostgresRoleChange request, SwitchoverInput input, Instant now) {
+    private RequestView view(PostgresCluster cluster, PostgresRoleChange request, SwitchoverInput input, Instant now) {
         PostgresRoleChangeSpec spec = request.getSpec();
         Instant created = created(request);
         Instant begins = spec.begins(created);
@@ -184,9 +184,25 @@ public final class RequestKeeper {
             return new RequestView.Waiting("it begins at %s".formatted(begins), false);
         }
         Instant ends = spec.ends(created);
-        return !started && ends != null && now.isAfter(ends)
-                ? new RequestView.Over("expired", "its window ended at %s".formatted(ends), now.toString())
-                : engine.requests().advance(input);
+        if (!started && ends != null && now.isAfter(ends)) {
+            return new RequestView.Over("expired", "its window ended at %s".formatted(ends), now.toString());
+        }
+        return started || isCurrent(cluster)
+                ? engine.requests().advance(input)
+                : new RequestView.Waiting(
+                        "the spec of %s has just been changed, and is read first"
+                                .formatted(cluster.getMetadata().getName()),
+                        true);
+    }
+
+    /** A run goes by the spec that it begins with, so one that a cache does not know yet would be passed over. */
+    private boolean isCurrent(PostgresCluster cached) {
+        ObjectMeta meta = cached.getMetadata();
+        PostgresCluster now = client.resources(PostgresCluster.class)
+                .inNamespace(meta.getNamespace())
+                .withName(meta.getName())
+                .get();
+        return now != null && meta.getGeneration().equals(now.getMetadata().getGeneration());
     }
 
     private static Instant created(PostgresRoleChange request) {
