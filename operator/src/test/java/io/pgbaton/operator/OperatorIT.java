@@ -473,6 +473,38 @@ class OperatorIT {
     }
 
     @Test
+    void instancesFindTheParametersInAConfigMapThatIsPutBack() {
+        awaitStatus(status -> status.summary() != null);
+        assertThat(parameters()).isEqualTo("{}");
+        client().resource(cluster())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\":{\"postgresql\":{\"parameters\":{\"work_mem\":\"8MB\",\"max_connections\":\"200\"}}}}");
+        String wanted = "{\"max_connections\":\"200\",\"work_mem\":\"8MB\"}";
+        Until.holds("they are there", () -> wanted.equals(parameters()));
+        client().configMaps()
+                .inNamespace(namespace)
+                .withName("orders-parameters")
+                .delete();
+        Until.holds("they are there again", () -> wanted.equals(parameters()));
+        client().configMaps()
+                .inNamespace(namespace)
+                .withName("orders-parameters")
+                .edit(map -> new ConfigMapBuilder(map)
+                        .addToData("parameters.json", "{}")
+                        .build());
+        Until.holds("they are as they were", () -> wanted.equals(parameters()));
+    }
+
+    private String parameters() {
+        ConfigMap map = client().configMaps()
+                .inNamespace(namespace)
+                .withName("orders-parameters")
+                .get();
+        return map == null ? "" : map.getData().getOrDefault("parameters.json", "");
+    }
+
+    @Test
     void refusesAnotherMajorVersionAndSaysSo() {
         awaitStatus(status -> status.summary() != null);
         found(3);

@@ -76,6 +76,7 @@ class RightsIT {
     private static final Map<Right, String> BESIDES = Map.of(
             new Right("apps", "statefulsets", "create"), APPLIED,
             new Right("", "services", "create"), APPLIED,
+            new Right("", "configmaps", "create"), APPLIED,
             new Right("networking.k8s.io", "networkpolicies", "create"), APPLIED,
             new Right("policy", "poddisruptionbudgets", "create"), APPLIED,
             new Right("pgbaton.io", "postgresclusters/finalizers", "update"), BLOCKS_DELETION);

@@ -28,6 +28,9 @@ public record ClusterNames(String cluster) {
     /** The claim template of the volumes. */
     public static final String DATA = "data";
 
+    /** The one entry of {@link #parametersMap}, and the file that an instance reads. */
+    public static final String PARAMETERS = "parameters.json";
+
     /** In an instance's pod: what {@link #certificatesSecret} holds. */
     public static final String CERTIFICATES_VOLUME = "certificates";
 
@@ -107,6 +110,11 @@ public record ClusterNames(String cluster) {
     private static String brief(String uid) {
         String hex = uid.replace("-", "");
         return hex.substring(0, Math.min(8, hex.length()));
+    }
+
+    /** The ConfigMap with the parameters of PostgreSQL, which the instances mount. */
+    public String parametersMap() {
+        return cluster + "-parameters";
     }
 
     public String networkPolicy() {

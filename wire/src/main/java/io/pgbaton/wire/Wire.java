@@ -17,8 +17,10 @@ import io.pgbaton.core.model.Lsn;
 import io.pgbaton.core.model.Timeline;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.model.VolumeId;
+import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Reply;
+import java.util.SortedMap;
 
 /**
  * The one JSON form of the core records.
@@ -46,6 +48,7 @@ public final class Wire {
                 .addMixIn(ClusterUid.class, TextForm.class)
                 .addMixIn(InstanceName.class, TextForm.class)
                 .addMixIn(VolumeId.class, TextForm.class)
+                .addMixIn(Parameters.class, TextsForm.class)
                 .addMixIn(Command.class, CommandForm.class)
                 .addMixIn(Reply.class, ReplyForm.class);
     }
@@ -105,6 +108,15 @@ public final class Wire {
 
         @JsonValue
         abstract String value();
+    }
+
+    @SuppressWarnings("UnusedVariable") // a mix-in: only its shape counts
+    private abstract static class TextsForm {
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        TextsForm(SortedMap<String, String> values) {}
+
+        @JsonValue
+        abstract SortedMap<String, String> values();
     }
 
     private abstract static class LsnForm {

@@ -17,6 +17,7 @@ import io.pgbaton.core.model.Position;
 import io.pgbaton.core.model.Timeline;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.model.VolumeId;
+import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.core.promise.Dirty;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.promise.Promise;
@@ -26,11 +27,13 @@ import io.pgbaton.core.protocol.GrantRequest;
 import io.pgbaton.core.protocol.InstanceEvent;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.LeashState;
+import io.pgbaton.core.protocol.ParameterState;
 import io.pgbaton.core.protocol.PrimarySilence;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WireTest {
@@ -77,6 +80,19 @@ class WireTest {
     }
 
     @Test
+    void parametersAreOneObjectOfTexts() throws WireException {
+        Parameters parameters = Parameters.of(Map.of("work_mem", "8MB", "search_path", "a, \"b\""));
+        assertThat(Wire.write(parameters)).isEqualTo("{\"search_path\":\"a, \\\"b\\\"\",\"work_mem\":\"8MB\"}");
+        assertThat(Wire.read(Wire.write(parameters), Parameters.class)).isEqualTo(parameters);
+        assertThat(Wire.read("{}", Parameters.class)).isEqualTo(Parameters.NONE);
+        for (String other : List.of("{\"work_mem\":null}", "{\"work_mem\":{}}", "[]", "8")) {
+            assertThatThrownBy(() -> Wire.read(other, Parameters.class))
+                    .as(other)
+                    .isInstanceOf(WireException.class);
+        }
+    }
+
+    @Test
     void aStateSurvivesTheWay() throws WireException {
         Address address = new Address("127.0.0.1", 5432);
         Promise promise = Promise.ofEmptyVolume(CLUSTER, MEMBER.name(), MEMBER.volume(), "n")
@@ -93,18 +109,20 @@ class WireTest {
                 1,
                 false,
                 new InstanceState(
-                        promise,
-                        RUN,
-                        address,
-                        server,
-                        null,
-                        List.of("disk full"),
-                        List.of(),
-                        1,
-                        new LeashState(LeashState.By.CONTROL, new GrantRequest(CLUSTER, BALLOT, MEMBER, RUN, "c")),
-                        new PrimarySilence(BALLOT, 3100),
-                        20_000L,
-                        new Command.SynchronousSetting(3, List.of(MEMBER), 1, 1)));
+                                promise,
+                                RUN,
+                                address,
+                                server,
+                                null,
+                                List.of("disk full"),
+                                List.of(),
+                                1,
+                                new LeashState(
+                                        LeashState.By.CONTROL, new GrantRequest(CLUSTER, BALLOT, MEMBER, RUN, "c")),
+                                new PrimarySilence(BALLOT, 3100),
+                                20_000L,
+                                new Command.SynchronousSetting(3, List.of(MEMBER), 1, 1))
+                        .with(new ParameterState("1f", "no", List.of("shared_buffers"), List.of())));
         assertThat(Wire.read(Wire.write(event), InstanceEvent.class)).isEqualTo(event);
     }
 

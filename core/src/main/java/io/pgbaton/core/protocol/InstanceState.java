@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     commit; null if none is overdue
  * @param synchronous on a primary, whose acknowledgements and whose leave it goes by now; else null
  * @param load on a primary that could be asked, what an orderly stop would end; else null
+ * @param parameters what became of the parameters that somebody chose; null if it knows of none
  */
 public record InstanceState(
         Promise promise,
@@ -38,10 +39,43 @@ public record InstanceState(
         @Nullable PrimarySilence primarySilence,
         @Nullable Long writeStuckMillis,
         @Nullable SynchronousSetting synchronous,
-        @Nullable PrimaryLoad load) {
+        @Nullable PrimaryLoad load,
+        @Nullable ParameterState parameters) {
     public InstanceState {
         objections = List.copyOf(objections);
         streaming = List.copyOf(streaming);
+    }
+
+    /** A state in which nothing is known of parameters. */
+    public InstanceState(
+            Promise promise,
+            Incarnation incarnation,
+            Address postgres,
+            ServerState server,
+            @Nullable JobState job,
+            List<String> objections,
+            List<String> streaming,
+            long freeBytes,
+            @Nullable LeashState leash,
+            @Nullable PrimarySilence primarySilence,
+            @Nullable Long writeStuckMillis,
+            @Nullable SynchronousSetting synchronous,
+            @Nullable PrimaryLoad load) {
+        this(
+                promise,
+                incarnation,
+                postgres,
+                server,
+                job,
+                objections,
+                streaming,
+                freeBytes,
+                leash,
+                primarySilence,
+                writeStuckMillis,
+                synchronous,
+                load,
+                null);
     }
 
     /** A state in which nothing is known of what an orderly stop would end. */
@@ -94,5 +128,29 @@ public record InstanceState(
     /** True if this is a primary from which the member streams in this epoch, by its own word. */
     public boolean isFollowedBy(Member follower, Epoch epoch) {
         return streaming.contains(ApplicationName.of(epoch, follower).value());
+    }
+
+    /** The same, with what became of parameters. */
+    public InstanceState with(@Nullable ParameterState newParameters) {
+        return new InstanceState(
+                promise,
+                incarnation,
+                postgres,
+                server,
+                job,
+                objections,
+                streaming,
+                freeBytes,
+                leash,
+                primarySilence,
+                writeStuckMillis,
+                synchronous,
+                load,
+                newParameters);
+    }
+
+    /** True if PostgreSQL has to be started anew for parameters that somebody chose. */
+    public boolean waitsForRestart() {
+        return parameters != null && !parameters.pendingRestart().isEmpty();
     }
 }

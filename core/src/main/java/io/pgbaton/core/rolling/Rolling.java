@@ -9,14 +9,17 @@ import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.ParameterState;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which instance is made again next, when some have to be, because image or resources are others now.
+ * Which instance is made again next, when some have to be, because image or resources are others now, or because parameters of
+ * PostgreSQL wait for a restart.
  *
  * <ol>
  *   <li>Only while the baton is held and its holder serves: a role change comes first, whatever else is wanted.
@@ -27,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *       one instance is ever away by our hand, and a change that breaks the first one breaks no second one. One that is not
  *       whole anyway comes before the others.
  *   <li>The primary last: the role moves to one that was made again, and then it is a standby. An instance that is alone is made
- *       again in its place, because there is nobody to move to.
+ *       again in its place, because there is nobody to move to. Nobody knows who is the last before all have read the same
+ *       parameters.
  * </ol>
  */
 public sealed interface Rolling extends Decision {
@@ -84,9 +88,17 @@ public sealed interface Rolling extends Decision {
             return shape == null || shape.includes(instance);
         }
 
-        /** The same without those that are not wanted, in order. */
-        private Wish included() {
-            return new Wish(outdated.stream().filter(this::includes).sorted().toList(), leaving, shape);
+        /** The same with those who wait for a restart, and without those that are not wanted, in order. */
+        private Wish completed(Collection<InstanceState> reached) {
+            Stream<InstanceName> waiting = waitingForRestart(reached).stream().filter(name -> !leaving.contains(name));
+            return new Wish(
+                    Stream.concat(outdated.stream(), waiting)
+                            .filter(this::includes)
+                            .distinct()
+                            .sorted()
+                            .toList(),
+                    leaving,
+                    shape);
         }
     }
 
@@ -97,7 +109,7 @@ public sealed interface Rolling extends Decision {
      */
     static Rolling decide(Baton baton, Wish asked, Collection<InstanceState> reached) {
         Member holder = baton.holder();
-        Wish wish = asked.included();
+        Wish wish = asked.completed(reached);
         if (wish.outdated().isEmpty() && (holder == null || wish.includes(holder.name()))) {
             return new Done("every instance is made as wanted");
         }
@@ -112,6 +124,14 @@ public sealed interface Rolling extends Decision {
                 .orElseGet(() -> new Hold(
                         "the primary %s does not serve, or is on its way out".formatted(holder.name()),
                         "the primary to serve"));
+    }
+
+    /** Whose PostgreSQL has to be started anew for parameters that somebody chose. */
+    static List<InstanceName> waitingForRestart(Collection<InstanceState> reached) {
+        return reached.stream()
+                .filter(InstanceState::waitsForRestart)
+                .map(state -> state.promise().instance())
+                .toList();
     }
 
     /** One look at a cluster whose primary serves. */
@@ -165,6 +185,16 @@ public sealed interface Rolling extends Decision {
         }
 
         private Rolling last(List<InstanceName> outdated) {
+            List<InstanceName> behind = baton.peersOf(holder).stream()
+                    .filter(this::hasReadOtherParameters)
+                    .map(Member::name)
+                    .toList();
+            if (!behind.isEmpty()) {
+                return new Hold(
+                        "%s would be made again last, but %s have not read the same parameters as it"
+                                .formatted(holder.name(), behind),
+                        "them to read those, which takes about a minute");
+            }
             return baton.members().size() == 1
                     ? new Replace(
                             holder.name(),
@@ -202,6 +232,15 @@ public sealed interface Rolling extends Decision {
                         case EMPTY, STOPPED -> true;
                         case STARTING, STANDBY, PROMOTING, PRIMARY -> false;
                     };
+        }
+
+        private boolean hasReadOtherParameters(Member member) {
+            ParameterState newest = primary.parameters();
+            return newest != null
+                    && reached.stream()
+                            .filter(state -> state.member().equals(member))
+                            .map(InstanceState::parameters)
+                            .anyMatch(read -> read != null && !read.version().equals(newest.version()));
         }
 
         private boolean streams(Member member) {

@@ -15,6 +15,7 @@ import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.ParameterState;
 import io.pgbaton.core.protocol.ServerState;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,6 +189,68 @@ class RollingTest {
         assertThat(Rolling.decide(THREE, new Rolling.Wish(names(1), List.of(), null), List.of())
                         .summary())
                 .contains("does not serve");
+    }
+
+    private static InstanceState reading(InstanceState state, String version, String... pending) {
+        return state.with(new ParameterState(version, null, List.of(pending), List.of()));
+    }
+
+    /** By ordinal: what each of three has read, with an exclamation mark if something of it waits for a restart. */
+    private static Rolling reading(List<InstanceName> outdated, String... read) {
+        List<InstanceState> states = states(THREE, Found.WHOLE, Found.WHOLE).stream()
+                .map(state -> {
+                    String own = read[state.promise().instance().ordinal()];
+                    return own.endsWith("!")
+                            ? reading(state, own.replace("!", ""), "shared_buffers")
+                            : reading(state, own);
+                })
+                .toList();
+        return Rolling.decide(THREE, new Rolling.Wish(outdated, List.of(), null), states);
+    }
+
+    @Test
+    void whoWaitsForARestartIsMadeAgainLikeWhoIsOutdated() {
+        assertThat(replaced(reading(List.of(), "new!", "new!", "new!"))).isEqualTo(name(2));
+        assertThat(replaced(reading(List.of(), "new!", "new!", "new"))).isEqualTo(name(1));
+        assertThat(reading(List.of(), "new!", "new", "new")).isInstanceOf(Rolling.MoveRole.class);
+        assertThat(reading(List.of(), "new", "new", "new")).isInstanceOf(Rolling.Done.class);
+        assertThat(replaced(reading(names(1), "new!", "new", "new"))).isEqualTo(name(1));
+    }
+
+    @Test
+    void whoIsOnItsWayOutAnywayIsNotMadeAgainForARestart() {
+        List<InstanceState> states = states(THREE, Found.WHOLE, Found.WHOLE).stream()
+                .map(state -> reading(state, "new", "shared_buffers"))
+                .toList();
+        assertThat(Rolling.decide(THREE, new Rolling.Wish(List.of(), names(2), null), states)
+                        .summary())
+                .contains("orders-1 would be made again next", "[orders-2]");
+    }
+
+    /** Every three of: has read the old ones, the new ones, or these and waits for a restart. */
+    @Test
+    void theRoleDoesNotMoveBeforeAllHaveReadTheSame() {
+        List<String> all = List.of("old", "new", "new!");
+        for (String zero : all) {
+            for (String one : all) {
+                for (String two : all) {
+                    Rolling decision = reading(List.of(), zero, one, two);
+                    String scene = "%s %s %s: %s".formatted(zero, one, two, decision.summary());
+                    if (two.endsWith("!")) {
+                        assertThat(replaced(decision)).as(scene).isEqualTo(name(2));
+                    } else if (one.endsWith("!")) {
+                        assertThat(replaced(decision)).as(scene).isEqualTo(name(1));
+                    } else if (!zero.endsWith("!")) {
+                        assertThat(decision).as(scene).isInstanceOf(Rolling.Done.class);
+                    } else if (one.equals("new") && two.equals("new")) {
+                        assertThat(decision).as(scene).isInstanceOf(Rolling.MoveRole.class);
+                    } else {
+                        assertThat(decision).as(scene).isInstanceOf(Rolling.Hold.class);
+                        assertThat(decision.summary()).contains("have not read the same parameters");
+                    }
+                }
+            }
+        }
     }
 
     /** Every state of up to four members, each outdated or not. */

@@ -2,6 +2,8 @@ package io.pgbaton.instance.backup;
 
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Epoch;
+import io.pgbaton.core.parameters.Parameters;
+import io.pgbaton.instance.log.ControlData;
 import io.pgbaton.instance.server.ServerConfig;
 import io.pgbaton.instance.settings.Limits;
 import io.pgbaton.instance.settings.Secrets;
@@ -57,8 +59,11 @@ final class Trial {
         }
     }
 
-    private void configure() throws IOException {
+    /** It has as much as its primary had, or there may be no room for the transactions that were prepared there. */
+    private void configure() throws IOException, InterruptedException {
         ServerConfig.makeStandalone(room.data());
+        Parameters needed =
+                ControlData.standbyFloor(programs.pgBin(), room.data()).raise(Parameters.NONE);
         Files.createDirectories(room.conf());
         DurableFiles.replace(rules(), """
                 host postgres %s samehost scram-sha-256
@@ -76,8 +81,14 @@ final class Trial {
                 restart_after_crash = off
                 fsync = off
                 lc_messages = 'C'
+                %s
                 """.formatted(
-                        room.data(), rules(), room.conf().resolve("pg_ident.conf"), address.host(), address.port()));
+                        room.data(),
+                        rules(),
+                        room.conf().resolve("pg_ident.conf"),
+                        address.host(),
+                        address.port(),
+                        ServerConfig.lines(needed)));
     }
 
     private Path settings() {

@@ -55,6 +55,7 @@ public final class Instance {
         observer.set(created);
         node.holdToLeash();
         node.keepCertificates();
+        node.keepParameters();
         Thread.ofPlatform().name("observer").start(created::run);
         if (loaded.usability.reason() == null) {
             node.server().startSoon();

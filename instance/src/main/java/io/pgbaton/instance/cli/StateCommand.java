@@ -109,6 +109,7 @@ final class StateCommand {
         line(text, "primary silent", state.primarySilence());
         line(text, "write stuck", state.writeStuckMillis());
         line(text, "not whole", promise.dirty());
+        line(text, "parameters", state.parameters());
         line(text, "job", state.job());
         line(text, "ended by itself", state.server().exit());
         line(text, "free", "%d MB".formatted(state.freeBytes() / MEGABYTE));

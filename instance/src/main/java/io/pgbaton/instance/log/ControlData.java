@@ -2,12 +2,14 @@ package io.pgbaton.instance.log;
 
 import io.pgbaton.core.model.Lsn;
 import io.pgbaton.core.model.Timeline;
+import io.pgbaton.core.parameters.StandbyFloor;
 import io.pgbaton.instance.server.Tool;
 import io.pgbaton.instance.settings.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +37,53 @@ public record ControlData(
      * @throws IOException if it fails or its output is not understood
      */
     public static ControlData read(Path pgBin, Path data) throws IOException, InterruptedException {
+        return parse(print(pgBin, data));
+    }
+
+    /**
+     * What its primary had when it wrote the log up to here.
+     *
+     * @throws IOException as {@link #read}
+     */
+    public static StandbyFloor standbyFloor(Path pgBin, Path data) throws IOException, InterruptedException {
+        return parseFloor(print(pgBin, data));
+    }
+
+    private static String print(Path pgBin, Path data) throws IOException, InterruptedException {
         Tool.Result result =
                 Tool.run(Tool.Call.of(pgBin.resolve("pg_controldata"), "-D", data.toString()), Limits.OFFLINE_TOOL);
         if (!result.isOk()) {
             throw new IOException("pg_controldata of %s ended with %d".formatted(data, result.code()));
         }
-        return parse(result.output());
+        return result.output();
+    }
+
+    static StandbyFloor parseFloor(String output) throws IOException {
+        Map<String, String> lines = lines(output);
+        try {
+            return new StandbyFloor(new TreeMap<>(Map.of(
+                    "max_connections", Long.valueOf(need(lines, "max_connections setting")),
+                    "max_worker_processes", Long.valueOf(need(lines, "max_worker_processes setting")),
+                    "max_prepared_transactions", Long.valueOf(need(lines, "max_prepared_xacts setting")),
+                    "max_locks_per_transaction", Long.valueOf(need(lines, "max_locks_per_xact setting")))));
+        } catch (IllegalArgumentException e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    private static IOException notUnderstood(IllegalArgumentException e) {
+        return new IOException("the output of pg_controldata is not understood: " + e.getMessage(), e);
+    }
+
+    private static Map<String, String> lines(String output) {
+        Map<String, String> lines = new HashMap<>();
+        for (String line : output.split("\n", -1)) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                lines.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+        }
+        return lines;
     }
 
     /**
@@ -49,13 +92,7 @@ public record ControlData(
      * @throws IOException if a line is missing or malformed
      */
     public static ControlData parse(String output) throws IOException {
-        Map<String, String> lines = new HashMap<>();
-        for (String line : output.split("\n", -1)) {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                lines.put(line.substring(0, colon), line.substring(colon + 1).strip());
-            }
-        }
+        Map<String, String> lines = lines(output);
         try {
             return new ControlData(
                     need(lines, "Database system identifier"),
@@ -68,7 +105,7 @@ public record ControlData(
                     Long.parseLong(need(lines, "Bytes per WAL segment")),
                     Long.parseLong(need(lines, "WAL block size")));
         } catch (IllegalArgumentException e) {
-            throw new IOException("the output of pg_controldata is not understood: " + e.getMessage(), e);
+            throw notUnderstood(e);
         }
     }
 

@@ -11,6 +11,8 @@ import io.pgbaton.instance.leash.PeerBook;
 import io.pgbaton.instance.leash.SilenceWatch;
 import io.pgbaton.instance.log.CutOff;
 import io.pgbaton.instance.log.LogEnd;
+import io.pgbaton.instance.parameters.ParameterDesk;
+import io.pgbaton.instance.parameters.ParameterKeeper;
 import io.pgbaton.instance.promise.Challenges;
 import io.pgbaton.instance.promise.PromiseKeeper;
 import io.pgbaton.instance.promise.Tenure;
@@ -40,6 +42,7 @@ public final class Node {
     private final ServerConfig config;
     private final PostgresServer server;
     private final @Nullable CertificateKeeper certificates;
+    private final ParameterDesk parameters;
     private final Jobs jobs;
     private final Challenges challenges;
     private final PeerBook peerBook;
@@ -52,7 +55,7 @@ public final class Node {
     /**
      * Puts the parts together.
      *
-     * @throws IOException if the dead-man's switch is named and cannot be opened
+     * @throws IOException if the dead-man's switch is named and cannot be opened, or the volume cannot be read
      */
     public Node(Parts parts, PromiseKeeper promises, Runnable onChange, Usability usability) throws IOException {
         settings = parts.settings;
@@ -62,6 +65,8 @@ public final class Node {
         this.promises = promises;
         TlsFiles files = TlsFiles.of(settings, tls).orElse(null);
         config = new ServerConfig(settings, secrets, parts.major, files);
+        parameters = new ParameterDesk(settings);
+        config.chooseFrom(parameters);
         BootClock clock = new BootClock();
         challenges = new Challenges(clock::now);
         peerBook = new PeerBook(
@@ -142,6 +147,19 @@ public final class Node {
             certificates.begin();
             Thread.ofVirtual().name("certificates").start(certificates::run);
         }
+    }
+
+    /** Gives the server the parameters that somebody chose, whenever they change; there are none outside of a pod, as a rule. */
+    public void keepParameters() {
+        if (settings.parameters() != null) {
+            KeptSession.Opener opener = () -> Session.asControl(settings.postgres(), secrets);
+            Thread.ofVirtual().name("parameters").start(new ParameterKeeper(parameters, server, opener)::run);
+        }
+    }
+
+    /** What became of the parameters that somebody chose. */
+    public ParameterDesk parameters() {
+        return parameters;
     }
 
     /** Holds the server to its leash, in threads that wait for nothing else in this process. */

@@ -131,7 +131,8 @@ public final class EventHub {
                 meaning(state.primarySilence()),
                 null,
                 state.synchronous(),
-                null);
+                null,
+                state.parameters());
     }
 
     /** That a silence has become long enough to count is said at once; how long it lasts is no news. */

@@ -230,6 +230,7 @@ public final class Observer {
                 node.peerAnswers().primarySilence(),
                 heartbeat.stuckMillis(),
                 node.tenure().setting(),
-                phase == Phase.PRIMARY ? known.load : null);
+                phase == Phase.PRIMARY ? known.load : null,
+                node.parameters().state());
     }
 }

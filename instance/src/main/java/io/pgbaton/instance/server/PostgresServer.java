@@ -1,5 +1,6 @@
 package io.pgbaton.instance.server;
 
+import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.core.promise.Promise;
 import io.pgbaton.core.protocol.ServerState;
 import io.pgbaton.core.protocol.ServerState.Exit;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -235,6 +237,24 @@ public final class PostgresServer {
         }
     }
 
+    /** With which parameters it was started, or has been told to go on. */
+    public Parameters chosen() {
+        return config.chosen();
+    }
+
+    /** Tells a running server which parameters its owner chose; the next start begins with others if it must. */
+    public void choose(Parameters parameters) throws IOException {
+        guard.lock();
+        try {
+            if (run != null) {
+                config.choose(parameters);
+                reload(state);
+            }
+        } finally {
+            guard.unlock();
+        }
+    }
+
     /** Has a running server read its files again: what they name may have been renewed. */
     public void reread() throws IOException {
         guard.lock();
@@ -278,13 +298,47 @@ public final class PostgresServer {
         ServerRun started = new ServerRun(builder.start(), !follows);
         run = started;
         newest = started;
-        ServerLog log = new ServerLog(() -> ready(started), timeline -> restartFor(timeline, started));
+        ServerLog log = new ServerLog(new Listener(started));
         log.follow(started.process().getInputStream());
         Thread.ofVirtual().name("postgres-ended").start(() -> awaitEnd(started, log));
         LOG.log(
                 Level.INFO,
                 "started PostgreSQL as a standby, {0}",
                 follows ? "following " + current.followed() : "frozen");
+    }
+
+    /** What the log of one run tells. */
+    private final class Listener implements ServerLog.Listener {
+        private final ServerRun followed;
+
+        Listener(ServerRun followed) {
+            this.followed = followed;
+        }
+
+        @Override
+        public void ready() {
+            PostgresServer.this.ready(followed);
+        }
+
+        /** Once for each timeline: recovery fetched its history meanwhile and goes on to it after a restart. */
+        @Override
+        public void strangeChild(String timeline) {
+            if (strangeChildren.add(timeline)) {
+                restart(
+                        followed,
+                        () -> true,
+                        "recovery does not go on to timeline %s without a restart".formatted(timeline));
+            }
+        }
+
+        /** The control file knows by then what it has to have at least; a client can have the log say this, too. */
+        @Override
+        public void lessThanPrimary() {
+            restart(
+                    followed,
+                    config::isOutgrown,
+                    "it has less than its primary of what a standby must have, and does not replay before a restart");
+        }
     }
 
     private void ready(ServerRun started) {
@@ -314,7 +368,7 @@ public final class PostgresServer {
             String how = code > 128 ? "signal %d".formatted(code - 128) : "exit code %d".formatted(code);
             String description = !ended.endReason().isEmpty()
                     ? ended.endReason()
-                    : log.lastFatal().isEmpty() ? how : how + ": " + log.lastFatal();
+                    : log.lastWords().isEmpty() ? how : how + ": " + log.lastWords();
             Exit before = exit;
             exit = new Exit(
                     ended.phase(),
@@ -358,16 +412,12 @@ public final class PostgresServer {
         return millis > Limits.RESTART_MAX.toMillis() ? Limits.RESTART_MAX : Duration.ofMillis(millis);
     }
 
-    /** Once for each timeline: recovery fetched its history meanwhile and goes on to it after a restart. */
-    private void restartFor(String timeline, ServerRun stuck) {
-        if (!strangeChildren.add(timeline)) {
-            return;
-        }
+    private void restart(ServerRun stuck, BooleanSupplier isCure, String why) {
         Thread.ofVirtual().name("restart-postgres").start(() -> {
             guard.lock();
             try {
-                if (run == stuck && !stuck.wasPromoted()) {
-                    LOG.log(Level.INFO, "recovery does not go on to timeline {0} without a restart", timeline);
+                if (run == stuck && !stuck.wasPromoted() && isCure.getAsBoolean()) {
+                    LOG.log(Level.INFO, "restarts PostgreSQL: {0}", why);
                     stop(Stop.FAST);
                     start();
                 }

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class ReplicationLogin {
     private static final String ROLE = ServerConfig.REPLICATION_ROLE;
     private static final String MAP = "pgbaton";
+
+    /** Between its questions pg_rewind reads for as long as it takes, whatever the cluster's owner chose for clients. */
+    private static final String OPTIONS = "-c idle_session_timeout=0";
+
     private static final Pattern ORDINAL = Pattern.compile("-\\d+$");
 
     private final InstanceSettings settings;
@@ -57,8 +61,8 @@ public final class ReplicationLogin {
     /** For libpq, without a database: the server of an instance, which is at this address. */
     public String conninfo(InstanceName name, Address address) throws IOException {
         String common = (" port=%d user=%s gssencmode=disable connect_timeout=2 keepalives_idle=3 keepalives_interval=1"
-                        + " keepalives_count=3 tcp_user_timeout=5000")
-                .formatted(address.port(), ROLE);
+                        + " keepalives_count=3 tcp_user_timeout=5000 options='%s'")
+                .formatted(address.port(), ROLE, OPTIONS);
         if (tls == null) {
             return "host='%s'%s passfile='%s' sslmode=disable".formatted(address.host(), common, passwords());
         }

@@ -3,6 +3,7 @@ package io.pgbaton.instance.server;
 import io.pgbaton.core.model.ApplicationName;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.instance.settings.Access;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * PostgreSQL's configuration, written whole by us and by nobody else, outside PGDATA.
  *
- * <p>{@code postgresql.conf} includes {@code pgbaton.conf} last. {@code postgresql.auto.conf} lies inside PGDATA and would
- * beat both: it is emptied at every start (I1).
+ * <p>{@code postgresql.conf} includes {@code parameters.conf}, with what the cluster's owner chose, and {@code pgbaton.conf} last, which
+ * beats it. {@code postgresql.auto.conf} lies inside PGDATA and would beat all: it is emptied at every start (I1).
  */
 public final class ServerConfig {
     public static final String CONTROL_ROLE = "pgbaton_control";
@@ -44,7 +45,6 @@ public final class ServerConfig {
             restart_after_crash = off
             max_wal_senders = 16
             max_replication_slots = 16
-            wal_keep_size = 512MB
             wal_sender_timeout = 5s
             wal_receiver_timeout = 5s
             wal_receiver_status_interval = 1s
@@ -58,9 +58,27 @@ public final class ServerConfig {
             unix_socket_directories = ''
             logging_collector = off
             log_destination = stderr
-            log_line_prefix = '%m [%p] '
             lc_messages = 'C'
             """;
+
+    /** Of ours, what somebody may choose otherwise. */
+    private static final String DEFAULTS = """
+            # Written by pgbaton.
+            wal_keep_size = 512MB
+            log_line_prefix = '%m [%p] '
+            """;
+
+    /** Who knows what the cluster's owner chose. */
+    @FunctionalInterface
+    public interface Choice {
+        /** With which parameters PostgreSQL starts now. */
+        Parameters forStart();
+
+        /** True if a start would give it more of something than it has, because its data need that. */
+        default boolean isOutgrown() {
+            return false;
+        }
+    }
 
     /**
      * What changes while the server runs.
@@ -92,6 +110,9 @@ public final class ServerConfig {
     private final @Nullable TlsFiles tls;
     private final ReplicationLogin replication;
     private volatile @Nullable Access written;
+    private volatile Choice choice = () -> Parameters.NONE;
+    private volatile Parameters chosen = Parameters.NONE;
+    private volatile @Nullable Parameters writtenChoice;
 
     /**
      * Prepares the configuration of one instance's server.
@@ -114,6 +135,25 @@ public final class ServerConfig {
     /** PostgreSQL's major version. */
     public int major() {
         return major;
+    }
+
+    /** Has each start begin with what this says at that moment. */
+    public void chooseFrom(Choice whatOwnerChose) {
+        choice = whatOwnerChose;
+    }
+
+    /** True if the server has less than it needs by now, and will have enough after a restart. */
+    boolean isOutgrown() {
+        return choice.isOutgrown();
+    }
+
+    /** What the cluster's owner chose, in force after the next reload; whoever says so has judged it. */
+    void choose(Parameters parameters) {
+        chosen = parameters;
+    }
+
+    Parameters chosen() {
+        return chosen;
     }
 
     public Path file() {
@@ -142,14 +182,17 @@ public final class ServerConfig {
     /** What pg_rewind, pg_basebackup and a single-user server need. */
     public void prepareForTools() throws IOException {
         Files.createDirectories(volume.conf());
+        chosen = choice.forStart();
+        writtenChoice = null;
         DurableFiles.replace(
                 file(),
-                "data_directory = '%s'\nhba_file = '%s'\nident_file = '%s'\ninclude 'pgbaton.conf'\n"
+                "data_directory = '%s'\nhba_file = '%s'\nident_file = '%s'\ninclude 'parameters.conf'\ninclude 'pgbaton.conf'\n"
                         .formatted(
                                 volume.data(),
                                 volume.conf().resolve("pg_hba.conf"),
                                 volume.conf().resolve("pg_ident.conf")));
         DurableFiles.replace(volume.conf().resolve("pg_ident.conf"), replication.identMap());
+        writeChosen();
         DurableFiles.replace(volume.conf().resolve("pgbaton.conf"), BASE);
         replication.prepare();
     }
@@ -164,10 +207,27 @@ public final class ServerConfig {
                 + "primary_conninfo = '%s'\n".formatted(quoteSetting(conninfo(self, state.upstream)))
                 + "restore_command = ''\n"
                 + "synchronous_standby_names = '%s'\n".formatted(quoteSetting(state.synchronous));
+        writeChosen();
         DurableFiles.replace(volume.conf().resolve("pgbaton.conf"), text);
         Access access = Access.read(settings);
         DurableFiles.replace(volume.conf().resolve("pg_hba.conf"), HostRules.of(state, access, replication));
         written = access;
+    }
+
+    private void writeChosen() throws IOException {
+        Parameters current = chosen;
+        if (!current.equals(writtenChoice)) {
+            DurableFiles.replace(volume.conf().resolve("parameters.conf"), DEFAULTS + lines(current));
+            writtenChoice = current;
+        }
+    }
+
+    /** As they stand in a configuration file, where a backslash would begin an escape. */
+    public static String lines(Parameters parameters) {
+        return parameters.values().entrySet().stream()
+                .map(entry -> "%s = '%s'\n"
+                        .formatted(entry.getKey(), quoteSetting(entry.getValue().replace("\\", "\\\\"))))
+                .collect(Collectors.joining());
     }
 
     /** True if the files say something else about who may log in than what was written. */

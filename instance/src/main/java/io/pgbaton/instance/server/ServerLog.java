@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,26 +14,35 @@ final class ServerLog {
     private static final Pattern STRANGE_CHILD =
             Pattern.compile("new timeline (\\d+) is not a child of database system timeline");
     private static final String READY = "database system is ready to accept";
+    private static final String LESS_THAN_PRIMARY =
+            "hot standby is not possible because of insufficient parameter settings";
 
-    private final Runnable onReady;
-    private final Consumer<String> onStrangeChild;
-    private volatile String lastFatal = "";
+    /** Before there is a log, PostgreSQL complains by its name. */
+    private static final String OWN_NAME = "postgres: ";
 
-    /**
-     * Reads nothing yet.
-     *
-     * @param onReady called when the server takes logins
-     * @param onStrangeChild called with a timeline that recovery refuses to go on to, though it may be the right one: one
-     *     restart cures it
-     */
-    ServerLog(Runnable onReady, Consumer<String> onStrangeChild) {
-        this.onReady = onReady;
-        this.onStrangeChild = onStrangeChild;
+    /** Whoever goes by what the log tells. */
+    interface Listener {
+        /** The server takes logins. */
+        void ready();
+
+        /** Recovery refuses to go on to a timeline, though it may be the right one: one restart cures it. */
+        void strangeChild(String timeline);
+
+        /** Replay has paused, because the primary has more of something than this standby; a restart cures it. */
+        void lessThanPrimary();
     }
 
-    /** The newest FATAL or PANIC that was not about a single login; empty if none. */
-    String lastFatal() {
-        return lastFatal;
+    private final Listener listener;
+    private volatile String lastWords = "";
+
+    /** Reads nothing yet. */
+    ServerLog(Listener listener) {
+        this.listener = listener;
+    }
+
+    /** The newest FATAL or PANIC that was not about a single login, or what kept it from beginning at all; empty if none. */
+    String lastWords() {
+        return lastWords;
     }
 
     /** Copies until the server has closed its log. A thread of its own: the pipe must never be full. */
@@ -55,16 +63,23 @@ final class ServerLog {
 
     private void note(String line) {
         if (line.contains(READY)) {
-            onReady.run();
+            listener.ready();
             return;
+        }
+        if (line.contains(LESS_THAN_PRIMARY)) {
+            listener.lessThanPrimary();
+            return;
+        }
+        if (line.startsWith(OWN_NAME)) {
+            lastWords = line.substring(OWN_NAME.length());
         }
         Matcher fatal = FATAL.matcher(line);
         if (fatal.find() && !isAboutOneLogin(fatal.group(1))) {
-            lastFatal = fatal.group(1);
+            lastWords = fatal.group(1);
         }
         Matcher child = STRANGE_CHILD.matcher(line);
         if (child.find()) {
-            onStrangeChild.accept(child.group(1));
+            listener.strangeChild(child.group(1));
         }
     }
 

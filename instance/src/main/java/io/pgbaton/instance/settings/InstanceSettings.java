@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param pgBin the folder of PostgreSQL's programs
  * @param secrets the folder of the secrets
  * @param certificates the folder of the certificates; null without TLS, which is for an instance that this machine alone reaches
+ * @param parameters the file of the parameters that somebody chose for PostgreSQL; null if nobody could
  * @param peers where the other instances take questions
  * @param deadMansSwitch init's FIFO, which takes the deadline of the leash; null if there is none: then no server with peers is
  *     promoted
@@ -38,6 +39,7 @@ public record InstanceSettings(
         Path pgBin,
         Path secrets,
         @Nullable Path certificates,
+        @Nullable Path parameters,
         PeerAddresses peers,
         @Nullable Path deadMansSwitch,
         Duration relief,
@@ -67,8 +69,9 @@ public record InstanceSettings(
                         : PostgresPrograms.find(PostgresPrograms.DEBIAN),
                 Path.of(variables.text("PGBATON_SECRETS", null)),
                 certificates(variables, host),
+                variables.path("PGBATON_PARAMETERS"),
                 peers(variables),
-                variables.has("PGBATON_SWITCH") ? Path.of(variables.text("PGBATON_SWITCH", null)) : null,
+                variables.path("PGBATON_SWITCH"),
                 variables.seconds("PGBATON_RELIEF_SECONDS"),
                 terminationLog(variables));
     }
@@ -139,6 +142,11 @@ public record InstanceSettings(
             }
             throw new IllegalArgumentException(
                     "%s is a number of seconds from 0 to 999, got '%s'".formatted(name, value));
+        }
+
+        @Nullable
+        Path path(String name) {
+            return has(name) ? Path.of(text(name, null)) : null;
         }
 
         int port(String name, int fallback) {

@@ -87,6 +87,9 @@ public final class Limits {
     /** Between two looks at the certificates that PostgreSQL has, and at who may log in. */
     public static final Duration CERTIFICATES_LOOK = Duration.ofSeconds(2);
 
+    /** Between two looks at the file of the parameters, and at what PostgreSQL has made of them. */
+    public static final Duration PARAMETERS_LOOK = Duration.ofSeconds(2);
+
     /** How long reading control file and log of a stopped server may take; a gigabyte takes half a second. */
     public static final Duration OFFLINE_TOOL = Duration.ofSeconds(20);
 

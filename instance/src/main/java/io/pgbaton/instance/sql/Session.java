@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
     private static final int HISTORY_COLUMN = 2;
+
+    /** An older server does not know it, and lets nobody in who names it at login. */
+    private static final int HAS_TRANSACTION_TIMEOUT = 17;
+
+    /** Whatever the cluster's owner chose for clients, our own sessions go by these. */
+    private static final String OPTIONS = Stream.of(
+                    "search_path=pg_catalog",
+                    "statement_timeout=0",
+                    "lock_timeout=0",
+                    "idle_session_timeout=0",
+                    "idle_in_transaction_session_timeout=0",
+                    "default_transaction_read_only=off",
+                    // A standby takes no statement of a serializable transaction.
+                    "default_transaction_isolation=read\\ committed",
+                    "default_table_access_method=heap",
+                    "default_tablespace=",
+                    "synchronous_commit=on")
+            .map("-c "::concat)
+            .collect(Collectors.joining(" "));
 
     private final Connection connection;
 
@@ -78,10 +99,25 @@ public final class Session implements AutoCloseable {
         properties.setProperty("gssEncMode", "disable");
         properties.setProperty("connectTimeout", Long.toString(Limits.CONNECT.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(Limits.CONNECT.toSeconds()));
-        properties.setProperty("options", "-c search_path=pg_catalog -c statement_timeout=0 -c synchronous_commit=on");
+        properties.setProperty("options", OPTIONS);
         properties.putAll(login);
-        return DriverManager.getConnection(
+        Connection connection = DriverManager.getConnection(
                 "jdbc:postgresql://%s:%d/postgres".formatted(server.host(), server.port()), properties);
+        try {
+            withoutTransactionTimeout(connection);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    private static void withoutTransactionTimeout(Connection connection) throws SQLException {
+        if (connection.getMetaData().getDatabaseMajorVersion() >= HAS_TRANSACTION_TIMEOUT) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET transaction_timeout = 0");
+            }
+        }
     }
 
     /** The one row of a query; a null where the database has one. */

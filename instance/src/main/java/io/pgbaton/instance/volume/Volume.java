@@ -32,6 +32,11 @@ public record Volume(Path root) {
         return root.resolve("library");
     }
 
+    /** With which parameters PostgreSQL was last ready, and in which pod. */
+    public Path provenParameters() {
+        return root.resolve("parameters.json");
+    }
+
     public Path promise() {
         return root.resolve("promise.json");
     }

@@ -6,17 +6,21 @@ import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
+import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Command.Source;
 import io.pgbaton.core.protocol.InstanceState;
+import io.pgbaton.core.protocol.ParameterState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.fault.FaultPoint;
 import io.pgbaton.wire.InstanceHttpClient;
+import io.pgbaton.wire.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -28,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One instance, handled and seen from outside. */
@@ -215,6 +220,28 @@ final class LocalInstance {
     /** Takes one of its secrets away, as kubelet does. */
     void removeSecret(String file) throws IOException {
         Files.delete(secret(file));
+    }
+
+    /** Has it find other parameters of PostgreSQL, as kubelet does when the ConfigMap changes. */
+    void choose(Map<String, String> parameters) throws IOException {
+        Path file = secret("parameters.json");
+        Path beside = file.resolveSibling("parameters.next");
+        Files.writeString(beside, Wire.write(parameters));
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Has every instance that is started from now on find these parameters of PostgreSQL. */
+    void nextChoose(Map<String, String> parameters) throws IOException {
+        Files.writeString(directory.resolve("secrets").resolve("parameters.json"), Wire.write(parameters));
+    }
+
+    /** Waits until it says so of the parameters, these being the newest. */
+    ParameterState awaitParameters(String what, Map<String, String> newest, Predicate<ParameterState> condition) {
+        String version = Parameters.of(newest).version();
+        return Eventually.get(
+                "%s says of its parameters: %s, see %s".formatted(name, what, log()),
+                () -> state().map(InstanceState::parameters)
+                        .filter(read -> read.version().equals(version) && condition.test(read)));
     }
 
     private Path secret(String file) {

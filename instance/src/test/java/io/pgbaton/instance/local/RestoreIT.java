@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +46,7 @@ class RestoreIT {
             LocalInstance primary = instances.get(0);
             LocalInstance standby = instances.get(1);
             LocalInstance job = instances.get(2);
+            primary.nextChoose(Map.of("max_prepared_transactions", "5"));
             primary.start();
             standby.start();
             new Mover(instances).found(primary, standby);
@@ -52,6 +54,7 @@ class RestoreIT {
             primary.sql("CREATE TABLE ledger (id bigint PRIMARY KEY)");
             primary.sql("INSERT INTO ledger SELECT generate_series(1, 1000)");
             primary.own().createStatement().execute("CHECKPOINT");
+            prepare(primary, "INSERT INTO ledger VALUES (-1)");
             try (Connection connection = primary.app();
                     Statement statement = connection.createStatement()) {
                 statement.execute("SET synchronous_commit = remote_apply");
@@ -64,6 +67,16 @@ class RestoreIT {
                     .as(job.logText())
                     .isZero();
             copy(job.volume().resolve("backup"), kept);
+        }
+    }
+
+    /** A transaction that its client may still commit when the cluster has another primary, or is another one. */
+    private static void prepare(LocalInstance primary, String sql) throws SQLException {
+        try (Connection connection = primary.app();
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute(sql);
+            statement.execute("PREPARE TRANSACTION 'later'");
         }
     }
 
@@ -116,6 +129,8 @@ class RestoreIT {
                         "SELECT count(*) FROM pg_authid WHERE rolname = 'postgres' AND rolpassword IS NOT NULL"))
                 .containsExactly("0");
         execute("INSERT INTO ledger VALUES (4712)");
+        execute("COMMIT PREPARED 'later'");
+        assertThat(ask("SELECT min(id) FROM ledger")).containsExactly("-1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.VolumeId;
+import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.core.promise.Followed;
 import io.pgbaton.core.protocol.Command.SynchronousSetting;
 import io.pgbaton.instance.settings.InstanceSettings;
@@ -112,6 +113,23 @@ class ServerConfigTest {
         Files.writeString(volume.resolve("superuser-password"), " \n");
         config.apply(SELF, primary);
         assertThat(read("conf/pg_hba.conf")).doesNotContain(SUPERUSER_MAY);
+    }
+
+    @Test
+    void whatIsChosenIsReadBeforeOursSoThatOursCounts() throws IOException {
+        config.chooseFrom(() -> Parameters.of(Map.of("work_mem", "8MB", "fsync", "off", "log_line_prefix", "'\\ ")));
+        config.prepareForStart(SELF, ServerConfig.State.FROZEN);
+        assertThat(read("conf/postgresql.conf"))
+                .containsSubsequence("include 'parameters.conf'", "include 'pgbaton.conf'");
+        assertThat(read("conf/parameters.conf"))
+                .contains("wal_keep_size = 512MB\n")
+                .endsWith("fsync = 'off'\nlog_line_prefix = '''\\\\ '\nwork_mem = '8MB'\n");
+        assertThat(read("conf/pgbaton.conf")).contains("fsync = on\n");
+
+        config.choose(Parameters.NONE);
+        assertThat(read("conf/parameters.conf")).contains("8MB");
+        config.apply(SELF, ServerConfig.State.FROZEN);
+        assertThat(read("conf/parameters.conf")).doesNotContain("8MB");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.pgbaton.operator.apply;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -11,6 +12,7 @@ import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.operator.OperatorSettings;
 import io.pgbaton.operator.desired.ClusterShape;
 import io.pgbaton.operator.desired.Owned;
+import io.pgbaton.operator.desired.ParametersMap;
 import io.pgbaton.operator.desired.Traffic;
 import io.pgbaton.operator.desired.Wishes;
 import io.pgbaton.operator.desired.Workload;
@@ -91,6 +93,7 @@ public final class ClusterObjects {
         Traffic.services(owned).forEach(service -> applier.apply(Service.class, service));
         applier.apply(NetworkPolicy.class, Traffic.policy(owned, settings.namespace()));
         Traffic.budgets(owned, shape.replicas()).forEach(budget -> applier.apply(PodDisruptionBudget.class, budget));
+        applier.apply(ConfigMap.class, ParametersMap.of(owned, cluster.getSpec().parameters()));
         try {
             applier.apply(StatefulSet.class, Workload.statefulSet(owned, shape, settings.instanceImage()));
         } catch (KubernetesClientException e) {

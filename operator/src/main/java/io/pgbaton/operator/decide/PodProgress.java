@@ -1,13 +1,17 @@
 package io.pgbaton.operator.decide;
 
+import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.rolling.Rolling;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.MoveCause;
 import io.pgbaton.operator.view.PodFacts;
+import io.pgbaton.watch.Look;
 import io.pgbaton.workflows.rolling.RollingOutcome;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -61,8 +65,22 @@ final class PodProgress {
     }
 
     private static SpecProgress.UnderWay underWay(ClusterView view, String doing) {
-        return new SpecProgress.UnderWay(
-                "%s are not made as the spec says yet; %s".formatted(view.gap().outdated(), doing));
+        return new SpecProgress.UnderWay("%s are not made as the spec says yet%s; %s"
+                .formatted(view.gap().outdated(), waiting(view), doing));
+    }
+
+    /** The parameters that wait for a restart. */
+    private static String waiting(ClusterView view) {
+        Look look = view.look();
+        List<String> names = look == null
+                ? List.of()
+                : Observation.heard(look.observations()).stream()
+                        .map(InstanceState::parameters)
+                        .flatMap(read -> read == null ? Stream.empty() : read.pendingRestart().stream())
+                        .distinct()
+                        .sorted()
+                        .toList();
+        return names.isEmpty() ? "" : ": %s wait for a restart".formatted(String.join(", ", names));
     }
 
     /** What the run says of itself, if it goes on. */
@@ -80,7 +98,12 @@ final class PodProgress {
         Stream<String> absent = view.wanted().stream()
                 .filter(name -> view.pods().stream().map(PodFacts::instance).noneMatch(name::equals))
                 .map("there is no pod %s"::formatted);
-        String all = Stream.concat(pods, absent).collect(Collectors.joining("; "));
+        Stream<String> servers = view.instances().stream()
+                .filter(instance -> !instance.serving() && instance.member() != null)
+                .filter(instance -> !view.gap().outdated().contains(instance.name()))
+                .map(instance -> "%s: %s".formatted(instance.name(), instance.state()));
+        String all =
+                Stream.of(pods, absent, servers).flatMap(Function.identity()).collect(Collectors.joining("; "));
         return all.isEmpty() ? "" : " (%s); put the spec back to undo the change".formatted(all);
     }
 }

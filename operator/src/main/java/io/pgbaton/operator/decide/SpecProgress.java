@@ -47,7 +47,7 @@ public sealed interface SpecProgress extends Decision {
                 : baton == null || baton.isFounding()
                         ? withoutMembers(view, wanted)
                         : members(view, look, baton, wanted);
-        return Stream.of(refused(view), later(view), members, PodProgress.decide(view))
+        return Stream.of(refused(view), later(view), members, PodProgress.decide(view), ParameterProgress.decide(view))
                 .reduce(AS_ASKED, SpecProgress::and);
     }
 

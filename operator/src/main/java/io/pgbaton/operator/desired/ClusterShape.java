@@ -34,6 +34,9 @@ public record ClusterShape(
         @Nullable Integer acknowledgements) {
     private static final int HASH_LENGTH = 18;
 
+    /** What pods of this version have besides; those that an older one made are made again. */
+    private static final String KIND = "with parameters";
+
     private static final String READ_WRITE_ONCE = "ReadWriteOnce";
 
     /** As somebody asks for it now. */
@@ -107,7 +110,8 @@ public record ClusterShape(
 
     /** What a pod is made from, in short: it has to be made again if that becomes another. */
     public String madeFrom() {
-        byte[] text = Serialization.asJson(Arrays.asList(image, resources)).getBytes(StandardCharsets.UTF_8);
+        byte[] text =
+                Serialization.asJson(Arrays.asList(image, resources, KIND)).getBytes(StandardCharsets.UTF_8);
         return UUID.nameUUIDFromBytes(text).toString().substring(0, HASH_LENGTH);
     }
 }

@@ -46,6 +46,8 @@ final class InstancePod {
     private static final String VOLUME_PATH = "/var/lib/pgbaton";
     private static final String SECRETS_PATH = "/etc/pgbaton/secrets";
     private static final String CERTIFICATES_PATH = "/etc/pgbaton/certificates";
+    private static final String PARAMETERS = "parameters";
+    private static final String PARAMETERS_PATH = "/etc/pgbaton/parameters";
     private static final String RUN_PATH = "/run/pgbaton";
     private static final String SWITCH_PATH = RUN_PATH + "/switch";
     private static final long POSTGRES_USER = 999;
@@ -137,6 +139,7 @@ final class InstancePod {
                         readOnly(PROGRAM, PROGRAM_PATH),
                         readOnly(SECRETS, SECRETS_PATH),
                         readOnly(ClusterNames.CERTIFICATES_VOLUME, CERTIFICATES_PATH),
+                        readOnly(PARAMETERS, PARAMETERS_PATH),
                         mount(RUN, RUN_PATH),
                         mount(TMP, "/tmp"),
                         mount(SHM, "/dev/shm"))
@@ -152,6 +155,7 @@ final class InstancePod {
                 value("PGBATON_VOLUME", VOLUME_PATH),
                 value("PGBATON_SECRETS", SECRETS_PATH),
                 value("PGBATON_TLS", CERTIFICATES_PATH),
+                value("PGBATON_PARAMETERS", "%s/%s".formatted(PARAMETERS_PATH, ClusterNames.PARAMETERS)),
                 value("PGBATON_SWITCH", SWITCH_PATH),
                 value("PGBATON_PEERS", peers(owned)),
                 value("PGBATON_RELIEF_SECONDS", Integer.toString(RELIEF_SECONDS)));
@@ -208,6 +212,13 @@ final class InstancePod {
                         .withSecretName(owned.names().certificatesSecret())
                         .withDefaultMode(GROUP_READABLE)
                         .endSecret()
+                        .build(),
+                new VolumeBuilder()
+                        .withName(PARAMETERS)
+                        .withNewConfigMap()
+                        .withName(owned.names().parametersMap())
+                        .withDefaultMode(GROUP_READABLE)
+                        .endConfigMap()
                         .build());
     }
 

@@ -1,8 +1,10 @@
 package io.pgbaton.operator.reconcile;
 
 import io.pgbaton.core.detection.Finding;
+import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.rolling.Rolling;
 import io.pgbaton.operator.apply.ClusterObjects.Settled;
 import io.pgbaton.operator.decide.Policies;
 import io.pgbaton.operator.decide.SpecProgress;
@@ -76,8 +78,11 @@ record Observer(
     private SpecGap gap(PostgresCluster cluster, Settled settled, @Nullable Look look, List<PodFacts> pods) {
         ClusterUid uid = new ClusterUid(cluster.getMetadata().getUid());
         String wanted = settled.shape().madeFrom();
+        List<InstanceName> waiting =
+                look == null ? List.of() : Rolling.waitingForRestart(Observation.heard(look.observations()));
         List<InstanceName> outdated = pods.stream()
-                .filter(pod -> !pod.deleting() && !wanted.equals(pod.madeFrom()))
+                .filter(pod -> !pod.deleting())
+                .filter(pod -> !wanted.equals(pod.madeFrom()) || waiting.contains(pod.instance()))
                 .map(PodFacts::instance)
                 .toList();
         Instant now = engine.clock().instant();
@@ -90,7 +95,8 @@ record Observer(
                 changes.apply(Owned.by(cluster)).stream()
                         .flatMap(change -> MoveRequest.of(change, now).stream())
                         .sorted(Comparator.comparingLong(MoveRequest::epoch).thenComparingInt(MoveRequest::number))
-                        .toList());
+                        .toList(),
+                cluster.getSpec().parameters());
     }
 
     /** Only about a change that its owner wants is the engine asked what it does. */

@@ -1,5 +1,6 @@
 package io.pgbaton.operator.reconcile;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -39,6 +40,7 @@ final class Sources {
     private final InformerEventSource<Service, PostgresCluster> services;
     private final InformerEventSource<PodDisruptionBudget, PostgresCluster> budgets;
     private final InformerEventSource<NetworkPolicy, PostgresCluster> policies;
+    private final InformerEventSource<ConfigMap, PostgresCluster> parameters;
     private final InformerEventSource<PostgresBaton, PostgresCluster> batons;
     private final InformerEventSource<PostgresRoleChange, PostgresCluster> records;
 
@@ -49,6 +51,7 @@ final class Sources {
         this.services = source(Service.class, context);
         this.budgets = source(PodDisruptionBudget.class, context);
         this.policies = source(NetworkPolicy.class, context);
+        this.parameters = source(ConfigMap.class, context);
         this.batons = source(PostgresBaton.class, context);
         this.records = roleChanges(context);
     }
@@ -82,7 +85,7 @@ final class Sources {
     }
 
     List<EventSource<?, PostgresCluster>> all() {
-        return List.of(statefulSets, services, budgets, policies, batons, records);
+        return List.of(statefulSets, services, budgets, policies, parameters, batons, records);
     }
 
     Stream<PostgresCluster> clusters() {

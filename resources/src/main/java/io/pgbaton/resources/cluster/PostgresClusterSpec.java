@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 import io.pgbaton.core.membership.WantedShape;
+import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.ResourceShape;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param deletion what is left when the cluster is deleted; null for the defaults
  * @param bootstrap what it is made from; null for an empty database
  * @param superuserAccess whether PostgreSQL's superuser may log in over the network
+ * @param postgresql how PostgreSQL is set up; null for the defaults
  */
 @ResourceShape
 @ValidationRule(
@@ -111,7 +113,10 @@ public record PostgresClusterSpec(
         @Default("false")
         @JsonPropertyDescription("Whether the superuser postgres may log in to the primary over the network, with the"
                 + " password in the Secret NAME-superuser; who may, can undo every promise of this cluster")
-        boolean superuserAccess) {
+        boolean superuserAccess,
+
+        @Nullable @JsonPropertyDescription("How PostgreSQL is set up")
+        PostgresqlSpec postgresql) {
     /** As the schema says it. */
     public static final int DEFAULT_REPLICAS = 3;
 
@@ -121,6 +126,32 @@ public record PostgresClusterSpec(
             "has(self.resources) && has(self.resources.requests) && 'storage' in self.resources.requests";
     private static final String HAD_STORAGE =
             "has(oldSelf.resources) && has(oldSelf.resources.requests) && 'storage' in oldSelf.resources.requests";
+
+    /** PostgreSQL as it is set up by default. */
+    public PostgresClusterSpec(
+            int replicas,
+            String image,
+            @Nullable ResourceRequirements resources,
+            PersistentVolumeClaimSpec storageSpec,
+            @Nullable DurabilitySpec durability,
+            @Nullable FailoverSpec failover,
+            @Nullable SwitchoverSpec switchover,
+            @Nullable DeletionSpec deletion,
+            @Nullable BootstrapSpec bootstrap,
+            boolean superuserAccess) {
+        this(
+                replicas,
+                image,
+                resources,
+                storageSpec,
+                durability,
+                failover,
+                switchover,
+                deletion,
+                bootstrap,
+                superuserAccess,
+                null);
+    }
 
     /** Durability, failover, switchovers and deletion as they are by default. */
     public PostgresClusterSpec(
@@ -140,6 +171,11 @@ public record PostgresClusterSpec(
             @Nullable DurabilitySpec durability,
             @Nullable FailoverSpec failover) {
         this(replicas, image, resources, storageSpec, durability, failover, null, null, null, false);
+    }
+
+    /** The parameters of PostgreSQL that are asked for. */
+    public Parameters parameters() {
+        return postgresql == null ? Parameters.NONE : postgresql.parametersOrNone();
     }
 
     /** How many other instances confirm each commit (W). */

@@ -7,13 +7,24 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.pgbaton.core.parameters.ManagedParameters;
+import io.pgbaton.core.parameters.ParameterRule;
+import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.kubetest.Kubernetes;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad input is refused by the API server, with a sentence that says what would be accepted. */
@@ -89,6 +100,17 @@ class ClusterRulesIT {
         bootstrap: {acceptIncomplete: true}                     | spec.bootstrap.fromBackup must name a PostgresBackup of the cluster's own namespace
         bootstrap: {fromBackup: ""}                             | spec.bootstrap.fromBackup in body should be at least 1 chars long
         failover: {lossy: Sometimes}                            | supported values: "Allow", "Ask", "Never"
+        postgresql: {parameters: {fsync: 'off'}}                | must not name a parameter that pgbaton sets itself or rests a promise on
+        postgresql: {parameters: {work_mem: 8MB, FSync: x, wal_level: y}} | must not name a parameter that pgbaton sets itself
+        postgresql: {parameters: {ssl_ciphers: x}}              | must not name a parameter that pgbaton sets itself
+        postgresql: {parameters: {Work_Mem: 8MB}}               | names each parameter in lower case
+        postgresql: {parameters: {work-mem: 8MB}}               | names each parameter in lower case
+        postgresql: {parameters: {'': 8MB}}                     | names each parameter in lower case
+        postgresql: {parameters: {work_mem: "8MB\\n"}}          | one line of at most 400 printable ASCII characters
+        postgresql: {parameters: {work_mem: "\\u00e4"}}         | one line of at most 400 printable ASCII characters
+        postgresql: {parameters: {max_connections: "1e3"}}      | are whole numbers, for example 200
+        postgresql: {parameters: {max_connections: ''}}         | are whole numbers, for example 200
+        postgresql: {parameters: {max_connections: 200}}        | spec.postgresql.parameters
         """)
     void refusesAWishThatCannotBeKept(String wish, String sentence) {
         assertThatThrownBy(() -> create(wishing(wish)))
@@ -106,6 +128,62 @@ class ClusterRulesIT {
             })
     void acceptsWhatCanBeKept(String wish) {
         create(wishing(wish));
+    }
+
+    private static Stream<String> managed() {
+        return Stream.concat(
+                Arrays.stream(ManagedParameters.NAMES.split(" ")),
+                Arrays.stream(ManagedParameters.PREFIXES.split(" ")).map("%sx"::formatted));
+    }
+
+    @ParameterizedTest
+    @MethodSource("managed")
+    void nobodyChoosesAParameterThatAPromiseRestsOnHoweverItIsWritten(String name) {
+        for (String written : List.of(name, name.toUpperCase(Locale.ROOT))) {
+            assertThatThrownBy(() -> create(withParameters(Map.of("work_mem", "8MB", written, "1"))))
+                    .hasMessageContaining("must not name a parameter that pgbaton sets itself");
+        }
+    }
+
+    @Test
+    void asManyParametersAsThereMayBeAreTakenAndNoLongerOnes() {
+        Map<String, String> most = IntStream.range(0, ParameterRule.MOST)
+                .boxed()
+                .collect(Collectors.toMap(
+                        number -> "%s%03d".formatted("p".repeat(ParameterRule.LONGEST_NAME - 3), number),
+                        number -> "v".repeat(ParameterRule.LONGEST_VALUE)));
+        create(withParameters(most));
+        assertThat(cluster().getSpec().parameters()).isEqualTo(Parameters.of(most));
+
+        Map<String, String> tooMany = new TreeMap<>(most);
+        tooMany.put("work_mem", "8MB");
+        assertThatThrownBy(() -> create(withParameters(tooMany))).hasMessageContaining("100");
+        assertThatThrownBy(() -> create(withParameters(Map.of("p".repeat(ParameterRule.LONGEST_NAME + 1), "1"))))
+                .hasMessageContaining("with at most 63 letters");
+        assertThatThrownBy(() -> create(withParameters(Map.of("p", "v".repeat(ParameterRule.LONGEST_VALUE + 1)))))
+                .hasMessageContaining("400");
+    }
+
+    @Test
+    void parametersOfPostgresqlAndOfExtensionsCanBeChosenAndChanged() {
+        Map<String, String> chosen = Map.of(
+                "work_mem",
+                "8MB",
+                "pg_stat_statements.max",
+                "1000",
+                "log_line_prefix",
+                "%m 'x' \\ ",
+                "max_connections",
+                "200");
+        create(withParameters(chosen));
+        assertThat(cluster().getSpec().parameters()).isEqualTo(Parameters.of(chosen));
+        update(withParameters(Map.of()));
+        assertThat(cluster().getSpec().parameters()).isEqualTo(Parameters.NONE);
+    }
+
+    private String withParameters(Map<String, String> parameters) {
+        String json = client.getKubernetesSerialization().asJson(parameters);
+        return GOOD.replace("spec:", "spec:\n  postgresql: {parameters: %s}".formatted(json));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.pgbaton.core.parameters.ParameterRule;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +37,7 @@ final class CrdFinish {
         keyBy(spec, "candidates", "epoch");
         noOtherNamespace(spec);
         noRuleTwice(spec);
+        boundParameters(spec);
         bound(spec);
         if (parts.containsKey("status")) {
             keyBy(part(schema, "status"), "conditions", "type");
@@ -91,6 +93,15 @@ final class CrdFinish {
         }
     }
 
+    private static void boundParameters(JSONSchemaProps spec) {
+        @Nullable JSONSchemaProps postgresql = spec.getProperties().get("postgresql");
+        if (postgresql != null) {
+            JSONSchemaProps parameters = part(postgresql, "parameters");
+            parameters.setMaxProperties((long) ParameterRule.MOST);
+            parameters.getAdditionalProperties().getSchema().setMaxLength((long) ParameterRule.LONGEST_VALUE);
+        }
+    }
+
     private static void bound(JSONSchemaProps schema) {
         if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
             schema.setMaxLength(MAX_QUANTITY);
@@ -110,7 +121,9 @@ final class CrdFinish {
             case "object" -> {
                 schema.getProperties().values().forEach(CrdFinish::bound);
                 if (schema.getAdditionalProperties() != null) {
-                    schema.setMaxProperties(MAX_ENTRIES);
+                    if (schema.getMaxProperties() == null) {
+                        schema.setMaxProperties(MAX_ENTRIES);
+                    }
                     bound(schema.getAdditionalProperties().getSchema());
                 }
             }

@@ -51,13 +51,16 @@ public final class RollingActivities implements RollingSteps {
             case Rolling.MoveRole move -> new Renewing.RoleFirst(move.summary());
             case Rolling.Hold hold -> held(hold.reason() + trouble(kept), hold.waitsFor());
             case Rolling.Replace replace ->
-                new Renewing.Next(
-                        new Renewing.Request(
-                                new Move(baton.cluster(), baton.ballot()),
-                                replace.instance(),
-                                pod(kept, replace.instance()).orElseThrow().uid()),
-                        replace.summary());
+                pod(kept, replace.instance())
+                        .<Renewing>map(pod -> next(baton, replace, pod))
+                        .orElseGet(() -> held("%s has no pod".formatted(replace.instance()), "it to get one"));
         };
+    }
+
+    private static Renewing next(Baton baton, Rolling.Replace replace, Kept pod) {
+        return new Renewing.Next(
+                new Renewing.Request(new Move(baton.cluster(), baton.ballot()), replace.instance(), pod.uid()),
+                replace.summary());
     }
 
     private Rolling decide(Baton baton, List<Kept> kept, Pulse pulse) {

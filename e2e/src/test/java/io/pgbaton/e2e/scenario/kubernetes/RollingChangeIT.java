@@ -19,7 +19,10 @@ import io.pgbaton.e2e.story.Witness;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RollingChangeIT {
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final int COMMITS = 100;
+    private static final int ANSWER_SECONDS = 5;
     private static final int INSTANCES = 3;
     private static final String IMAGE = "pgbaton/postgres:17";
 
@@ -47,8 +51,17 @@ class RollingChangeIT {
         void tell(Cast cast) throws SQLException;
     }
 
-    /** A cluster of three that is whole, and clients that write to it. */
-    private record Cast(KubernetesStack stack, ClusterWatch watch, Witness witness) {
+    /**
+     * A cluster of three that is whole, and clients that write to it.
+     *
+     * @param first the epoch that its bootstrap ended in
+     */
+    private record Cast(KubernetesStack stack, ClusterWatch watch, Witness witness, long first) {
+        /** How often the role has moved since. */
+        long moved() {
+            return baton().epoch().number() - first;
+        }
+
         void patch(String spec) {
             stack.client()
                     .resources(PostgresCluster.class)
@@ -64,6 +77,39 @@ class RollingChangeIT {
                     .withLabels(Labels.selector(stack.key().name()))
                     .list()
                     .getItems();
+        }
+
+        /** As fields of JSON. */
+        void choose(String parameters) {
+            patch("{\"postgresql\":{\"parameters\":{%s}}}".formatted(parameters));
+        }
+
+        List<String> uids() {
+            return pods().stream()
+                    .map(pod -> pod.getMetadata().getUid())
+                    .sorted()
+                    .toList();
+        }
+
+        void assertEverywhere(String parameter, String value) {
+            for (InstancePod instance : stack.instances()) {
+                Eventually.within(
+                        DEADLINE,
+                        "%s %s at %s".formatted(parameter, value, instance),
+                        () -> value.equals(setting(instance, parameter)));
+            }
+        }
+
+        private String setting(InstancePod instance, String parameter) {
+            try (Connection session =
+                            stack.application().connect(instance.postgres().orElseThrow(), ANSWER_SECONDS);
+                    Statement statement = session.createStatement();
+                    ResultSet result = statement.executeQuery("SHOW " + parameter)) {
+                assertThat(result.next()).isTrue();
+                return result.getString(1);
+            } catch (SQLException e) {
+                return String.valueOf(e.getMessage());
+            }
         }
 
         List<String> images() {
@@ -127,7 +173,8 @@ class RollingChangeIT {
             watch.awaitAllStreaming(DEADLINE);
             try (Witness witness = Witness.ofAllRoutes(stack)) {
                 witness.ledger().awaitMore(COMMITS, DEADLINE);
-                story.tell(new Cast(stack, watch, witness));
+                story.tell(new Cast(
+                        stack, watch, witness, stack.baton().orElseThrow().epoch().number()));
                 Verdict.held(witness);
             }
         }
@@ -152,7 +199,7 @@ class RollingChangeIT {
                                     .getRequests())
                             .containsEntry("cpu", new Quantity("20m")));
             assertThat(cast.holder()).isNotEqualTo(before);
-            assertThat(cast.baton().epoch().number()).as("one switchover").isEqualTo(3);
+            assertThat(cast.moved()).as("one switchover").isEqualTo(1);
             assertThat(cast.moves())
                     .singleElement()
                     .satisfies(move -> assertThat(
@@ -173,9 +220,7 @@ class RollingChangeIT {
             cast.patch("{\"image\":\"%s\"}".formatted(IMAGE));
             cast.awaitApplied(INSTANCES);
             assertThat(cast.images()).containsOnly(IMAGE);
-            assertThat(cast.baton().epoch().number())
-                    .as("nobody had to be moved")
-                    .isEqualTo(2);
+            assertThat(cast.moved()).as("nobody had to be moved").isZero();
         });
     }
 
@@ -200,7 +245,7 @@ class RollingChangeIT {
             cast.patch("{\"switchover\":{\"approval\":\"Required\",\"approvalTimeout\":\"1h\"},"
                     + "\"resources\":{\"requests\":{\"cpu\":\"20m\"}}}");
             cast.specApplied("it to wait for a person", "False", "shall it be done?");
-            assertThat(cast.baton().epoch().number()).isEqualTo(2);
+            assertThat(cast.moved()).isZero();
             String command = Eventually.get(
                     DEADLINE,
                     () -> "the command to approve",
@@ -212,7 +257,7 @@ class RollingChangeIT {
                             .findFirst());
             cast.stack().sandbox().type(command.replace("YOUR NAME", "e2e").replace("WHY", "a scenario"));
             cast.awaitApplied(INSTANCES);
-            assertThat(cast.baton().epoch().number()).isEqualTo(3);
+            assertThat(cast.moved()).isEqualTo(1);
         });
     }
 
@@ -224,9 +269,7 @@ class RollingChangeIT {
             Eventually.within(
                     DEADLINE,
                     "rolled-2 to lead",
-                    () -> cast.baton().epoch().number() == 3
-                            && cast.baton().phase() == Phase.HELD
-                            && cast.holder().equals("rolled-2"));
+                    () -> cast.baton().phase() == Phase.HELD && cast.holder().equals("rolled-2"));
             assertThat(asked.getMetadata().getName()).isNotBlank();
             cast.watch().awaitAllStreaming(DEADLINE);
             cast.patch("{\"replicas\":2}");
@@ -234,6 +277,57 @@ class RollingChangeIT {
             assertThat(cast.baton().members()).hasSize(2);
             assertThat(cast.holder()).isNotEqualTo("rolled-2");
             cast.witness().awaitAcknowledged();
+        });
+    }
+
+    /** Kubelet shows instances another ConfigMap within about a minute; so this takes some. */
+    @Test
+    void parametersAreReloadedWhereThatSufficesAndRestartedOneAtATimeWhereNot(SharedInstallation shared)
+            throws SQLException {
+        play(shared, cast -> {
+            List<String> before = cast.uids();
+            cast.choose("\"work_mem\":\"9MB\"");
+            cast.specApplied("it to be in force", "True", "PostgreSQL with work_mem");
+            assertThat(cast.uids()).as("nobody is made again for a reload").isEqualTo(before);
+            cast.assertEverywhere("work_mem", "9MB");
+
+            try (Headcount headcount = new Headcount(cast)) {
+                cast.choose("\"shared_buffers\":\"96MB\",\"max_connections\":\"150\"");
+                cast.specApplied("it to be in force", "True", "max_connections, shared_buffers, work_mem");
+                cast.awaitApplied(INSTANCES);
+                assertThat(headcount.fewest()).as("pods that run, at the least").isGreaterThanOrEqualTo(INSTANCES - 1);
+            }
+            cast.assertEverywhere("shared_buffers", "96MB");
+            cast.assertEverywhere("max_connections", "150");
+            assertThat(cast.moved()).as("one switchover").isEqualTo(1);
+
+            List<String> after = cast.uids();
+            cast.choose("\"max_connections\":\"120\"");
+            Condition kept = cast.specApplied("it to say what stays", "False", "max_connections stays 150");
+            System.out.println("  " + kept.getMessage());
+            assertThat(cast.uids()).as("nobody is made again for what stays").isEqualTo(after);
+            cast.assertEverywhere("max_connections", "150");
+        });
+    }
+
+    @Test
+    void aParameterThatBreaksTheFirstOneBreaksNoSecondOneAndIsTakenBack(SharedInstallation shared) throws SQLException {
+        play(shared, cast -> {
+            cast.choose("\"work_mem\":\"banana\"");
+            Condition refused = cast.specApplied("PostgreSQL to refuse it", "False", "banana");
+            System.out.println("  " + refused.getMessage());
+
+            cast.choose("\"work_mem\":\"9MB\",\"shared_preload_libraries\":\"no_such_library\"");
+            Condition paused =
+                    cast.specApplied("it to pause with its reason", "False", "put the spec back to undo the change");
+            System.out.println("  " + paused.getMessage());
+            assertThat(paused.getMessage()).contains("no_such_library");
+            cast.witness().awaitAcknowledged();
+            cast.choose("\"shared_preload_libraries\":null");
+            cast.specApplied("it to be in force", "True", "PostgreSQL with work_mem");
+            cast.awaitApplied(INSTANCES);
+            cast.assertEverywhere("work_mem", "9MB");
+            assertThat(cast.moved()).as("nobody had to be moved").isZero();
         });
     }
 

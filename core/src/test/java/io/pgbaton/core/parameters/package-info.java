@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgbaton.core.parameters;
+
+import org.jspecify.annotations.NullMarked;
