@@ -174,7 +174,10 @@ class RollingChangeIT {
             try (Witness witness = Witness.ofAllRoutes(stack)) {
                 witness.ledger().awaitMore(COMMITS, DEADLINE);
                 story.tell(new Cast(
-                        stack, watch, witness, stack.baton().orElseThrow().epoch().number()));
+                        stack,
+                        watch,
+                        witness,
+                        stack.baton().orElseThrow().epoch().number()));
                 Verdict.held(witness);
             }
         }
