@@ -243,6 +243,7 @@ public record Speaker(
                 silence,
                 stuckMillis,
                 setting,
-                extra.load);
+                extra.load,
+                null);
     }
 }

@@ -120,13 +120,7 @@ class OperatorIT {
     @BeforeEach
     void makeCluster() {
         namespace = KUBERNETES.newRestrictedNamespace();
-        PostgresCluster cluster = new PostgresCluster();
-        cluster.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName("orders")
-                .build());
-        cluster.setSpec(Sample.spec(3, "pgbaton/postgres:17"));
-        client().resource(cluster).create();
+        client().resource(Sample.newCluster(namespace)).create();
     }
 
     @Test

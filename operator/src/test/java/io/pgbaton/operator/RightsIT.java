@@ -226,13 +226,10 @@ class RightsIT {
     }
 
     private static PostgresCluster makeCluster() {
-        PostgresCluster cluster = new PostgresCluster();
-        cluster.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(KUBERNETES.newNamespace())
-                .withName("orders")
-                .build());
-        cluster.setSpec(Sample.spec(3, "pgbaton/postgres:17"));
-        return KUBERNETES.client().resource(cluster).create();
+        return KUBERNETES
+                .client()
+                .resource(Sample.newCluster(KUBERNETES.newNamespace()))
+                .create();
     }
 
     private static String summary(PostgresCluster cluster) {

@@ -5,6 +5,7 @@ import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.model.Position;
+import io.pgbaton.core.protocol.InstanceState;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ public record Look(@Nullable Baton baton, List<Observation> observations, Findin
 
     public Look(@Nullable Baton baton, List<Observation> observations, Finding finding) {
         this(baton, observations, finding, Map.of());
+    }
+
+    /** What the instances say that were heard. */
+    public List<InstanceState> heard() {
+        return Observation.heard(observations);
     }
 
     /** How far the log of whoever holds the baton reached when it was last heard of; null if that is not known. */

@@ -46,39 +46,7 @@ public record InstanceState(
         streaming = List.copyOf(streaming);
     }
 
-    /** A state in which nothing is known of parameters. */
-    public InstanceState(
-            Promise promise,
-            Incarnation incarnation,
-            Address postgres,
-            ServerState server,
-            @Nullable JobState job,
-            List<String> objections,
-            List<String> streaming,
-            long freeBytes,
-            @Nullable LeashState leash,
-            @Nullable PrimarySilence primarySilence,
-            @Nullable Long writeStuckMillis,
-            @Nullable SynchronousSetting synchronous,
-            @Nullable PrimaryLoad load) {
-        this(
-                promise,
-                incarnation,
-                postgres,
-                server,
-                job,
-                objections,
-                streaming,
-                freeBytes,
-                leash,
-                primarySilence,
-                writeStuckMillis,
-                synchronous,
-                load,
-                null);
-    }
-
-    /** A state in which nothing is known of what an orderly stop would end. */
+    /** A state in which nothing is known of what an orderly stop would end, nor of parameters. */
     public InstanceState(
             Promise promise,
             Incarnation incarnation,
@@ -105,6 +73,7 @@ public record InstanceState(
                 primarySilence,
                 writeStuckMillis,
                 synchronous,
+                null,
                 null);
     }
 

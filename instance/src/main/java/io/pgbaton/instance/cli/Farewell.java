@@ -4,6 +4,7 @@ import io.pgbaton.core.protocol.LeashState;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.observe.EventHub;
 import io.pgbaton.instance.server.Poll;
+import io.pgbaton.instance.settings.InstanceSettings;
 import io.pgbaton.instance.settings.Limits;
 import java.io.IOException;
 import java.lang.System.Logger;

@@ -89,7 +89,9 @@ public final class ParameterDesk implements ServerConfig.Choice {
      * @throws IOException if that cannot be told now
      */
     synchronized Parameters forReload() throws IOException {
-        look();
+        if (look()) {
+            floor = readFloor();
+        }
         return floor.raise(accepted);
     }
 
@@ -136,22 +138,26 @@ public final class ParameterDesk implements ServerConfig.Choice {
         }
     }
 
-    /** PostgreSQL can be asked only where there is a database; before that, nothing needs them. */
-    private void look() throws IOException {
+    /**
+     * Takes the newest. PostgreSQL can be asked only where there is a database; before that, nothing needs them.
+     *
+     * @return true if there were others than before
+     */
+    private boolean look() throws IOException {
         Path file = settings.parameters();
         if (file == null || !Files.exists(file) || !settings.volume().hasData()) {
-            return;
+            return false;
         }
         Parameters read = read(file);
         if (newest != null && newest.parameters.equals(read)) {
-            return;
+            return false;
         }
         Optional<String> refusal = refusal(read);
         if (refusal.isEmpty()) {
             accepted = read;
         }
-        floor = readFloor();
         newest = new Newest(read, refusal.orElse(null));
+        return true;
     }
 
     private Optional<String> refusal(Parameters read) throws IOException {

@@ -49,9 +49,7 @@ class FarewellIT {
         try (LocalInstances relieved = LocalInstances.of(17, 2)) {
             LocalInstance old = relieved.get(0).startToBeRelieved(30);
             LocalInstance heir = relieved.get(1).startToBeRelieved(30);
-            Mover both = new Mover(relieved).found(old, heir);
-            heir.awaitStreaming(old, 2);
-            old.sql("CREATE TABLE last_words (id int)");
+            Mover both = foundWithPeersLeave(relieved);
             old.askToStop();
             Thread.sleep(1000);
             old.sql("INSERT INTO last_words VALUES (1)");
@@ -68,13 +66,21 @@ class FarewellIT {
     void aPrimaryThatNobodyRelievesStopsAllTheSame() throws Exception {
         try (LocalInstances alone = LocalInstances.of(17, 2)) {
             LocalInstance old = alone.get(0).startToBeRelieved(1);
-            LocalInstance heir = alone.get(1).startToBeRelieved(1);
-            Mover both = new Mover(alone).found(old, heir);
-            heir.awaitStreaming(old, 2);
-            old.sql("CREATE TABLE last_words (id int)");
+            alone.get(1).startToBeRelieved(1);
+            Mover both = foundWithPeersLeave(alone);
             old.askToStop();
             old.awaitPhase(Phase.STOPPED);
             assertThat(both.open().freeze(old).running()).isFalse();
         }
+    }
+
+    /** What a commit waits for is there by then: the leave of the peer, too. */
+    private static Mover foundWithPeersLeave(LocalInstances two) throws Exception {
+        LocalInstance old = two.get(0);
+        LocalInstance heir = two.get(1);
+        Mover mover = new Mover(two).found(old, heir);
+        heir.awaitStreaming(old, 2);
+        old.sql("CREATE TABLE last_words (id int)");
+        return mover;
     }
 }

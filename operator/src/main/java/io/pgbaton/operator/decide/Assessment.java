@@ -5,7 +5,6 @@ import io.pgbaton.core.adoption.Estate;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.detection.Finding.Doubt;
-import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.election.FailoverMode;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.Decision;
@@ -259,7 +258,7 @@ public sealed interface Assessment extends Decision {
     /** What a person can say so that the cluster is adopted; empty if nobody has to. */
     private static List<String> adopting(ClusterView view, Look look) {
         ClusterUid uid = new ClusterUid(view.uid());
-        List<InstanceState> reached = Observation.heard(look.observations());
+        List<InstanceState> reached = look.heard();
         return switch (Adoption.decide(Estate.seen(uid, view.wanted(), reached))) {
             case Adoption.Hold hold -> List.of(word(view).adopt(hold.from(), hold.without()));
             case Adoption.Adopt adopt ->

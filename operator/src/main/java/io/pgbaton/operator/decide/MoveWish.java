@@ -55,20 +55,13 @@ record MoveWish(MoveCause cause, List<InstanceName> to, String summary) {
 
     /** Its instance goes on serving for a moment; if nobody can take the role, that is no use, and nothing to ask for. */
     private static Optional<MoveWish> byPod(ClusterView view, Baton baton, Rolling.@Nullable MoveRole bySpec) {
-        return holder(view, baton)
+        return view.holdersPod()
                 .filter(PodFacts::deleting)
                 .map(pod -> new MoveWish(
                         MoveCause.POD,
                         successors(view, able(view, baton), bySpec),
                         "%s is primary, and its pod is being deleted".formatted(pod.instance())))
                 .filter(wish -> !wish.to().isEmpty());
-    }
-
-    private static Optional<PodFacts> holder(ClusterView view, Baton baton) {
-        Member holder = baton.holder();
-        return view.pods().stream()
-                .filter(pod -> holder != null && pod.instance().equals(holder.name()))
-                .findFirst();
     }
 
     /** Who could lead in the holder's place, as far as pods and nodes go. */
@@ -90,7 +83,7 @@ record MoveWish(MoveCause cause, List<InstanceName> to, String summary) {
 
     private static Optional<MoveWish> byNode(ClusterView view, Baton baton, Rolling.@Nullable MoveRole bySpec) {
         List<InstanceName> able = able(view, baton);
-        return holder(view, baton)
+        return view.holdersPod()
                 .filter(pod -> !pod.deleting())
                 .flatMap(pod -> pod.leaves()
                         .map(node -> "%s is primary on %s, a node that takes no more pods%s"

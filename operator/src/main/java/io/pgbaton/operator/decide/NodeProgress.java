@@ -1,10 +1,9 @@
 package io.pgbaton.operator.decide;
 
-import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Decision;
-import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.MoveCause;
+import io.pgbaton.operator.view.PodFacts;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +34,7 @@ public sealed interface NodeProgress extends Decision {
 
     private static Optional<NodeProgress> primary(ClusterView view) {
         RoleMove move = RoleMove.decide(view);
-        boolean leaves = holderLeaves(view);
+        boolean leaves = view.holdersPod().flatMap(PodFacts::leaves).isPresent();
         return switch (move) {
             case RoleMove.None none -> Optional.empty();
             case RoleMove.TakeBack back -> leaving(back.cause() == MoveCause.NODE, move);
@@ -47,15 +46,6 @@ public sealed interface NodeProgress extends Decision {
 
     private static Optional<NodeProgress> leaving(boolean so, RoleMove move) {
         return so ? Optional.of(new PrimaryLeaves(move.summary())) : Optional.empty();
-    }
-
-    private static boolean holderLeaves(ClusterView view) {
-        Baton baton = view.baton();
-        Member holder = baton == null ? null : baton.holder();
-        return holder != null
-                && view.pods().stream()
-                        .filter(pod -> pod.instance().equals(holder.name()))
-                        .anyMatch(pod -> pod.leaves().isPresent());
     }
 
     private static Optional<NodeProgress> homeless(ClusterView view) {

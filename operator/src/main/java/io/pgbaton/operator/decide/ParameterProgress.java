@@ -1,12 +1,10 @@
 package io.pgbaton.operator.decide;
 
-import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ParameterState;
 import io.pgbaton.operator.view.ClusterView;
-import io.pgbaton.watch.Look;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,13 +35,10 @@ final class ParameterProgress {
 
     static SpecProgress decide(ClusterView view) {
         Parameters wanted = view.gap().parameters();
-        Look look = view.look();
-        List<Said> known = look == null
-                ? List.of()
-                : Observation.heard(look.observations()).stream()
-                        .flatMap(Said::by)
-                        .sorted(Comparator.comparing(Said::instance))
-                        .toList();
+        List<Said> known = view.states().stream()
+                .flatMap(Said::by)
+                .sorted(Comparator.comparing(Said::instance))
+                .toList();
         List<InstanceName> behind = known.stream()
                 .filter(said -> !said.read().version().equals(wanted.version()))
                 .map(Said::instance)

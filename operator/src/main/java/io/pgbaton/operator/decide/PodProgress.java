@@ -1,13 +1,11 @@
 package io.pgbaton.operator.decide;
 
-import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.rolling.Rolling;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.MoveCause;
 import io.pgbaton.operator.view.PodFacts;
-import io.pgbaton.watch.Look;
 import io.pgbaton.workflows.rolling.RollingOutcome;
 import java.util.List;
 import java.util.Optional;
@@ -71,15 +69,12 @@ final class PodProgress {
 
     /** The parameters that wait for a restart. */
     private static String waiting(ClusterView view) {
-        Look look = view.look();
-        List<String> names = look == null
-                ? List.of()
-                : Observation.heard(look.observations()).stream()
-                        .map(InstanceState::parameters)
-                        .flatMap(read -> read == null ? Stream.empty() : read.pendingRestart().stream())
-                        .distinct()
-                        .sorted()
-                        .toList();
+        List<String> names = view.states().stream()
+                .map(InstanceState::parameters)
+                .flatMap(read -> read == null ? Stream.empty() : read.pendingRestart().stream())
+                .distinct()
+                .sorted()
+                .toList();
         return names.isEmpty() ? "" : ": %s wait for a restart".formatted(String.join(", ", names));
     }
 

@@ -2,7 +2,6 @@ package io.pgbaton.operator.decide;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
-import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.InstanceState;
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has the role to move, so that the cluster becomes what its spec says, or because the primary's node is about to be emptied, or
- * because its pod is being deleted? The operator asks for it as a person does, by a PostgresRoleChange, so approval, record and way out are the same.
+ * because its pod is being deleted? The operator asks for it as a person does, by a PostgresRoleChange, so approval, record and
+ * way out are the same.
  *
  * <ol>
  *   <li>One request at a time, and none before every check of a switchover passes: what a person would have to accept is left to
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *       asked again after a moment.
  *   <li>A spec that was put back, or a node that takes pods again, takes its request back.
  *   <li>A pod that is being deleted serves for a moment only, so it comes first. To empty a node cannot wait either, so it comes
- *       before the spec. The role never leaves one node that is about to be emptied for
- *       another; for the sake of the spec it goes there only if it has to.
+ *       before the spec. The role never leaves one node that is about to be emptied for another; for the sake of the spec it
+ *       goes there only if it has to.
  * </ol>
  */
 public sealed interface RoleMove extends Decision {
@@ -83,7 +83,7 @@ public sealed interface RoleMove extends Decision {
                 .orElseGet(() -> wishes.stream()
                         .filter(wish -> standing(asked, wish.cause()).isEmpty())
                         .findFirst()
-                        .map(wish -> ask(view, baton, wish, Observation.heard(look.observations())))
+                        .map(wish -> ask(view, baton, wish, look.heard()))
                         .orElseGet(
                                 () -> said(first, standing(asked, first.cause()).orElseThrow())));
     }

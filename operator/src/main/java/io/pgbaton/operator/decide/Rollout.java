@@ -1,7 +1,6 @@
 package io.pgbaton.operator.decide;
 
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.rolling.Rolling;
@@ -27,7 +26,7 @@ public final class Rollout {
                                 view.gap().outdated(),
                                 leaving(view, baton),
                                 view.policy().shape()),
-                        Observation.heard(look.observations())));
+                        look.heard()));
     }
 
     /** The members whose pod is on its way out, or gone. */

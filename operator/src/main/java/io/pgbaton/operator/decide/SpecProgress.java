@@ -1,7 +1,6 @@
 package io.pgbaton.operator.decide;
 
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.membership.Replacement;
 import io.pgbaton.core.membership.Shape;
 import io.pgbaton.core.membership.ShapeChange;
@@ -112,7 +111,7 @@ public sealed interface SpecProgress extends Decision {
         if (!view.engine().isReachable()) {
             return new Waits("%s; waiting for the workflow engine".formatted(asked));
         }
-        Replacement decision = ShapeChange.decide(baton, wanted, Observation.heard(look.observations()));
+        Replacement decision = ShapeChange.decide(baton, wanted, look.heard());
         String sentence = "%s; %s".formatted(asked, said(view, decision));
         return decision instanceof Replacement.Hold || decision instanceof Replacement.GivesWay
                 ? new Waits(sentence)

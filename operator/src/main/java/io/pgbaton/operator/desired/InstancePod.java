@@ -53,7 +53,7 @@ final class InstancePod {
     private static final long POSTGRES_USER = 999;
     private static final int GROUP_READABLE = 0440;
 
-    /** An ordered stop takes 6 s at the very most, what comes before and after it less than 16 s. */
+    /** An ordered stop takes 6 s at the very most, what comes before and after it 20 s. */
     private static final long GRACE_SECONDS = 30;
 
     /** How long a primary whose pod is being deleted serves on: several times what a switchover takes to stop it. */

@@ -1,7 +1,6 @@
 package io.pgbaton.operator.reconcile;
 
 import io.pgbaton.core.detection.Finding;
-import io.pgbaton.core.detection.Observation;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.rolling.Rolling;
@@ -78,8 +77,7 @@ record Observer(
     private SpecGap gap(PostgresCluster cluster, Settled settled, @Nullable Look look, List<PodFacts> pods) {
         ClusterUid uid = new ClusterUid(cluster.getMetadata().getUid());
         String wanted = settled.shape().madeFrom();
-        List<InstanceName> waiting =
-                look == null ? List.of() : Rolling.waitingForRestart(Observation.heard(look.observations()));
+        List<InstanceName> waiting = look == null ? List.of() : Rolling.waitingForRestart(look.heard());
         List<InstanceName> outdated = pods.stream()
                 .filter(pod -> !pod.deleting())
                 .filter(pod -> !wanted.equals(pod.madeFrom()) || waiting.contains(pod.instance()))

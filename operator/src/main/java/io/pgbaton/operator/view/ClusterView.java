@@ -2,6 +2,8 @@ package io.pgbaton.operator.view;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.InstanceName;
+import io.pgbaton.core.model.Member;
+import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.person.Heard;
@@ -50,6 +52,20 @@ public record ClusterView(
 
     public @Nullable Baton baton() {
         return look == null ? null : look.baton();
+    }
+
+    /** What the instances say that were heard; nothing as long as nobody looked. */
+    public List<InstanceState> states() {
+        return look == null ? List.of() : look.heard();
+    }
+
+    /** The pod of whoever holds the baton; empty if nobody does, or it has none. */
+    public Optional<PodFacts> holdersPod() {
+        Member holder =
+                look == null || look.baton() == null ? null : look.baton().holder();
+        return pods.stream()
+                .filter(pod -> holder != null && pod.instance().equals(holder.name()))
+                .findFirst();
     }
 
     /** The primary that clients reach; empty if there is none. */

@@ -375,7 +375,8 @@ public final class Sample {
                 null,
                 null,
                 new Command.SynchronousSetting(1, peers, 1),
-                PrimaryLoad.NONE);
+                PrimaryLoad.NONE,
+                null);
     }
 
     /** Three instances that serve, and of which the primary says who streams. */
@@ -391,6 +392,17 @@ public final class Sample {
                 .withName("orders")
                 .withUid(UID.value())
                 .withGeneration(1L)
+                .build());
+        cluster.setSpec(spec(3, "pgbaton/postgres:17"));
+        return cluster;
+    }
+
+    /** One of three, as somebody creates it. */
+    public static PostgresCluster newCluster(String namespace) {
+        PostgresCluster cluster = new PostgresCluster();
+        cluster.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName("orders")
                 .build());
         cluster.setSpec(spec(3, "pgbaton/postgres:17"));
         return cluster;

@@ -38,13 +38,7 @@ class RequestKeeperIT {
     @BeforeEach
     void ask() {
         namespace = KUBERNETES.newRestrictedNamespace();
-        PostgresCluster cluster = new PostgresCluster();
-        cluster.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName("orders")
-                .build());
-        cluster.setSpec(Sample.spec(3, "pgbaton/postgres:17"));
-        client().resource(cluster).create();
+        client().resource(Sample.newCluster(namespace)).create();
         PostgresRoleChange request = new PostgresRoleChange();
         request.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(namespace)

@@ -230,10 +230,16 @@ final class LabelRouter implements Router {
     /** Writes what is not so yet: who loses the role, who gets it, everybody else; false if a pod changed meanwhile. */
     private boolean writeAll(List<Sign> signs, Epoch epoch, @Nullable Target target) {
         return signs.stream()
-                .sorted(Comparator.comparing((Sign sign) -> leads(sign, target) || !sign.primary())
-                        .thenComparing(sign -> !leads(sign, target)))
+                .sorted(Comparator.comparingInt(sign -> rank(sign, target)))
                 .allMatch(sign ->
                         write(sign, target == null ? sign.claimed(epoch) : sign.labelled(epoch, leads(sign, target))));
+    }
+
+    private static int rank(Sign sign, @Nullable Target target) {
+        if (leads(sign, target)) {
+            return 1;
+        }
+        return sign.primary() ? 0 : 2;
     }
 
     private static boolean leads(Sign sign, @Nullable Target target) {

@@ -167,7 +167,8 @@ public final class FakeInstance {
                 silence,
                 null,
                 phase == ServerState.Phase.PRIMARY ? setting : null,
-                phase == ServerState.Phase.PRIMARY ? PrimaryLoad.NONE : null);
+                phase == ServerState.Phase.PRIMARY ? PrimaryLoad.NONE : null,
+                null);
     }
 
     synchronized Reply<Frozen> freeze(Command.Freeze command) {
