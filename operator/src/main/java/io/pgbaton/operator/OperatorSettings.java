@@ -1,5 +1,6 @@
 package io.pgbaton.operator;
 
+import io.pgbaton.workflows.WebUi;
 import java.util.Map;
 import java.util.UUID;
 
@@ -22,7 +23,7 @@ public record OperatorSettings(String namespace, String identity, String instanc
                 required(environment, "POD_NAMESPACE"),
                 "%s_%s".formatted(required(environment, "POD_NAME"), UUID.randomUUID()),
                 required(environment, "PGBATON_INSTANCE_IMAGE"),
-                required(environment, "TEMPORAL_UI_URL").replaceAll("/+$", ""));
+                WebUi.address(environment));
     }
 
     private static String required(Map<String, String> environment, String name) {

@@ -11,6 +11,7 @@ import io.pgbaton.worker.kubernetes.ApiLine;
 import io.pgbaton.worker.kubernetes.KubernetesPorts;
 import io.pgbaton.worker.kubernetes.Words;
 import io.pgbaton.workflows.RunOptions;
+import io.pgbaton.workflows.WebUi;
 import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +28,8 @@ final class KubernetesWorker {
     private final Logger log = LoggerFactory.getLogger(KubernetesWorker.class);
     private final KubernetesClient kubernetes = KubernetesAccess.client();
     private final KubernetesPorts ports = new KubernetesPorts(kubernetes, Words.of(System.getenv()));
+    private final TemporalConnection temporal = TemporalConnection.of(System.getenv(), "worker");
+    private final WebUi webUi = new WebUi(WebUi.address(System.getenv()), temporal.namespace());
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** What it waits for before it takes tasks, or why it takes none any more; empty while it takes them. */
@@ -39,12 +42,11 @@ final class KubernetesWorker {
         HealthServer health = new HealthServer(HealthServer.PORT, Optional::empty, () -> unready);
         ports.start();
         awaitSync();
-        TemporalConnection temporal = TemporalConnection.of(System.getenv(), "worker");
         WorkflowClient client = temporal.client();
         temporal.awaitServer(client, this::waits);
         WorkerApp worker = new WorkerApp(client, RunOptions.TASK_QUEUE, ports.ports());
         worker.alsoTakes(new DeletionActivities(ports.ports(), ports.workload()));
-        worker.alsoTakes(new BackupActivities(ports.ports(), ports.backups()));
+        worker.alsoTakes(new BackupActivities(ports.ports(), ports.backups(), webUi));
         worker.alsoTakes(new RollingActivities(ports.ports(), ports.pods()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop(worker, client);

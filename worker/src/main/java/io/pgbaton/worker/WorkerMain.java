@@ -19,7 +19,7 @@ public final class WorkerMain {
         LogFormat.choose(System.getenv());
         List<String> arguments = List.of(args);
         if (arguments.equals(List.of("--kubernetes"))) {
-            runOrEnd(new KubernetesWorker());
+            runOrEnd();
         } else if (arguments.size() == 2 && arguments.getFirst().equals("--local")) {
             new LocalWorker(LocalCluster.read(Path.of(arguments.getLast()))).run();
         } else {
@@ -30,9 +30,9 @@ public final class WorkerMain {
     }
 
     /** Whatever fails at the start, other threads would keep the process alive; the kubelet starts it anew. */
-    private static void runOrEnd(KubernetesWorker worker) throws InterruptedException {
+    private static void runOrEnd() throws InterruptedException {
         try {
-            worker.run();
+            new KubernetesWorker().run();
         } catch (IOException | RuntimeException e) {
             LoggerFactory.getLogger(WorkerMain.class).error("the worker cannot start", e);
             Runtime.getRuntime().halt(1);

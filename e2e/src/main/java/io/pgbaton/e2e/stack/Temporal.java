@@ -1,9 +1,8 @@
 package io.pgbaton.e2e.stack;
 
 import io.pgbaton.watch.program.TemporalConnection;
+import io.pgbaton.workflows.WebUi;
 import io.temporal.client.WorkflowClient;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
 /** A Temporal server, as people and programs on this machine reach it. */
 public interface Temporal {
@@ -20,12 +19,16 @@ public interface Temporal {
 
     /** All runs in the Web UI. */
     default String page() {
-        return "%s/namespaces/%s/workflows".formatted(webUi(), NAMESPACE);
+        return pages().runs();
     }
 
     /** One run in the Web UI. */
     default String page(String workflowId, String runId) {
-        return "%s/%s/%s/history".formatted(page(), URLEncoder.encode(workflowId, StandardCharsets.UTF_8), runId);
+        return pages().run(workflowId, runId);
+    }
+
+    private WebUi pages() {
+        return new WebUi(webUi(), NAMESPACE);
     }
 
     /** A client as the project's own programs use it; close it with {@link TemporalConnection#close}. */

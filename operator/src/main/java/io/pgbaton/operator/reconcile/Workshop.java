@@ -21,11 +21,11 @@ import io.pgbaton.operator.person.Sealer;
 import io.pgbaton.operator.report.EventRecorder;
 import io.pgbaton.operator.report.RecordKeeper;
 import io.pgbaton.operator.report.StatusReport;
-import io.pgbaton.operator.report.WebUi;
 import io.pgbaton.operator.switchover.RequestKeeper;
 import io.pgbaton.operator.switchover.RoleMover;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.pod.PodWatch;
+import io.pgbaton.workflows.WebUi;
 import io.pgbaton.workflows.start.Runs;
 import io.temporal.client.WorkflowClient;
 import java.time.InstantSource;
@@ -137,7 +137,9 @@ public final class Workshop implements AutoCloseable {
     private RequestKeeper requests(Sources sources, EngineGateway gateway, EngineProbe probe, Sealer sealer) {
         return new RequestKeeper(
                 ground.client(),
-                new RequestKeeper.Engine(new Requests(gateway, ground.runs(), probe::state), webUi::run),
+                new RequestKeeper.Engine(
+                        new Requests(gateway, ground.runs(), probe::state),
+                        run -> webUi.run(run.workflowId(), run.runId())),
                 new RequestMessenger(gateway, new Annotations(ground.client()), sealer),
                 sources::records);
     }

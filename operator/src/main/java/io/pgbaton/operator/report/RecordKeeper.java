@@ -12,6 +12,7 @@ import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import io.pgbaton.resources.rolechange.PostgresRoleChangeSpec;
 import io.pgbaton.resources.rolechange.PostgresRoleChangeStatus;
+import io.pgbaton.workflows.WebUi;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome;
 import io.pgbaton.workflows.rolechange.RoleChangeOutcome.Result;
 import java.util.ArrayList;
@@ -156,7 +157,7 @@ public final class RecordKeeper {
     }
 
     private String link(RunRef run) {
-        return engine.webUi().run(run);
+        return engine.webUi().run(run.workflowId(), run.runId());
     }
 
     /** A spec is written once: it never changes. */

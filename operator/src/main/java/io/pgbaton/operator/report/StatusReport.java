@@ -19,6 +19,7 @@ import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.cluster.InstanceStatus;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
+import io.pgbaton.workflows.WebUi;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

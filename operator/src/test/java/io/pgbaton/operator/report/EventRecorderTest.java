@@ -10,6 +10,7 @@ import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
+import io.pgbaton.workflows.WebUi;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

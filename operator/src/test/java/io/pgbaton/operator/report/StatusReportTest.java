@@ -18,6 +18,7 @@ import io.pgbaton.operator.view.SpecGap;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import io.pgbaton.watch.Look;
+import io.pgbaton.workflows.WebUi;
 import io.pgbaton.workflows.deletion.DeleteClusterOutcome.Backup;
 import io.pgbaton.workflows.rolechange.Operation;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.pgbaton.resources.backup;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.ResourceShape;
@@ -13,53 +14,49 @@ import org.jspecify.annotations.Nullable;
  * How far it is, and once it is done, all that a restore has to know.
  *
  * @param summary one sentence for a person
- * @param attempt which one it is, from 1
- * @param source the instance that it is taken from
- * @param complete true if it is proven that every acknowledged commit is in it
- * @param why why this instance, and what is proven by that
- * @param path of the database inside of the volume
- * @param percent how much has been copied, in steps
- * @param bytes how much room it takes; while it is made, how much has been copied
- * @param timeline on which its log ends
- * @param startLsn from where on its log is needed
- * @param stopLsn where its log ends
- * @param epoch the newest epoch that is written in it
- * @param verification how it was verified
- * @param verifiedAt RFC 3339
- * @param library the C library with its version that its indexes were built with
- * @param restore how to get the data back, one line a step
+ * @param workflow the page of the run that has it made, in the Temporal Web UI
+ * @param attempt the newest one
+ * @param copied how much of it is there; null while nothing is copied
+ * @param content what is in it; null until it is done
+ * @param verification how it was verified; null until it is done
+ * @param restore how to get the data back, one line a step; empty until it is done
  */
 @ResourceShape
 public record PostgresBackupStatus(
         @Nullable Phase phase,
         @Nullable @Size(max = PgbatonApi.MAX_SENTENCE) String summary,
-        @Nullable Integer attempt,
-        @Nullable @Size(max = PgbatonApi.MAX_INSTANCE_NAME) String source,
 
-        @Nullable @JsonPropertyDescription("True if it is proven that every acknowledged commit is in it")
-        Boolean complete,
+        @Nullable
+        @Size(max = PgbatonApi.MAX_SENTENCE)
+        @JsonPropertyDescription("The page of the run that has it made, in the Temporal Web UI")
+        String workflow,
 
-        @Nullable @Size(max = PgbatonApi.MAX_SENTENCE) String why,
-
-        @Nullable @Size(max = 253) @JsonPropertyDescription("Of the database inside of the volume")
-        String path,
-
-        @Nullable Integer percent,
-        @Nullable Long bytes,
-        @Nullable @Size(max = 32) String systemIdentifier,
-        @Nullable Long timeline,
-        @Nullable @Size(max = 17) String startLsn,
-        @Nullable @Size(max = 17) String stopLsn,
-        @Nullable Long epoch,
-        @Nullable @Size(max = 32) String postgresVersion,
-        @Nullable @Size(max = PgbatonApi.MAX_SENTENCE) String verification,
-        @Nullable @Size(max = 40) String verifiedAt,
-
-        @Nullable @Size(max = 64) @JsonPropertyDescription("The C library that its indexes were built with")
-        String library,
+        @Nullable Attempt attempt,
+        @Nullable Copied copied,
+        @Nullable Content content,
+        @Nullable Verification verification,
 
         @Size(max = 10) @JsonPropertyDescription("How to get the data back")
         List<String> restore) {
+    /** Nothing is made yet, or ever will be. */
+    public PostgresBackupStatus(Phase phase, String summary, String workflow, @Nullable Attempt attempt) {
+        this(phase, summary, workflow, attempt, null, null, null, List.of());
+    }
+
+    public PostgresBackupStatus {
+        restore = restore == null ? List.of() : List.copyOf(restore);
+    }
+
+    /** The same, of which so much is there. */
+    public PostgresBackupStatus with(Copied soFar) {
+        return new PostgresBackupStatus(phase, summary, workflow, attempt, soFar, content, verification, restore);
+    }
+
+    @JsonIgnore
+    public boolean isDone() {
+        return phase == Phase.DONE;
+    }
+
     /** Where a backup can be between asked for and kept. */
     public enum Phase {
         /** Its Job waits for something. */
@@ -78,12 +75,77 @@ public record PostgresBackupStatus(
         GIVEN_UP
     }
 
-    public PostgresBackupStatus {
-        restore = restore == null ? List.of() : List.copyOf(restore);
-    }
+    /**
+     * One try to make it.
+     *
+     * @param number from 1
+     * @param source the instance that it is taken from
+     * @param why why this instance, and what is proven by that
+     */
+    @ResourceShape
+    public record Attempt(
+            @Required int number,
 
-    @JsonIgnore
-    public boolean isDone() {
-        return phase == Phase.DONE;
-    }
+            @Required
+            @Size(max = PgbatonApi.MAX_INSTANCE_NAME)
+            @JsonPropertyDescription("The instance that it is taken from")
+            String source,
+
+            @Required
+            @Size(max = PgbatonApi.MAX_SENTENCE)
+            @JsonPropertyDescription("Why this instance, and what is proven by that")
+            String why) {}
+
+    /**
+     * How much of it is there.
+     *
+     * @param percent in steps
+     */
+    @ResourceShape
+    public record Copied(@Required int percent, @Required long bytes) {}
+
+    /**
+     * What is in it.
+     *
+     * @param complete true if it is proven that every acknowledged commit is in it
+     * @param path of the database inside of the volume
+     * @param bytes how much room it takes
+     * @param timeline on which its log ends
+     * @param startLsn from where on its log is needed
+     * @param stopLsn where its log ends
+     * @param epoch the newest epoch that is written in it
+     * @param postgresVersion of the server that it was taken from, for example 17.5
+     * @param library the C library with its version that its indexes were built with; null if nobody wrote it down
+     */
+    @ResourceShape
+    public record Content(
+            @Required @JsonPropertyDescription("True if it is proven that every acknowledged commit is in it")
+            boolean complete,
+
+            @Required @Size(max = 253) @JsonPropertyDescription("Of the database inside of the volume")
+            String path,
+
+            @Required @JsonPropertyDescription("How much room it takes")
+            long bytes,
+
+            @Required @Size(max = 32) String systemIdentifier,
+            @Required long timeline,
+            @Required @Size(max = 17) String startLsn,
+            @Required @Size(max = 17) String stopLsn,
+            @Required long epoch,
+            @Required @Size(max = 32) String postgresVersion,
+
+            @Nullable @Size(max = 64) @JsonPropertyDescription("The C library that its indexes were built with")
+            String library) {}
+
+    /**
+     * That it can be restored.
+     *
+     * @param what was done to see that
+     * @param at RFC 3339
+     */
+    @ResourceShape
+    public record Verification(
+            @Required @Size(max = PgbatonApi.MAX_SENTENCE) String what,
+            @Required @Size(max = 40) String at) {}
 }

@@ -13,6 +13,7 @@ import io.pgbaton.worker.port.BackupRunner.Progress;
 import io.pgbaton.worker.port.Ports;
 import io.pgbaton.worker.port.Versioned;
 import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.WebUi;
 import io.pgbaton.workflows.step.Backing;
 import io.pgbaton.workflows.step.BackupSteps;
 import io.pgbaton.workflows.step.Hold;
@@ -34,10 +35,12 @@ public final class BackupActivities implements BackupSteps {
 
     private final Hands hands;
     private final BackupRunner runner;
+    private final WebUi webUi;
 
-    public BackupActivities(Ports ports, BackupRunner runner) {
+    public BackupActivities(Ports ports, BackupRunner runner, WebUi webUi) {
         this.hands = new Hands(ports);
         this.runner = runner;
+        this.webUi = webUi;
     }
 
     @Override
@@ -129,11 +132,12 @@ public final class BackupActivities implements BackupSteps {
     }
 
     private Backing make(Backing.Request request, Pulse pulse) {
+        String page = pulse.page(webUi);
         Window window = new Window(StepOptions.MAKE_BACKUP.window());
         String doing = "begin";
         @Nullable Window patience = null;
         while (true) {
-            Progress progress = pulse.during(doing, () -> runner.advance(request.order(), request.after()));
+            Progress progress = pulse.during(doing, () -> runner.advance(request, page));
             switch (progress) {
                 case Progress.Made made -> {
                     return made.made();
@@ -162,12 +166,9 @@ public final class BackupActivities implements BackupSteps {
 
     @Override
     public Timed<Boolean> giveUpBackup(Backing.GiveUp request) {
-        return Stopwatch.time(pulse -> {
-            pulse.during("write it down", () -> {
-                runner.giveUp(request.cluster(), request.why());
-                return true;
-            });
+        return Stopwatch.time(pulse -> pulse.during("write it down", () -> {
+            runner.giveUp(request, pulse.page(webUi));
             return true;
-        });
+        }));
     }
 }

@@ -1,7 +1,11 @@
 package io.pgbaton.worker.activity;
 
+import static java.util.Objects.requireNonNull;
+
+import io.pgbaton.workflows.WebUi;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -49,6 +53,12 @@ final class Pulse {
      */
     void beat(String doing) throws ActivityCompletionException {
         context.heartbeat(doing);
+    }
+
+    /** Where people see the run that this step belongs to; an activity without one is no step of ours. */
+    String page(WebUi webUi) {
+        ActivityInfo info = context.getInfo();
+        return webUi.run(requireNonNull(info.getWorkflowId()), requireNonNull(info.getWorkflowRunId()));
     }
 
     /** True if another worker may be tried before this one's view is believed. */

@@ -12,7 +12,11 @@ import io.pgbaton.resources.PgbatonApi;
 import io.pgbaton.resources.backup.PostgresBackup;
 import io.pgbaton.resources.backup.PostgresBackupSpec;
 import io.pgbaton.resources.backup.PostgresBackupStatus;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Attempt;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Content;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Copied;
 import io.pgbaton.resources.backup.PostgresBackupStatus.Phase;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Verification;
 import io.pgbaton.worker.port.BackupRunner.Progress;
 import io.pgbaton.workflows.step.Backing;
 import java.net.HttpURLConnection;
@@ -20,7 +24,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -79,14 +82,27 @@ final class BackupRecords {
         }
     }
 
+    /**
+     * Who works at it.
+     *
+     * @param order what the attempt was begun for
+     * @param page of the run that asks for it
+     */
+    record Work(int attempt, Backing.Order order, String page) {
+        /** The same, by what the attempt was begun for indeed. */
+        Work begunFor(Backing.Order first) {
+            return new Work(attempt, first, page);
+        }
+    }
+
     /** Writes how far it is, if that says anything new. */
-    void write(PostgresBackup record, Backing.Order order, int attempt, Progress progress) {
+    void write(PostgresBackup record, Work work, Progress progress) {
         PostgresBackupStatus before = record.getStatus();
         PostgresBackupStatus next = switch (progress) {
-            case Progress.Waiting waiting -> unfinished(order, attempt, Phase.WAITING, waiting.reason());
+            case Progress.Waiting waiting -> status(Phase.WAITING, waiting.reason(), work);
             case Progress.Failed failed ->
-                unfinished(order, attempt, Phase.FAILED, "attempt %d failed: %s".formatted(attempt, failed.reason()));
-            case Progress.Working working -> working(before, order, attempt, working.state());
+                status(Phase.FAILED, "attempt %d failed: %s".formatted(work.attempt(), failed.reason()), work);
+            case Progress.Working working -> working(before, work, working.state());
             case Progress.Made made -> before;
         };
         if (next != null && !next.equals(before)) {
@@ -94,68 +110,58 @@ final class BackupRecords {
         }
     }
 
-    private static PostgresBackupStatus unfinished(Backing.Order order, int attempt, Phase phase, String summary) {
-        return status(order, attempt, phase, summary, null, null);
+    private static PostgresBackupStatus status(Phase phase, String summary, Work work) {
+        return new PostgresBackupStatus(phase, sentence(summary), work.page(), attempt(work));
     }
 
-    private static PostgresBackupStatus working(
-            @Nullable PostgresBackupStatus before, Backing.Order order, int attempt, BackupState state) {
-        int percent = state.percent() / STEP * STEP;
-        PostgresBackupStatus next = status(order, attempt, Phase.RUNNING, state.detail(), percent, state.doneBytes());
-        boolean same = before != null
-                && before.phase() == Phase.RUNNING
-                && Objects.equals(next.percent(), before.percent())
-                && Objects.equals(next.summary(), before.summary())
-                && Objects.equals(next.attempt(), before.attempt());
-        return same ? Objects.requireNonNull(before) : next;
+    private static Attempt attempt(Work work) {
+        return new Attempt(
+                work.attempt(),
+                work.order().source().value(),
+                sentence(work.order().why()));
     }
 
-    private static PostgresBackupStatus status(
-            Backing.Order order,
-            int attempt,
-            Phase phase,
-            String summary,
-            @Nullable Integer percent,
-            @Nullable Long bytes) {
-        return new PostgresBackupStatus(
-                phase,
-                sentence(summary),
-                attempt,
-                order.source().value(),
-                order.complete(),
-                sentence(order.why()),
-                null,
-                percent,
-                bytes,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of());
+    /** More bytes are no news before they make another step. */
+    private static PostgresBackupStatus working(@Nullable PostgresBackupStatus before, Work work, BackupState state) {
+        Copied copied = new Copied(state.percent() / STEP * STEP, state.doneBytes());
+        PostgresBackupStatus next = status(Phase.RUNNING, state.detail(), work).with(copied);
+        if (before == null || before.copied() == null) {
+            return next;
+        }
+        boolean isNews = before.copied().percent() != copied.percent()
+                || !before.with(copied).equals(next);
+        return isNews ? next : before;
     }
 
     /** It is made: all that a restore has to know. */
-    Backing.Made done(PostgresBackup record, Backing.Order order, int attempt, Backup backup) {
+    Backing.Made done(PostgresBackup record, Work work, Backup backup) {
+        Backing.Order order = work.order();
         String summary = "the final backup is PostgresBackup %s: %d bytes in folder data of claim %s%s"
                 .formatted(
                         record.getMetadata().getName(),
                         backup.bytes(),
                         record.getSpec().claim(),
                         order.complete() ? "" : "; " + order.why());
-        PostgresBackupStatus done = new PostgresBackupStatus(
-                Phase.DONE,
-                sentence(summary),
-                attempt,
-                order.source().value(),
+        apply(
+                record,
+                new PostgresBackupStatus(
+                        Phase.DONE,
+                        sentence(summary),
+                        work.page(),
+                        attempt(work),
+                        new Copied(100, backup.bytes()),
+                        content(order, backup),
+                        new Verification(
+                                sentence(backup.verification()),
+                                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()),
+                        restore(record, order.complete())));
+        return new Backing.Made(order.complete(), summary);
+    }
+
+    private static Content content(Backing.Order order, Backup backup) {
+        return new Content(
                 order.complete(),
-                sentence(order.why()),
                 "data",
-                100,
                 backup.bytes(),
                 backup.systemIdentifier(),
                 backup.timeline().number(),
@@ -163,12 +169,7 @@ final class BackupRecords {
                 backup.stop().toString(),
                 backup.epoch().number(),
                 backup.postgresVersion(),
-                sentence(backup.verification()),
-                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-                backup.library(),
-                restore(record, order.complete()));
-        apply(record, done);
-        return new Backing.Made(order.complete(), summary);
+                backup.library());
     }
 
     private static List<String> restore(PostgresBackup record, boolean complete) {
@@ -187,42 +188,28 @@ final class BackupRecords {
     Optional<Backing> made(PostgresBackup record) {
         return Optional.ofNullable(record.getStatus())
                 .filter(PostgresBackupStatus::isDone)
-                .map(status ->
-                        new Backing.Made(Boolean.TRUE.equals(status.complete()), String.valueOf(status.summary())));
+                .map(status -> new Backing.Made(isComplete(status), String.valueOf(status.summary())));
+    }
+
+    private static boolean isComplete(PostgresBackupStatus status) {
+        return status.content() != null && status.content().complete();
     }
 
     /** There will be none; what has been made of it may be deleted. */
-    void giveUp(PostgresBackup record, String why) {
+    void giveUp(PostgresBackup record, String why, String page) {
         PostgresBackupStatus before = record.getStatus();
         if (before != null && before.isDone()) {
             return;
         }
+        String summary = "%s; what there is of it may go: kubectl -n %s delete pvc %s"
+                .formatted(
+                        why,
+                        record.getMetadata().getNamespace(),
+                        record.getSpec().claim());
         apply(
                 record,
                 new PostgresBackupStatus(
-                        Phase.GIVEN_UP,
-                        sentence("%s; what there is of it may go: kubectl -n %s delete pvc %s"
-                                .formatted(
-                                        why,
-                                        record.getMetadata().getNamespace(),
-                                        record.getSpec().claim())),
-                        before == null ? null : before.attempt(),
-                        before == null ? null : before.source(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of()));
+                        Phase.GIVEN_UP, sentence(summary), page, before == null ? null : before.attempt()));
     }
 
     private void apply(PostgresBackup record, PostgresBackupStatus status) {

@@ -17,6 +17,7 @@ import io.pgbaton.resources.backup.PostgresBackupStatus;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.secret.ControlAccess;
 import io.pgbaton.wire.InstanceHttpClient;
+import io.pgbaton.worker.kubernetes.BackupRecords.Work;
 import io.pgbaton.worker.port.BackupRunner;
 import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.workflows.step.Backing;
@@ -83,20 +84,21 @@ final class JobBackupRunner implements BackupRunner {
     }
 
     @Override
-    public void giveUp(ClusterUid cluster, String why) {
-        known(cluster, () -> {
-            places.find(cluster).ifPresent(place -> records.giveUp(records.keep(place), why));
+    public void giveUp(Backing.GiveUp request, String page) {
+        known(request.cluster(), () -> {
+            places.find(request.cluster()).ifPresent(place -> records.giveUp(records.keep(place), request.why(), page));
             return true;
         });
     }
 
     @Override
-    public Progress advance(Backing.Order order, int after) {
+    public Progress advance(Backing.Request request, String page) {
+        ClusterUid cluster = request.order().cluster();
         return known(
-                order.cluster(),
-                () -> places.find(order.cluster())
-                        .map(place -> advance(place, order, after))
-                        .orElseThrow(() -> new StoreException("there is no cluster " + order.cluster())));
+                cluster,
+                () -> places.find(cluster)
+                        .map(place -> advance(place, request, page))
+                        .orElseThrow(() -> new StoreException("there is no cluster " + cluster)));
     }
 
     private static <T> T known(ClusterUid cluster, Supplier<T> call) {
@@ -108,7 +110,7 @@ final class JobBackupRunner implements BackupRunner {
     }
 
     /** A namespace that ends in mid-backup takes the record along: then this waits, and the next plan settles it. */
-    private Progress advance(ClusterPlace place, Backing.Order wanted, int after) {
+    private Progress advance(ClusterPlace place, Backing.Request request, String page) {
         PostgresBackup record;
         try {
             record = records.keep(place);
@@ -129,55 +131,61 @@ final class JobBackupRunner implements BackupRunner {
                             .formatted(place.names().statefulSet()),
                     "a person: the claims of the instances are still there");
         }
+        Work next = new Work(attempt(request, record), request.order(), page);
         try {
-            return advance(place, wanted, after, new Parts(record, set));
+            return advance(place, next, new Parts(record, set));
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                 throw e;
             }
             Progress waiting = new Progress.Waiting(
                     "what the backup needs cannot be made: %s".formatted(e.getMessage()), "it to be allowed");
-            records.write(record, wanted, Math.max(after + 1, attempt(record)), waiting);
+            records.write(record, next, waiting);
             return waiting;
         }
     }
 
     private record Parts(PostgresBackup record, StatefulSet set) {}
 
-    private Progress advance(ClusterPlace place, Backing.Order wanted, int after, Parts made) {
+    /** The newest attempt that was ever begun, unless that has failed. */
+    private static int attempt(Backing.Request request, PostgresBackup record) {
+        int begun = Optional.ofNullable(record.getStatus())
+                .map(PostgresBackupStatus::attempt)
+                .map(PostgresBackupStatus.Attempt::number)
+                .orElse(1);
+        return Math.max(request.after() + 1, begun);
+    }
+
+    private Progress advance(ClusterPlace place, Work wanted, Parts made) {
         PostgresBackup record = made.record();
         BackupJob parts = new BackupJob(place, made.set(), BackupRecords.name(place));
         Once once = new Once(client);
         PersistentVolumeClaim claim = once.keep(parts.claim());
-        int attempt = Math.max(after + 1, attempt(record));
-        Job job = once.keep(
-                parts.job("%s-%d".formatted(BackupRecords.name(place), attempt), wanted, node(place, wanted)));
-        Backing.Order order = BackupJob.order(job);
-        Progress progress = look(place, record, order, new Attempt(attempt, job, claim));
-        records.write(record, order, attempt, progress);
+        Job job = once.keep(parts.job(
+                "%s-%d".formatted(BackupRecords.name(place), wanted.attempt()),
+                wanted.order(),
+                node(place, wanted.order())));
+        Work work = wanted.begunFor(BackupJob.order(job));
+        Progress progress = look(place, record, new Attempt(work, job, claim));
+        records.write(record, work, progress);
         return progress;
     }
 
-    private record Attempt(int number, Job job, PersistentVolumeClaim claim) {}
+    private record Attempt(Work work, Job job, PersistentVolumeClaim claim) {}
 
-    private static int attempt(PostgresBackup record) {
-        return Optional.ofNullable(record.getStatus())
-                .map(PostgresBackupStatus::attempt)
-                .orElse(1);
-    }
-
-    private Progress look(ClusterPlace place, PostgresBackup record, Backing.Order order, Attempt attempt) {
+    private Progress look(ClusterPlace place, PostgresBackup record, Attempt attempt) {
+        int number = attempt.work().attempt();
         Optional<Pod> pod = JobPods.newest(client, attempt.job());
         Optional<String> failure = BackupPod.failure(attempt.job(), pod);
         if (failure.isPresent()) {
-            return new Progress.Failed(attempt.number(), failure.get());
+            return new Progress.Failed(number, failure.get());
         }
         if (BackupPod.isComplete(attempt.job())) {
             return BackupPod.lastWords(pod)
                     .map(BackupState::backup)
-                    .<Progress>map(backup -> new Progress.Made(records.done(record, order, attempt.number(), backup)))
+                    .<Progress>map(backup -> new Progress.Made(records.done(record, attempt.work(), backup)))
                     .orElseGet(() -> new Progress.Failed(
-                            attempt.number(), "the pod that made the backup is gone before it was asked about it"));
+                            number, "the pod that made the backup is gone before it was asked about it"));
         }
         return BackupPod.isRunning(pod)
                 ? new Progress.Working(ask(place, pod.get()))

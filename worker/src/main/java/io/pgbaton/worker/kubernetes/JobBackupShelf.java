@@ -18,6 +18,8 @@ import io.pgbaton.core.protocol.BackupState;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.backup.PostgresBackup;
 import io.pgbaton.resources.backup.PostgresBackupStatus;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Attempt;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Content;
 import io.pgbaton.resources.cluster.BootstrapSpec;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
@@ -96,17 +98,19 @@ final class JobBackupShelf implements BackupShelf {
             return KeptBackup.unfinished(
                     status == null || status.summary() == null ? "nothing is known of it yet" : status.summary());
         }
-        if (status.bytes() == null || status.timeline() == null || status.epoch() == null) {
-            return KeptBackup.unfinished("its record does not say how large it is, or in which epoch it ends");
+        Attempt attempt = status.attempt();
+        Content content = status.content();
+        if (attempt == null || content == null) {
+            return KeptBackup.unfinished("its record does not say what is in it, or where that was taken from");
         }
         return new KeptBackup(
                 true,
                 String.valueOf(status.summary()),
-                Boolean.TRUE.equals(status.complete()),
-                String.valueOf(status.why()),
-                status.bytes(),
-                new Timeline(status.timeline()),
-                new Epoch(status.epoch()));
+                content.complete(),
+                attempt.why(),
+                content.bytes(),
+                new Timeline(content.timeline()),
+                new Epoch(content.epoch()));
     }
 
     @Override

@@ -22,14 +22,18 @@ public interface BackupRunner {
     boolean wasFounded(ClusterUid cluster);
 
     /**
-     * Makes what is missing for the backup to be made, and looks how far it is.
+     * Makes what is missing for the backup to be made, looks how far it is, and writes that down.
      *
-     * @param after attempts up to this one have failed: the next one begins
+     * @param page of the run that asks for it, where people see more
      */
-    Progress advance(Backing.Order order, int after);
+    Progress advance(Backing.Request request, String page);
 
-    /** Writes down that there will be none. */
-    void giveUp(ClusterUid cluster, String why);
+    /**
+     * Writes down that there will be none.
+     *
+     * @param page of the run that gives it up
+     */
+    void giveUp(Backing.GiveUp request, String page);
 
     /** How far it is. */
     sealed interface Progress {

@@ -8,6 +8,7 @@ import io.pgbaton.core.protocol.Command;
 import io.pgbaton.worker.fake.FakeCluster;
 import io.pgbaton.worker.fake.Sample;
 import io.pgbaton.worker.port.BackupRunner;
+import io.pgbaton.workflows.WebUi;
 import io.pgbaton.workflows.step.Backing;
 import io.pgbaton.workflows.step.BackupSteps;
 import java.time.Duration;
@@ -25,13 +26,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class BackupActivitiesTest {
     private final FakeCluster cluster = FakeCluster.serving();
     private final Runner runner = new Runner();
+    private final WebUi webUi = new WebUi("http://ui:8233", "pgbaton");
 
     @RegisterExtension
-    final Steps bench = Steps.of(Duration.ofSeconds(60), new BackupActivities(cluster.ports(), runner));
+    final Steps bench = Steps.of(Duration.ofSeconds(60), new BackupActivities(cluster.ports(), runner, webUi));
 
     @RegisterExtension
     final Steps empty = Steps.of(
-            Duration.ofSeconds(60), new BackupActivities(FakeCluster.empty().ports(), runner));
+            Duration.ofSeconds(60), new BackupActivities(FakeCluster.empty().ports(), runner, webUi));
 
     private final BackupSteps steps = bench.stub(BackupSteps.class);
 
@@ -39,6 +41,7 @@ class BackupActivitiesTest {
     private static final class Runner implements BackupRunner {
         private final Deque<Progress> looks = new ArrayDeque<>();
         private final List<String> givenUp = new ArrayList<>();
+        private final List<String> pages = new ArrayList<>();
         private @Nullable Backing settled;
         private boolean founded = true;
 
@@ -53,13 +56,15 @@ class BackupActivitiesTest {
         }
 
         @Override
-        public Progress advance(Backing.Order order, int after) {
+        public Progress advance(Backing.Request request, String page) {
+            pages.add(page);
             return looks.removeFirst();
         }
 
         @Override
-        public void giveUp(ClusterUid uid, String why) {
-            givenUp.add(why);
+        public void giveUp(Backing.GiveUp request, String page) {
+            pages.add(page);
+            givenUp.add(request.why());
         }
     }
 
@@ -153,6 +158,18 @@ class BackupActivitiesTest {
         runner.looks.add(new BackupRunner.Progress.Failed(2, "no space left on device"));
         assertThat(steps.makeBackup(new Backing.Request(ready(), 1)).result())
                 .isEqualTo(new Backing.Failed(2, "no space left on device"));
+    }
+
+    @Test
+    void saysWhereToSeeTheRunThatMakesItOrGivesItUp() {
+        cluster.askToDelete();
+        runner.looks.add(new BackupRunner.Progress.Made(new Backing.Made(true, "made")));
+        steps.makeBackup(new Backing.Request(ready(), 0));
+        steps.giveUpBackup(new Backing.GiveUp(Sample.CLUSTER, "Ada skipped it"));
+        assertThat(runner.pages)
+                .hasSize(2)
+                .allSatisfy(page -> assertThat(page)
+                        .matches("http://ui:8233/namespaces/pgbaton/workflows/test-workflow-id/[0-9a-f-]+/history"));
     }
 
     @Test

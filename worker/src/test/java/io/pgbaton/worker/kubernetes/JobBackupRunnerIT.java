@@ -19,6 +19,9 @@ import io.pgbaton.kubetest.Kubernetes;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.backup.PostgresBackup;
 import io.pgbaton.resources.backup.PostgresBackupStatus;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Content;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Copied;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Verification;
 import io.pgbaton.resources.secret.ControlAccess;
 import io.pgbaton.wire.Wire;
 import io.pgbaton.wire.tls.Role;
@@ -41,6 +44,7 @@ class JobBackupRunnerIT {
     static final Kubernetes KUBERNETES = new Kubernetes();
 
     private static final String NAME = OrdersOnKubernetes.NAMES.finalBackup(Sample.CLUSTER.value());
+    private static final String PAGE = "http://ui:8233/namespaces/pgbaton/workflows/b2a4%2Fdelete/0f3c9a52/history";
     private static final InstantSource NOON = InstantSource.fixed(Instant.parse("2026-11-30T12:00:00Z"));
 
     private final KubernetesClient client = KUBERNETES.client();
@@ -159,7 +163,7 @@ class JobBackupRunnerIT {
                         .getItems())
                 .hasSize(1);
         assertThat(status().phase()).isEqualTo(PostgresBackupStatus.Phase.WAITING);
-        assertThat(status().attempt()).isEqualTo(1);
+        assertThat(attempt().number()).isEqualTo(1);
     }
 
     @Test
@@ -190,7 +194,7 @@ class JobBackupRunnerIT {
 
         assertThat(advance(1)).isInstanceOf(Progress.Waiting.class);
         assertThat(job(2)).isNotNull();
-        assertThat(status().attempt()).isEqualTo(2);
+        assertThat(attempt().number()).isEqualTo(2);
     }
 
     @Test
@@ -200,7 +204,7 @@ class JobBackupRunnerIT {
         advance(0);
         advance(1);
         assertThat(advance(0)).isInstanceOf(Progress.Waiting.class);
-        assertThat(status().attempt()).isEqualTo(2);
+        assertThat(attempt().number()).isEqualTo(2);
     }
 
     @Test
@@ -222,20 +226,21 @@ class JobBackupRunnerIT {
         // By now somebody would take it from elsewhere: what counts is what the Job was made for.
         Backing.Order other = new Backing.Order(
                 Sample.CLUSTER, Sample.ONE, Sample.address(1), Sample.at(2, "0/5000060"), false, "no primary serves");
-        assertThat(runner().advance(other, 0))
+        assertThat(runner().advance(new Backing.Request(other, 0), PAGE))
                 .isInstanceOfSatisfying(
                         Progress.Made.class,
                         made -> assertThat(made.made().complete()).isTrue());
         assertThat(status())
                 .returns(PostgresBackupStatus.Phase.DONE, PostgresBackupStatus::phase)
-                .returns("orders-0", PostgresBackupStatus::source)
-                .returns(true, PostgresBackupStatus::complete)
-                .returns("data", PostgresBackupStatus::path)
-                .returns(4711L, PostgresBackupStatus::bytes)
-                .returns("7301", PostgresBackupStatus::systemIdentifier)
-                .returns("0/5000060", PostgresBackupStatus::stopLsn)
-                .returns("2026-11-30T12:00:00Z", PostgresBackupStatus::verifiedAt);
-        assertThat(status().library()).isEqualTo("glibc 2.41");
+                .returns(PAGE, PostgresBackupStatus::workflow)
+                .returns(new Copied(100, 4711), PostgresBackupStatus::copied)
+                .returns(
+                        new Content(true, "data", 4711, "7301", 2, "0/4000028", "0/5000060", 2, "17.5", "glibc 2.41"),
+                        PostgresBackupStatus::content)
+                .returns(
+                        new Verification("pg_verifybackup found every file", "2026-11-30T12:00:00Z"),
+                        PostgresBackupStatus::verification);
+        assertThat(attempt().source()).isEqualTo("orders-0");
         assertThat(status().restore()).contains("spec: {bootstrap: {fromBackup: %s}}".formatted(NAME));
         assertThat(runner().settled(Sample.CLUSTER))
                 .hasValueSatisfying(it -> assertThat(it).isInstanceOf(Backing.Made.class));
@@ -244,7 +249,7 @@ class JobBackupRunnerIT {
 
     @Test
     void writesDownWhoGaveItUpUnlessItIsMade() {
-        runner().giveUp(Sample.CLUSTER, "Ada skipped it: a copy is elsewhere");
+        runner().giveUp(new Backing.GiveUp(Sample.CLUSTER, "Ada skipped it: a copy is elsewhere"), PAGE);
         assertThat(status().phase()).isEqualTo(PostgresBackupStatus.Phase.GIVEN_UP);
         assertThat(status().summary())
                 .contains("Ada skipped it: a copy is elsewhere", "kubectl -n", "delete pvc " + NAME);
@@ -256,15 +261,7 @@ class JobBackupRunnerIT {
     }
 
     private Progress advance(int after) {
-        return runner().advance(
-                        new Backing.Order(
-                                Sample.CLUSTER,
-                                Sample.ZERO,
-                                Sample.address(0),
-                                Sample.at(2, "0/5000060"),
-                                true,
-                                "orders-0 is primary and has sent its clients away"),
-                        after);
+        return runner().advance(new Backing.Request(OrdersOnKubernetes.BACKUP, after), PAGE);
     }
 
     private Job job(int attempt) {
@@ -285,6 +282,10 @@ class JobBackupRunnerIT {
 
     private PostgresBackupStatus status() {
         return Objects.requireNonNull(record().getStatus());
+    }
+
+    private PostgresBackupStatus.Attempt attempt() {
+        return Objects.requireNonNull(status().attempt());
     }
 
     /** As kubelet and the controller of Jobs write it when the process has ended. */

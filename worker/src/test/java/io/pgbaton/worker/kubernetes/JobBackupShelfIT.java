@@ -19,6 +19,10 @@ import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.backup.PostgresBackup;
 import io.pgbaton.resources.backup.PostgresBackupSpec;
 import io.pgbaton.resources.backup.PostgresBackupStatus;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Attempt;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Content;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Copied;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Verification;
 import io.pgbaton.resources.cluster.BootstrapSpec;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
@@ -230,22 +234,11 @@ class JobBackupShelfIT {
         return new PostgresBackupStatus(
                 phase,
                 summary,
-                1,
-                "sales-0",
-                true,
-                "sales-0 is primary and has sent its clients away",
-                "data",
-                100,
-                4711L,
-                "7301",
-                8L,
-                "0/4000028",
-                "0/5000060",
-                7L,
-                "17.5",
-                "pg_verifybackup found every file",
-                "2026-11-30T12:00:00Z",
-                "glibc 2.41",
+                "http://ui:8233/namespaces/pgbaton/workflows/77aa%2Fdelete/0f3c9a52/history",
+                new Attempt(1, "sales-0", "sales-0 is primary and has sent its clients away"),
+                new Copied(100, 4711),
+                new Content(true, "data", 4711, "7301", 8, "0/4000028", "0/5000060", 7, "17.5", "glibc 2.41"),
+                new Verification("pg_verifybackup found every file", "2026-11-30T12:00:00Z"),
                 List.of());
     }
 

@@ -17,6 +17,7 @@ import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.workflows.step.Backing;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,15 @@ import org.jspecify.annotations.Nullable;
 record OrdersOnKubernetes(KubernetesClient client, String namespace) {
     static final ClusterNames NAMES = new ClusterNames("orders");
     static final int REPLICAS = 3;
+
+    /** Takes its last backup from its primary. */
+    static final Backing.Order BACKUP = new Backing.Order(
+            Sample.CLUSTER,
+            Sample.ZERO,
+            Sample.address(0),
+            Sample.at(2, "0/5000060"),
+            true,
+            "orders-0 is primary and has sent its clients away");
 
     ClusterPlace place() {
         return new ClusterPlace(Sample.CLUSTER, namespace, NAMES, new WantedShape(REPLICAS, 1), false);

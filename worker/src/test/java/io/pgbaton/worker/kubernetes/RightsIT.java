@@ -156,9 +156,11 @@ class RightsIT {
     private void makeTheBackup(BackupRunner backups) {
         Backing.Order order = new Backing.Order(
                 uid, Sample.ZERO, Sample.address(0), Sample.at(2, "0/5000060"), true, "orders-0 is primary");
-        assertThat(backups.advance(order, 0)).isInstanceOf(BackupRunner.Progress.Waiting.class);
+        String page = "http://localhost:8233/namespaces/pgbaton/workflows";
+        assertThat(backups.advance(new Backing.Request(order, 0), page))
+                .isInstanceOf(BackupRunner.Progress.Waiting.class);
         assertThat(backups.settled(uid)).isEmpty();
-        backups.giveUp(uid, "Ada skipped it: a copy is elsewhere");
+        backups.giveUp(new Backing.GiveUp(uid, "Ada skipped it: a copy is elsewhere"), page);
     }
 
     /** Nobody has made one; and what was not offered is not there to be taken back. */

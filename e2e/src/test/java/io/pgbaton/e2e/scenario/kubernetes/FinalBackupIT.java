@@ -13,14 +13,19 @@ import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.process.ProcessId;
 import io.pgbaton.e2e.process.ProcessId.Signal;
 import io.pgbaton.e2e.stack.ClusterWatch;
+import io.pgbaton.e2e.stack.Temporal;
+import io.pgbaton.e2e.story.RunHistory;
 import io.pgbaton.e2e.story.Witness;
 import io.pgbaton.resources.backup.PostgresBackup;
 import io.pgbaton.resources.backup.PostgresBackupStatus;
+import io.pgbaton.resources.backup.PostgresBackupStatus.Content;
 import io.pgbaton.resources.cluster.DeletionSpec;
 import io.pgbaton.resources.cluster.DeletionSpec.FinalBackup;
 import io.pgbaton.resources.cluster.DeletionSpec.Volumes;
+import io.pgbaton.workflows.WorkflowIds;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,8 +47,10 @@ class FinalBackupIT {
         try (Deletion deletion = new Deletion(shared, AND_NO_VOLUMES)) {
             deletion.askWhileClientsWrite();
             PostgresBackupStatus backup = deletion.awaitBackupAndEnd();
-            assertThat(backup.complete()).isTrue();
-            assertThat(backup.verification()).contains("pg_verifybackup", "started on a copy and answered");
+            assertThat(backup.content()).returns(true, Content::complete);
+            assertThat(Objects.requireNonNull(backup.verification()).what())
+                    .contains("pg_verifybackup", "started on a copy and answered");
+            assertThat(deletion.described()).containsAnyOf(deletion.pagesOfItsRuns());
             assertThat(deletion.volumes()).isEmpty();
             deletion.holdsWhatWasAcknowledged();
         }
@@ -144,8 +151,8 @@ class FinalBackupIT {
             shared.sandbox().powerOff(node);
             deletion.ask();
             PostgresBackupStatus backup = deletion.awaitBackup();
-            assertThat(backup.complete()).isFalse();
-            assertThat(backup.source()).isNotEqualTo(primary.name().value());
+            assertThat(backup.content()).returns(false, Content::complete);
+            assertThat(backup.attempt()).doesNotReturn(primary.name().value(), PostgresBackupStatus.Attempt::source);
             assertThat(backup.summary()).contains(primary.name() + " may have acknowledged more");
             shared.sandbox().powerOn(node);
             shared.clusters().awaitGone(deletion.key());
@@ -232,6 +239,27 @@ class FinalBackupIT {
                     DEADLINE,
                     () -> "the status to say '%s'; %s".formatted(words, stack.describeStatus()),
                     () -> Optional.of(stack.describeStatus()).filter(text -> text.contains(words)));
+        }
+
+        /** As kubectl prints it. */
+        String described() {
+            return shared.sandbox()
+                    .kubectl(
+                            "-n",
+                            key.namespace(),
+                            "describe",
+                            "pgbackup",
+                            backup().getMetadata().getName());
+        }
+
+        /** Of the runs that have deleted the cluster, in the Temporal Web UI: one, unless it had to wait for long. */
+        String[] pagesOfItsRuns() {
+            Temporal temporal = stack.temporal();
+            try (RunHistory history = new RunHistory(temporal)) {
+                return history.runs(WorkflowIds.deleteCluster(stack.uid())).stream()
+                        .map(run -> temporal.page(run.workflowId(), run.runId()))
+                        .toArray(String[]::new);
+            }
         }
 
         PostgresBackup backup() {

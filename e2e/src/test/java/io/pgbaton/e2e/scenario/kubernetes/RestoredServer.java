@@ -38,7 +38,8 @@ final class RestoredServer implements AutoCloseable {
     static RestoredServer of(Sandbox sandbox, String namespace, PostgresBackup backup) {
         KubernetesClient client = sandbox.client();
         String path = Objects.requireNonNull(
-                Objects.requireNonNull(backup.getStatus()).path());
+                        Objects.requireNonNull(backup.getStatus()).content())
+                .path();
         Pod pod = client.resource(new PodBuilder()
                         .withNewMetadata()
                         .withNamespace(namespace)
