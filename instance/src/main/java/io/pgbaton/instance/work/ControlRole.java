@@ -26,7 +26,8 @@ final class ControlRole {
         List<String> statements = new ArrayList<>();
         boolean isLeast = major >= RESERVED_BY_GRANT;
         statements.add("CREATE ROLE %s %s LOGIN PASSWORD %s"
-                .formatted(CONTROL_ROLE, isLeast ? "REPLICATION" : "SUPERUSER", ScramVerifier.literal(password)));
+                .formatted(
+                        CONTROL_ROLE, isLeast ? "REPLICATION" : "SUPERUSER", ScramVerifier.literalOfRandom(password)));
         if (isLeast) {
             statements.add("GRANT pg_monitor, pg_checkpoint, pg_use_reserved_connections TO " + CONTROL_ROLE);
             statements.add("GRANT CREATE ON DATABASE postgres TO " + CONTROL_ROLE);

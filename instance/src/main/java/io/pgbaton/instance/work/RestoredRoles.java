@@ -15,7 +15,7 @@ final class RestoredRoles {
     /** As statements, of a line each. */
     static List<String> statements(InstanceSettings settings, Secrets secrets) throws IOException {
         return List.of(
-                password(ServerConfig.CONTROL_ROLE, Optional.of(secrets.controlPassword())),
+                password(ServerConfig.CONTROL_ROLE, ScramVerifier.literalOfRandom(secrets.controlPassword())),
                 password(ServerConfig.REPLICATION_ROLE, secrets.replicationPassword()),
                 ifThere(
                         ServerConfig.APP_ROLE,
@@ -24,8 +24,11 @@ final class RestoredRoles {
     }
 
     private static String password(String role, Optional<String> password) {
-        return "ALTER ROLE %s PASSWORD %s"
-                .formatted(role, password.map(ScramVerifier::literal).orElse("NULL"));
+        return password(role, password.map(ScramVerifier::literal).orElse("NULL"));
+    }
+
+    private static String password(String role, String literal) {
+        return "ALTER ROLE %s PASSWORD %s".formatted(role, literal);
     }
 
     /** Its owner may have dropped it. */

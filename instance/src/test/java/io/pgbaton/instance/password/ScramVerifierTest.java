@@ -37,6 +37,16 @@ class ScramVerifierTest {
     }
 
     @Test
+    void ofARandomPasswordCostsALoginNearlyNothing() {
+        String literal = ScramVerifier.literalOfRandom("hJ3kq8Zt");
+        assertThat(literal).startsWith("'SCRAM-SHA-256$1:");
+        ScramVerifier verifier =
+                ScramVerifier.parse(literal.substring(1, literal.length() - 1)).orElseThrow();
+        assertThat(verifier.accepts("hJ3kq8Zt")).isTrue();
+        assertThat(verifier.accepts("hJ3kq8Zu")).isFalse();
+    }
+
+    @Test
     void isNothingElse() {
         assertThat(ScramVerifier.parse("md5c4ca4238a0b923820dcc509a6f75849b")).isEmpty();
         assertThat(ScramVerifier.parse("")).isEmpty();
