@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	core "k8s.io/api/core/v1"
@@ -32,7 +34,8 @@ const (
 	volumeMode = 0o777
 )
 
-// localPV makes a directory and a `local` volume for each claim that waits for one, and removes both when the claim is gone.
+// localPV makes a directory and a `local` volume for each claim that waits for one, has volumes grow whose class allows it, and
+// removes both when the claim is gone.
 //
 // It serves all nodes from outside: it runs on the host and sees each node's disk as a directory there.
 type localPV struct {
@@ -42,6 +45,8 @@ type localPV struct {
 	hostDir string
 	// nodeDir is the same directory as that node sees it.
 	nodeDir string
+	// growDisk is a program that makes the disk of a volume larger, if it was given one: NODE VOLUME BYTES.
+	growDisk string
 }
 
 func runLocalPV() int {
@@ -50,9 +55,10 @@ func runLocalPV() int {
 	kubeconfig := flags.String("kubeconfig", "", "how to reach the API server")
 	hostDir := flags.String("host-dir", "", "a node's volumes as the host sees them; %s stands for the node's name")
 	nodeDir := flags.String("node-dir", "", "the same directory as the node sees it")
+	growDisk := flags.String("grow-disk", "", "a program that makes the disk of a volume larger, if it has one: NODE VOLUME BYTES")
 	// Ends the program itself on a flag it does not know.
 	_ = flags.Parse(os.Args[1:])
-	if err := serveLocalPV(*kubeconfig, *hostDir, *nodeDir); err != nil {
+	if err := serveLocalPV(*kubeconfig, *hostDir, *nodeDir, *growDisk); err != nil {
 		log.Print(err)
 		return 1
 	}
@@ -60,7 +66,7 @@ func runLocalPV() int {
 }
 
 // serveLocalPV returns only if it could not begin; its informers reconnect without an end.
-func serveLocalPV(kubeconfig, hostDir, nodeDir string) error {
+func serveLocalPV(kubeconfig, hostDir, nodeDir, growDisk string) error {
 	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
 	if err != nil {
 		return fmt.Errorf("kubeconfig %s: %w", kubeconfig, err)
@@ -70,12 +76,13 @@ func serveLocalPV(kubeconfig, hostDir, nodeDir string) error {
 		return fmt.Errorf("client for %s: %w", kubeconfig, err)
 	}
 	factory := informers.NewSharedInformerFactory(client, resyncPeriod)
-	volumes := &localPV{client, factory.Storage().V1().StorageClasses().Lister(), hostDir, nodeDir}
+	volumes := &localPV{client, factory.Storage().V1().StorageClasses().Lister(), hostDir, nodeDir, growDisk}
 	claimInformer := factory.Core().V1().PersistentVolumeClaims().Informer()
 	volumeInformer := factory.Core().V1().PersistentVolumes().Informer()
 	_, claims := claimInformer.AddEventHandler(onEvery(volumes.provision))
+	_, growing := claimInformer.AddEventHandler(onEvery(volumes.grow))
 	_, released := volumeInformer.AddEventHandler(onEvery(volumes.reclaim))
-	if err := errors.Join(claims, released); err != nil {
+	if err := errors.Join(claims, growing, released); err != nil {
 		return err
 	}
 	factory.Start(context.Background().Done())
@@ -129,13 +136,51 @@ func waits(claim *core.PersistentVolumeClaim) bool {
 		claim.Spec.VolumeName == "" && claim.Spec.StorageClassName != nil
 }
 
+// grow does what a resizer does for a claim that asks for more than its volume has: first the disk, then what the API says of it.
+// The API server takes such a claim only if its class allows it. A volume that was given no disk is a directory without a size
+// of its own: for that one only the figures change, and what it may hold was never limited by them.
+func (l *localPV) grow(ctx context.Context, claim *core.PersistentVolumeClaim) error {
+	wanted := claim.Spec.Resources.Requests[core.ResourceStorage]
+	had := claim.Status.Capacity[core.ResourceStorage]
+	if claim.DeletionTimestamp != nil || claim.Status.Phase != core.ClaimBound || wanted.Cmp(had) <= 0 {
+		return nil
+	}
+	volume, err := l.client.CoreV1().PersistentVolumes().Get(ctx, claim.Spec.VolumeName, meta.GetOptions{})
+	if err != nil || volume.Annotations[provisionedByAnnotation] != provisionerName {
+		return err
+	}
+	node := nodeOf(volume)
+	grown := exec.CommandContext(ctx, l.growDisk, node, volume.Name, strconv.FormatInt(wanted.Value(), 10))
+	if output, err := grown.CombinedOutput(); err != nil {
+		return fmt.Errorf("growing %s on %s: %w: %s", volume.Name, node, err, output)
+	}
+	if size := volume.Spec.Capacity[core.ResourceStorage]; size.Cmp(wanted) < 0 {
+		volume.Spec.Capacity[core.ResourceStorage] = wanted
+		if _, err := l.client.CoreV1().PersistentVolumes().Update(ctx, volume, meta.UpdateOptions{}); err != nil {
+			return err
+		}
+	}
+	claim = claim.DeepCopy()
+	claim.Status.Capacity[core.ResourceStorage] = wanted
+	claim.Status.Conditions = nil
+	_, err = l.client.CoreV1().PersistentVolumeClaims(claim.Namespace).UpdateStatus(ctx, claim, meta.UpdateOptions{})
+	// Somebody, kubelet for one, has written it meanwhile: what it is now comes here again.
+	if apierrors.IsConflict(err) {
+		return nil
+	}
+	if err == nil {
+		log.Printf("had %s on %s grow from %s to %s for claim %s/%s", volume.Name, node, &had, &wanted, claim.Namespace, claim.Name)
+	}
+	return err
+}
+
 // reclaim removes the directory first: were it the volume first, a crash between the two would leak the directory.
 func (l *localPV) reclaim(ctx context.Context, volume *core.PersistentVolume) error {
 	if volume.Annotations[provisionedByAnnotation] != provisionerName || volume.Status.Phase != core.VolumeReleased ||
 		volume.Spec.PersistentVolumeReclaimPolicy != core.PersistentVolumeReclaimDelete {
 		return nil
 	}
-	node := volume.Spec.NodeAffinity.Required.NodeSelectorTerms[0].MatchExpressions[0].Values[0]
+	node := nodeOf(volume)
 	if err := os.RemoveAll(l.directory(node, volume.Name)); err != nil {
 		return err
 	}
@@ -169,6 +214,11 @@ func (l *localPV) volumeFor(claim *core.PersistentVolumeClaim, node string) *cor
 			NodeAffinity: onlyOn(node),
 		},
 	}
+}
+
+// nodeOf is the opposite of onlyOn.
+func nodeOf(volume *core.PersistentVolume) string {
+	return volume.Spec.NodeAffinity.Required.NodeSelectorTerms[0].MatchExpressions[0].Values[0]
 }
 
 func onlyOn(node string) *core.VolumeNodeAffinity {

@@ -38,7 +38,7 @@ controllers_start() {
     --cluster-signing-cert-file="$PKI/ca.crt" --cluster-signing-key-file="$PKI/ca.key"
   spawn kube-scheduler "$CONTROL_PLANE_NS" "$BIN/kube-scheduler" --kubeconfig="$PKI/scheduler.kubeconfig" --leader-elect=false --bind-address=127.0.0.1
   spawn localpv "$CONTROL_PLANE_NS" "$BIN/localpv" --kubeconfig="$PKI/localpv.kubeconfig" \
-    --host-dir="$STATE/nodes/%s/volumes" --node-dir="$NODE_VOLUMES"
+    --host-dir="$STATE/nodes/%s/volumes" --node-dir="$NODE_VOLUMES" --grow-disk="$SANDBOX/lib/grow-disk"
 }
 
 # kube-proxy looks its node up at the start. The gateway is none, so it takes the first node's name: what it does for

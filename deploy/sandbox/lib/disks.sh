@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Disks: a volume is a folder of this machine until it is given a file system of its own, in a file. Only that can be full or hang.
 
-readonly DISK_MIB_DEFAULT=1024
+readonly DISK_MIB_DEFAULT=1024 GROWING_CLASS=growing
 
 # volume_of_pod POD NAMESPACE: set POD_NODE, POD_CGROUP and VOLUME, the pod's first local volume.
 volume_of_pod() {
@@ -28,6 +28,38 @@ mount_disk() {
   node_exec "$1" mount -o loop "$(disk_file "$1" "$2")" "$NODE_VOLUMES/$2"
 }
 
+# may_grow VOLUME: whether claims of its class may ask for more.
+may_grow() {
+  [ "$(kubectl get pv "$1" -o 'jsonpath={.spec.storageClassName}')" = "$GROWING_CLASS" ]
+}
+
+# make_disk FOLDER FILE: a file system with all that is in the folder.
+make_disk() {
+  mkfs.ext4 -q -m 0 -E root_owner="$(stat -c %u:%g "$1")" -d "$1" "$2" >/dev/null 2>&1
+}
+
+# make_growing_disk FOLDER FILE: the same, that grows in use. For ext4 that takes CAP_SYS_RESOURCE, which root often has not; XFS needs
+# 300 MiB at the least.
+make_growing_disk() {
+  local mounted="$2.mounted" copied=0
+  mkfs.xfs -q "$2" >/dev/null 2>&1 || return
+  mkdir -p "$mounted"
+  mount -o loop "$2" "$mounted" || return
+  cp -a "$1/." "$mounted" 2>/dev/null || copied=$?
+  umount "$mounted" && rmdir "$mounted" && return "$copied"
+}
+
+# grow_disk NODE VOLUME BYTES: make the volume's disk as large as that while it is in use, if it has one.
+grow_disk() {
+  local file device
+  file="$(disk_file "$1" "$2")"
+  [ -f "$file" ] || return 0
+  [ "$(stat -c %s "$file")" -ge "$3" ] || truncate -s "$3" "$file"
+  device="$(losetup --noheadings --output NAME --associated "$file")"
+  losetup --set-capacity "$device"
+  node_exec "$1" xfs_growfs "$NODE_VOLUMES/$2"
+}
+
 # need_disk POD NAMESPACE: set what volume_of_pod does; the volume has to be a disk.
 need_disk() {
   volume_of_pod "$1" "$2"
@@ -36,7 +68,7 @@ need_disk() {
 
 # Moves all that is on the volume while nothing runs; then the container is ended, for it looks at the folder until it is started again.
 give_disk() {
-  local pod="$1" namespace="$2" mib="${3:-$DISK_MIB_DEFAULT}" file folder pid
+  local pod="$1" namespace="$2" mib="${3:-$DISK_MIB_DEFAULT}" file folder pid make=make_disk
   [[ "$mib" =~ ^[1-9][0-9]*$ ]] || die "'$mib' is no size in MiB; run: $0 disk $pod --mib $DISK_MIB_DEFAULT"
   volume_of_pod "$pod" "$namespace"
   file="$(disk_file "$POD_NODE" "$VOLUME")" folder="$(node_dir "$POD_NODE")/volumes/$VOLUME"
@@ -44,10 +76,11 @@ give_disk() {
     echo "$namespace/$pod has a disk of its own already"
     return
   fi
+  ! may_grow "$VOLUME" || make=make_growing_disk
   freeze_pod "$pod" "$namespace" >/dev/null
   mkdir -p "${file%/*}"
   truncate -s "${mib}M" "$file.new"
-  if ! mkfs.ext4 -q -m 0 -E root_owner="$(stat -c %u:%g "$folder")" -d "$folder" "$file.new" >/dev/null 2>&1; then
+  if ! "$make" "$folder" "$file.new"; then
     rm -f "$file.new"
     thaw_pod "$pod" "$namespace" >/dev/null
     die "what $namespace/$pod has stored does not fit on $mib MiB; give it more: $0 disk $namespace/$pod --mib $((mib * 2))"

@@ -9,7 +9,7 @@ readonly V2_CONTROLLERS=(cpu cpuset memory pids)
 readonly KUBELET_SYSCTLS=(vm.overcommit_memory kernel.panic kernel.panic_on_oops)
 
 readonly CONTAINERD_MIN=1.7 CONTAINERD_SUITE=trixie
-readonly PACKAGES=(nftables iptables conntrack containernetworking-plugins runc iproute2 util-linux e2fsprogs procps openssl gcc libc6-dev
+readonly PACKAGES=(nftables iptables conntrack containernetworking-plugins runc iproute2 util-linux e2fsprogs xfsprogs procps openssl gcc libc6-dev
   kmod ca-certificates)
 
 check_host() {

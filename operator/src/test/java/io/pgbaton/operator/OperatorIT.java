@@ -14,10 +14,14 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -28,6 +32,8 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,21 +45,19 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.pgbaton.core.baton.Baton;
-import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.kubetest.Kubernetes;
 import io.pgbaton.operator.decide.RoleMove;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.Traffic;
 import io.pgbaton.operator.fake.Replica;
 import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.operator.fake.StoredBaton;
 import io.pgbaton.operator.fake.Until;
 import io.pgbaton.operator.switchover.RequestKeeper;
 import io.pgbaton.operator.switchover.RoleMover;
 import io.pgbaton.operator.view.MoveCause;
 import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.PgbatonApi;
-import io.pgbaton.resources.baton.BatonResource;
-import io.pgbaton.resources.baton.PostgresBaton;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
@@ -71,7 +75,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -624,7 +627,8 @@ class OperatorIT {
             return applied != null && applied.getMessage().contains("spec asks for 3 instances");
         });
         assertThat(pods()).as("who is still a member keeps its pod").isEqualTo(5);
-        store(five.withMembership(five.members().subList(0, 3), 1));
+        StoredBaton.store(
+                client(), cluster(), five.withMembership(five.members().subList(0, 3), 1));
         Until.holds("three pods", () -> pods() == 3);
         assertThat(client().persistentVolumeClaims()
                         .inNamespace(namespace)
@@ -634,33 +638,8 @@ class OperatorIT {
                 .hasSize(5);
     }
 
-    /** What a bootstrap stores, one step after another. */
     private Baton found(int members) {
-        ClusterUid uid = new ClusterUid(cluster().getMetadata().getUid());
-        Baton founding = Baton.founding(uid, Sample.ballot(2), Sample.member(0), Sample.run(0));
-        PostgresBaton resource = new PostgresBaton();
-        resource.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName("orders")
-                .withLabels(Labels.of("orders"))
-                .build());
-        resource.setSpec(BatonResource.specOf(founding));
-        client().resource(resource).create();
-        Baton identified = store(founding.withSystemIdentifier("7"));
-        Baton complete = store(identified.withMembership(
-                IntStream.range(0, members).mapToObj(Sample::member).toList(), 1));
-        return store(complete.close(Sample.at(2, "0/3000060")));
-    }
-
-    private Baton store(Baton baton) {
-        client().resources(PostgresBaton.class)
-                .inNamespace(namespace)
-                .withName("orders")
-                .edit(live -> {
-                    live.setSpec(BatonResource.specOf(baton));
-                    return live;
-                });
-        return baton;
+        return StoredBaton.found(client(), cluster(), members);
     }
 
     /** As often as it takes: the operator writes the same object. */
@@ -686,6 +665,176 @@ class OperatorIT {
 
     private int pods() {
         return client().pods().inNamespace(namespace).list().getItems().size();
+    }
+
+    @Test
+    void hasVolumesGrowAndMakesThoseOfNewInstancesAsLarge() {
+        StorageClass flexible = makeClass(true);
+        try {
+            awaitStatus(status -> status.summary() != null);
+            found(3);
+            bind(flexible.getMetadata().getName());
+            askForStorage(3, "2Gi");
+            assertThat(awaitGap("volumes grow to 2Gi: data-orders-0 has 1Gi").getReason())
+                    .isEqualTo("ChangeUnderWay");
+            for (int i = 0; i < 3; i++) {
+                assertThat(sizeAskedOf(i)).isEqualTo("2Gi");
+                setCapacity(i, "2Gi");
+            }
+            awaitCondition("SpecApplied", "True");
+            askForStorage(5, "2Gi");
+            Until.holds("five pods", () -> pods() == 5);
+            assertThat(List.of(sizeAskedOf(3), sizeAskedOf(4))).containsOnly("2Gi");
+            assertThat(claims("data-orders-3").require().getMetadata().getOwnerReferences())
+                    .as("it stays when the cluster goes")
+                    .isEmpty();
+        } finally {
+            client().resource(flexible).delete();
+        }
+    }
+
+    @Test
+    void changesNoVolumeWhereOneCannotGrowAndSaysSo() {
+        StorageClass rigid = makeClass(false);
+        try {
+            awaitStatus(status -> status.summary() != null);
+            found(3);
+            bind(rigid.getMetadata().getName());
+            askForStorage(3, "2Gi");
+            Condition refused = awaitGap("no volume was changed: StorageClass %s does not let volumes grow"
+                    .formatted(rigid.getMetadata().getName()));
+            assertThat(refused.getReason()).isEqualTo("ChangeRefused");
+            assertThat(List.of(sizeAskedOf(0), sizeAskedOf(1), sizeAskedOf(2))).containsOnly("1Gi");
+            askForStorage(4, "2Gi");
+            Until.holds("all else goes on", () -> pods() == 4);
+            assertThat(sizeAskedOf(3)).as("like the others").isEqualTo("1Gi");
+        } finally {
+            client().resource(rigid).delete();
+        }
+    }
+
+    @Test
+    void aVolumeThatAQuotaLetsNotGrowKeepsNoOtherFromGrowing() {
+        StorageClass flexible = makeClass(true);
+        try {
+            awaitStatus(status -> status.summary() != null);
+            found(3);
+            bind(flexible.getMetadata().getName());
+            Resource<ResourceQuota> quota = client().resource(new ResourceQuotaBuilder()
+                    .withNewMetadata()
+                    .withNamespace(namespace)
+                    .withName("storage")
+                    .endMetadata()
+                    .withNewSpec()
+                    .addToHard("requests.storage", new Quantity("5Gi"))
+                    .endSpec()
+                    .build());
+            quota.create();
+            quota.editStatus(live -> new ResourceQuotaBuilder(live)
+                    .withNewStatus()
+                    .addToHard("requests.storage", new Quantity("5Gi"))
+                    .addToUsed("requests.storage", new Quantity("3Gi"))
+                    .endStatus()
+                    .build());
+            askForStorage(3, "2Gi");
+            Condition waits = awaitGap("the API server does not take it: persistentvolumeclaims \"data-orders-2\"");
+            assertThat(waits.getReason()).isEqualTo("ChangeWaits");
+            assertThat(List.of(sizeAskedOf(0), sizeAskedOf(1), sizeAskedOf(2))).containsExactly("2Gi", "2Gi", "1Gi");
+            quota.delete();
+            Until.holds("it goes on by itself", () -> "2Gi".equals(sizeAskedOf(2)));
+        } finally {
+            client().resource(flexible).delete();
+        }
+    }
+
+    @Test
+    void whoeverComesInAfterAGrowthGetsAsMuchAlsoWhereNobodyElseGetsMoreAnyLonger() {
+        StorageClass flexible = makeClass(true);
+        try {
+            awaitStatus(status -> status.summary() != null);
+            found(3);
+            bind(flexible.getMetadata().getName());
+            askForStorage(3, "2Gi");
+            awaitGap("volumes grow to 2Gi");
+            for (int i = 0; i < 3; i++) {
+                setCapacity(i, "2Gi");
+            }
+            awaitCondition("SpecApplied", "True");
+            client().resource(flexible).delete();
+            askForStorage(3, "3Gi");
+            awaitGap("StorageClass %s does not exist any more"
+                    .formatted(flexible.getMetadata().getName()));
+            askForStorage(4, "3Gi");
+            Until.holds("four pods", () -> pods() == 4);
+            assertThat(sizeAskedOf(3)).isEqualTo("2Gi");
+        } finally {
+            client().resource(flexible).delete();
+        }
+    }
+
+    private Condition awaitGap(String words) {
+        awaitStatus(status -> {
+            Condition applied = condition(status, "SpecApplied", "False");
+            return applied != null && applied.getMessage().contains(words);
+        });
+        return awaitCondition("SpecApplied", "False");
+    }
+
+    private StorageClass makeClass(boolean grows) {
+        return client().resource(new StorageClassBuilder()
+                        .withNewMetadata()
+                        .withName("class-of-" + namespace)
+                        .endMetadata()
+                        .withProvisioner("shop.example/disks")
+                        .withAllowVolumeExpansion(grows)
+                        .build())
+                .create();
+    }
+
+    /** What a provisioner does with each claim. */
+    private void bind(String storageClass) {
+        for (int i = 0; i < 3; i++) {
+            String name = "data-orders-" + i;
+            Until.holds("claim " + name, () -> claims(name).get() != null);
+            claims(name)
+                    .edit(claim -> new PersistentVolumeClaimBuilder(claim)
+                            .editSpec()
+                            .withStorageClassName(storageClass)
+                            .withVolumeName("volume-of-" + name)
+                            .endSpec()
+                            .build());
+            setCapacity(i, "1Gi");
+        }
+    }
+
+    private void setCapacity(int ordinal, String size) {
+        claims("data-orders-" + ordinal)
+                .editStatus(claim -> new PersistentVolumeClaimBuilder(claim)
+                        .editOrNewStatus()
+                        .withPhase("Bound")
+                        .addToCapacity("storage", new Quantity(size))
+                        .endStatus()
+                        .build());
+    }
+
+    private void askForStorage(int replicas, String size) {
+        edit(cluster -> {
+            cluster.setSpec(Sample.spec(replicas, "pgbaton/postgres:17", size));
+            return cluster;
+        });
+    }
+
+    private String sizeAskedOf(int ordinal) {
+        return String.valueOf(claims("data-orders-" + ordinal)
+                .require()
+                .getSpec()
+                .getResources()
+                .getRequests()
+                .get("storage"));
+    }
+
+    private Resource<PersistentVolumeClaim> claims(String name) {
+        return client().persistentVolumeClaims().inNamespace(namespace).withName(name);
     }
 
     @Test

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.pgbaton.kubetest.Audit;
 import io.pgbaton.kubetest.Kubernetes;
@@ -22,6 +29,7 @@ import io.pgbaton.operator.engine.RunRef;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Replica;
 import io.pgbaton.operator.fake.Sample;
+import io.pgbaton.operator.fake.StoredBaton;
 import io.pgbaton.operator.fake.Until;
 import io.pgbaton.operator.report.RecordKeeper;
 import io.pgbaton.resources.cluster.PostgresCluster;
@@ -102,6 +110,7 @@ class RightsIT {
             assertThat(first.leads()).isTrue();
             loseASecret(cluster);
             askTooLate(cluster);
+            growVolumes(cluster);
         }
         keepRecords(cluster);
 
@@ -140,6 +149,57 @@ class RightsIT {
                                 .require()
                                 .getData()
                                 .containsKey("control-password"));
+    }
+
+    /** One that is there, and one of an instance that comes in. */
+    private static void growVolumes(PostgresCluster cluster) {
+        KubernetesClient client = KUBERNETES.client();
+        StoredBaton.found(client, cluster, 3);
+        client.resource(new StorageClassBuilder()
+                        .withNewMetadata()
+                        .withName("rights")
+                        .endMetadata()
+                        .withProvisioner("shop.example/disks")
+                        .withAllowVolumeExpansion(true)
+                        .build())
+                .create();
+        Resource<PersistentVolumeClaim> told = claims(cluster, "data-orders-0");
+        Until.holds("the StatefulSet has made it", () -> told.get() != null);
+        told.edit(claim -> new PersistentVolumeClaimBuilder(claim)
+                .editSpec()
+                .withStorageClassName("rights")
+                .withVolumeName("volume")
+                .endSpec()
+                .build());
+        told.editStatus(claim -> new PersistentVolumeClaimBuilder(claim)
+                .editOrNewStatus()
+                .withPhase("Bound")
+                .addToCapacity("storage", new Quantity("1Gi"))
+                .endStatus()
+                .build());
+        client.resource(cluster)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\":{\"replicas\":4,\"storageSpec\":{\"resources\":{\"requests\":{\"storage\":\"2Gi\"}}}}}");
+        Until.holds(
+                "both are as large as is asked for",
+                () -> asksFor(claims(cluster, "data-orders-0"), "2Gi")
+                        && asksFor(claims(cluster, "data-orders-3"), "2Gi"));
+    }
+
+    private static Resource<PersistentVolumeClaim> claims(PostgresCluster cluster, String name) {
+        return KUBERNETES
+                .client()
+                .persistentVolumeClaims()
+                .inNamespace(cluster.getMetadata().getNamespace())
+                .withName(name);
+    }
+
+    private static boolean asksFor(Resource<PersistentVolumeClaim> claim, String size) {
+        PersistentVolumeClaim live = claim.get();
+        return live != null
+                && new Quantity(size)
+                        .equals(live.getSpec().getResources().getRequests().get("storage"));
     }
 
     /** A request is made the cluster's own, and let go once it has ended. */

@@ -49,6 +49,13 @@ public final class Clusters implements AutoCloseable {
                 key, spec(replicas, FailoverSpec.DEFAULT, DeletionSpec.NO_BACKUP, new BootstrapSpec(backup, false)));
     }
 
+    /** Asks for a cluster with volumes of this StorageClass; it is not there yet. */
+    public KubernetesStack createOn(String storageClass, ClusterKey key, int replicas) {
+        PostgresClusterSpec spec = spec(replicas, FailoverSpec.DEFAULT, DeletionSpec.NO_BACKUP, null);
+        spec.storageSpec().setStorageClassName(storageClass);
+        return create(key, spec);
+    }
+
     private KubernetesStack create(ClusterKey key, int replicas, FailoverSpec failover, DeletionSpec deletion) {
         return create(key, spec(replicas, failover, deletion, null));
     }

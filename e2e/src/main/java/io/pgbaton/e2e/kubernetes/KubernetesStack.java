@@ -3,6 +3,8 @@ package io.pgbaton.e2e.kubernetes;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.ClusterUid;
@@ -118,6 +120,31 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
                                                         condition.getMessage()))
                                         .collect(Collectors.joining("; "))))
                 .orElse("the operator said nothing yet");
+    }
+
+    /** Waits until the operator says this of the spec as it is now; the condition {@code SpecApplied} then. */
+    public Condition awaitSpecApplied(String what, String status, String words, Duration deadline) {
+        long generation = client.resources(PostgresCluster.class)
+                .inNamespace(key.namespace())
+                .withName(key.name())
+                .require()
+                .getMetadata()
+                .getGeneration();
+        return Eventually.get(
+                deadline,
+                () -> "%s; %s".formatted(what, describeStatus()),
+                () -> status().flatMap(now -> condition(now, "SpecApplied"))
+                        .filter(condition -> generation == condition.getObservedGeneration())
+                        .filter(condition -> status.equals(condition.getStatus())
+                                && condition.getMessage().contains(words)));
+    }
+
+    /** Changes the spec of the cluster: fields as JSON. */
+    public void patchSpec(String spec) {
+        client.resources(PostgresCluster.class)
+                .inNamespace(key.namespace())
+                .withName(key.name())
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":%s}".formatted(spec));
     }
 
     /**

@@ -14,6 +14,7 @@ import io.pgbaton.operator.desired.ClusterShape;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.desired.ParametersMap;
 import io.pgbaton.operator.desired.Traffic;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.desired.Wishes;
 import io.pgbaton.operator.desired.Workload;
 import io.pgbaton.resources.cluster.PostgresCluster;
@@ -29,6 +30,7 @@ public final class ClusterObjects {
     private static final int UNPROCESSABLE = 422;
 
     private final SecretKeeper secrets;
+    private final VolumeKeeper volumes;
     private final OperatorSettings settings;
     private final Function<Owned, Optional<Boolean>> earlier;
     private final LatelySettled lately;
@@ -41,10 +43,12 @@ public final class ClusterObjects {
      */
     public ClusterObjects(
             SecretKeeper secrets,
+            VolumeKeeper volumes,
             OperatorSettings settings,
             Function<Owned, Optional<Boolean>> earlier,
             InstantSource clock) {
         this.secrets = secrets;
+        this.volumes = volumes;
         this.settings = settings;
         this.earlier = earlier;
         this.lately = new LatelySettled(clock);
@@ -55,8 +59,9 @@ public final class ClusterObjects {
      *
      * @param refused what was asked for and is never done to a running cluster, in words
      * @param later what was asked for and is not done to a running cluster yet, in words
+     * @param growth what is left to do until its volumes are as large as is asked for
      */
-    public record Settled(ClusterShape shape, List<String> refused, List<String> later) {
+    public record Settled(ClusterShape shape, List<String> refused, List<String> later, VolumeGrowth growth) {
         public Settled {
             refused = List.copyOf(refused);
             later = List.copyOf(later);
@@ -88,7 +93,8 @@ public final class ClusterObjects {
         ClusterShape asked = ClusterShape.of(cluster.getSpec());
         Optional<StatefulSet> live =
                 applier.live(StatefulSet.class, owned.names().statefulSet());
-        ClusterShape shape = shape(live, asked, batons);
+        VolumeKeeper.Kept kept = volumes.keep(owned, shape(live, asked, batons), asked);
+        ClusterShape shape = kept.shape();
         secrets.keep(owned, new Wishes(shape.replicas(), cluster.getSpec().superuserAccess(), earlier.apply(owned)));
         Traffic.services(owned).forEach(service -> applier.apply(Service.class, service));
         applier.apply(NetworkPolicy.class, Traffic.policy(owned, settings.namespace()));
@@ -97,23 +103,29 @@ public final class ClusterObjects {
         try {
             applier.apply(StatefulSet.class, Workload.statefulSet(owned, shape, settings.instanceImage()));
         } catch (KubernetesClientException e) {
-            return notTaken(live.flatMap(ClusterObjects::made), e);
+            return notTaken(live.flatMap(ClusterObjects::made), kept.growth(), e);
         }
-        Settled settled = new Settled(shape, shape.refused(asked), shape.later(asked));
+        Settled settled = new Settled(shape, shape.refused(asked), shape.later(asked), kept.growth());
         lately.keep(cluster, settled);
         return settled;
     }
 
     /** What the API server refuses, like less memory at most than at least, changes nothing of a cluster that is there. */
-    private static Settled notTaken(Optional<ClusterShape> made, KubernetesClientException e) {
+    private static Settled notTaken(Optional<ClusterShape> made, VolumeGrowth growth, KubernetesClientException e) {
         if (e.getCode() != UNPROCESSABLE || made.isEmpty()) {
             throw e;
         }
-        String why = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
         return new Settled(
                 made.get(),
-                List.of("the API server does not take what the spec asks for: %s".formatted(why)),
-                List.of());
+                List.of("the API server does not take what the spec asks for: %s".formatted(reason(e))),
+                List.of(),
+                growth);
+    }
+
+    /** Why the API server did not take something, in its words. */
+    static String reason(KubernetesClientException e) {
+        return String.valueOf(
+                e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
     }
 
     /**

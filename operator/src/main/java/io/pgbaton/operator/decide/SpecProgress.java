@@ -8,6 +8,7 @@ import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.Decision;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.view.ClusterView;
 import io.pgbaton.operator.view.InstanceFacts;
 import io.pgbaton.watch.Look;
@@ -46,7 +47,13 @@ public sealed interface SpecProgress extends Decision {
                 : baton == null || baton.isFounding()
                         ? withoutMembers(view, wanted)
                         : members(view, look, baton, wanted);
-        return Stream.of(refused(view), later(view), members, PodProgress.decide(view), ParameterProgress.decide(view))
+        return Stream.of(
+                        refused(view),
+                        later(view),
+                        volumes(view),
+                        members,
+                        PodProgress.decide(view),
+                        ParameterProgress.decide(view))
                 .reduce(AS_ASKED, SpecProgress::and);
     }
 
@@ -98,6 +105,16 @@ public sealed interface SpecProgress extends Decision {
                 : new NotPossible(
                         "%s: changing that of a running cluster arrives in a later version, so it was not changed; put the spec back"
                                 .formatted(String.join("; ", later)));
+    }
+
+    private static SpecProgress volumes(ClusterView view) {
+        VolumeGrowth growth = view.gap().growth();
+        return switch (growth) {
+            case VolumeGrowth.Done done -> AS_ASKED;
+            case VolumeGrowth.Refused refused -> new Refused(growth.summary());
+            case VolumeGrowth.Grows grows ->
+                grows.failing() ? new Waits(growth.summary()) : new UnderWay(growth.summary());
+        };
     }
 
     private static SpecProgress members(ClusterView view, Look look, Baton baton, WantedShape wanted) {

@@ -87,6 +87,7 @@ record Observer(
         return new SpecGap(
                 settled.refused(),
                 settled.later(),
+                settled.growth(),
                 outdated,
                 runsAsAsked(look, cluster) ? null : engine.runs().reshape(uid),
                 outdated.isEmpty() ? null : engine.runs().rolling(uid),

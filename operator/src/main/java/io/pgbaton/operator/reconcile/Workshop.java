@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.pgbaton.operator.OperatorSettings;
 import io.pgbaton.operator.apply.ClusterObjects;
 import io.pgbaton.operator.apply.SecretKeeper;
+import io.pgbaton.operator.apply.VolumeKeeper;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.detect.Detection;
 import io.pgbaton.operator.detect.DetectionSource;
@@ -112,7 +113,12 @@ public final class Workshop implements AutoCloseable {
                 sources,
                 pods,
                 nodes,
-                new ClusterObjects(secrets, ground.settings(), owned -> earlier(pods, owned), clock),
+                new ClusterObjects(
+                        secrets,
+                        new VolumeKeeper(ground.client()),
+                        ground.settings(),
+                        owned -> earlier(pods, owned),
+                        clock),
                 detection.get(),
                 source.get(),
                 probe,

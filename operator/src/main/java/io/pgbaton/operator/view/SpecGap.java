@@ -2,6 +2,7 @@ package io.pgbaton.operator.view;
 
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.parameters.Parameters;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.workflows.reshape.ReshapeOutcome;
 import io.pgbaton.workflows.rolling.RollingOutcome;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param refused what was asked for and is never done, each with the reason, in words
  * @param later what was asked for and is not done to a running cluster yet, in words
+ * @param growth what is left to do until volumes are as large as is asked for
  * @param outdated whose pods are made otherwise than one would be made now, or wait for a restart, in order
  * @param reshape what the open change of members says of itself; null if none is open, or it was not asked
  * @param rolling what the open rolling change says of itself; null as before
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record SpecGap(
         List<String> refused,
         List<String> later,
+        VolumeGrowth growth,
         List<InstanceName> outdated,
         @Nullable ReshapeOutcome reshape,
         @Nullable RollingOutcome rolling,
@@ -36,7 +39,7 @@ public record SpecGap(
         moves = List.copyOf(moves);
     }
 
-    /** One in which nobody chose a parameter. */
+    /** One in which nobody chose a parameter, and volumes are as large as is asked for. */
     public SpecGap(
             List<String> refused,
             List<String> later,
@@ -44,6 +47,6 @@ public record SpecGap(
             @Nullable ReshapeOutcome reshape,
             @Nullable RollingOutcome rolling,
             List<MoveRequest> moves) {
-        this(refused, later, outdated, reshape, rolling, moves, Parameters.NONE);
+        this(refused, later, VolumeGrowth.DONE, outdated, reshape, rolling, moves, Parameters.NONE);
     }
 }

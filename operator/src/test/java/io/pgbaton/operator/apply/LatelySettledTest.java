@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.operator.apply.ClusterObjects.Settled;
 import io.pgbaton.operator.desired.ClusterShape;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import java.time.Instant;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LatelySettledTest {
-    private static final Settled SETTLED =
-            new Settled(ClusterShape.of(Sample.spec(3, "pgbaton/postgres:17")), List.of(), List.of());
+    private static final Settled SETTLED = new Settled(
+            ClusterShape.of(Sample.spec(3, "pgbaton/postgres:17")), List.of(), List.of(), VolumeGrowth.DONE);
 
     private final PostgresCluster cluster = Sample.cluster();
     private Instant now = Instant.EPOCH;

@@ -8,6 +8,7 @@ import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ParameterState;
 import io.pgbaton.core.rolling.Rolling;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.view.SpecGap;
 import io.pgbaton.watch.Look;
@@ -45,6 +46,7 @@ class ParameterProgressTest {
         SpecGap gap = new SpecGap(
                 List.of(),
                 List.of(),
+                VolumeGrowth.DONE,
                 Rolling.waitingForRestart(Observation.heard(look.observations())),
                 null,
                 null,

@@ -3,6 +3,8 @@ package io.pgbaton.operator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.membership.WantedShape;
+import io.pgbaton.core.parameters.Parameters;
+import io.pgbaton.operator.desired.VolumeGrowth;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunView;
 import io.pgbaton.operator.fake.Sample;
@@ -215,5 +217,23 @@ class SpecProgressTest {
                                 case NODE, POD -> SpecProgress.Applied.class;
                             });
         }
+    }
+
+    @Test
+    void tellsHowFarVolumesHaveGrown() {
+        VolumeGrowth.Grows grows =
+                new VolumeGrowth.Grows(List.of(), false, "volumes grow to 2Gi: data-orders-1 has 1Gi");
+        assertThat(growing(grows)).isEqualTo(new SpecProgress.UnderWay(grows.summary()));
+        assertThat(growing(grows.but("there is a quota")))
+                .isEqualTo(new SpecProgress.Waits(grows.summary() + "; there is a quota"));
+        assertThat(growing(new VolumeGrowth.Refused("StorageClass local does not let volumes grow")))
+                .isEqualTo(new SpecProgress.Refused("StorageClass local does not let volumes grow"));
+        assertThat(growing(VolumeGrowth.DONE)).isInstanceOf(SpecProgress.Applied.class);
+    }
+
+    private static SpecProgress growing(VolumeGrowth growth) {
+        return roll(
+                Sample.streaming(),
+                new SpecGap(List.of(), List.of(), growth, List.of(), null, null, List.of(), Parameters.NONE));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.pgbaton.core.baton.Baton;
 import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.resources.cluster.PostgresClusterSpec;
 import java.util.List;
@@ -23,7 +24,8 @@ class ClusterShapeTest {
                         .withRequests(Map.of("cpu", new Quantity("500m"), "memory", new Quantity("1Gi")))
                         .build(),
                 SHAPE.storage(),
-                2);
+                2,
+                new Quantity("2Gi"));
         assertThat(ClusterShape.parse(full.toAnnotation())).contains(full);
         assertThat(ClusterShape.parse(SHAPE.toAnnotation())).contains(SHAPE);
     }
@@ -56,9 +58,7 @@ class ClusterShapeTest {
                 "pgbaton/postgres:18",
                 null,
                 new PersistentVolumeClaimSpecBuilder(SHAPE.storage())
-                        .withNewResources()
-                        .withRequests(Map.of("storage", new Quantity("2Gi")))
-                        .endResources()
+                        .withVolumeMode("Block")
                         .build(),
                 2);
         assertThat(SHAPE.refused(asked))
@@ -67,6 +67,33 @@ class ClusterShapeTest {
         assertThat(SHAPE.later(asked)).containsExactly("spec.storageSpec is another than the cluster runs with");
         assertThat(SHAPE.refused(SHAPE)).isEqualTo(List.of());
         assertThat(SHAPE.later(SHAPE)).isEqualTo(List.of());
+    }
+
+    @Test
+    void moreStorageIsNoOtherStorage() {
+        ClusterShape larger = SHAPE.growing(new Quantity("2Gi"));
+        ClusterShape asked = new ClusterShape(3, SHAPE.image(), null, larger.claim(), 1);
+        assertThat(SHAPE.later(asked)).isEqualTo(List.of());
+        assertThat(larger.later(asked)).isEqualTo(List.of());
+        assertThat(asked.size()).isEqualTo(new Quantity("2Gi"));
+    }
+
+    @Test
+    void theClaimThatTheStatefulSetMakesVolumesFromStaysAsItIsWhenTheyGrow() {
+        ClusterShape larger = SHAPE.growing(new Quantity("2Gi"));
+        assertThat(larger.storage()).isEqualTo(SHAPE.storage());
+        assertThat(larger.claim().getResources().getRequests()).containsEntry("storage", new Quantity("2Gi"));
+        assertThat(SHAPE.claim()).isEqualTo(SHAPE.storage());
+        for (Baton baton : List.of(Sample.held(3), Sample.founding())) {
+            assertThat(larger.following(SHAPE, baton).size()).isEqualTo(new Quantity("2Gi"));
+        }
+    }
+
+    @Test
+    void whoseStatefulSetIsLostHasItsVolumesLookedAt() {
+        ClusterShape again = asked(3).as(Sample.held(3));
+        assertThat(again.grown()).isEqualTo(asked(3).size());
+        assertThat(again.storage()).isEqualTo(asked(3).storage());
     }
 
     @Test

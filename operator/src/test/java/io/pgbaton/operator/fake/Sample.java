@@ -409,6 +409,11 @@ public final class Sample {
     }
 
     public static PostgresClusterSpec spec(int replicas, String image) {
+        return spec(replicas, image, "1Gi");
+    }
+
+    /** The same with volumes of this size. */
+    public static PostgresClusterSpec spec(int replicas, String image, String size) {
         return new PostgresClusterSpec(
                 replicas,
                 image,
@@ -416,7 +421,7 @@ public final class Sample {
                 new PersistentVolumeClaimSpecBuilder()
                         .withAccessModes("ReadWriteOnce")
                         .withNewResources()
-                        .withRequests(Map.of("storage", new Quantity("1Gi")))
+                        .withRequests(Map.of("storage", new Quantity(size)))
                         .endResources()
                         .build());
     }

@@ -228,8 +228,11 @@ class ManifestsIT {
         }
         assertThat(allowed("pgbaton-operator", EVERYWHERE, "create pods/exec")).isFalse();
         assertThat(allowed("pgbaton-operator", EVERYWHERE, "list secrets")).isFalse();
-        assertThat(allowed("pgbaton-operator", EVERYWHERE, "delete persistentvolumeclaims"))
-                .isFalse();
+        for (String verb : List.of("list", "watch", "update", "delete")) {
+            assertThat(allowed("pgbaton-operator", EVERYWHERE, verb + " persistentvolumeclaims"))
+                    .as(verb)
+                    .isFalse();
+        }
         assertThat(allowed("pgbaton-operator", EVERYWHERE, "update leases.coordination.k8s.io"))
                 .isFalse();
     }

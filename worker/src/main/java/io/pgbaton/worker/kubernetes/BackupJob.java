@@ -42,17 +42,20 @@ final class BackupJob {
 
     private final ClusterPlace place;
     private final TaskPod template;
+    private final @Nullable PersistentVolumeClaim source;
     private final String backup;
 
     /**
      * Prepares the objects of a backup.
      *
      * @param set the cluster's own
+     * @param source the claim of whom it copies; null if there is none
      * @param backup its name
      */
-    BackupJob(ClusterPlace place, StatefulSet set, String backup) {
+    BackupJob(ClusterPlace place, StatefulSet set, @Nullable PersistentVolumeClaim source, String backup) {
         this.place = place;
         this.template = new TaskPod(set);
+        this.source = source;
         this.backup = backup;
     }
 
@@ -69,7 +72,7 @@ final class BackupJob {
                 .withName(backup)
                 .withLabels(labels())
                 .endMetadata()
-                .withSpec(template.storage())
+                .withSpec(template.storage(source))
                 .build();
     }
 
@@ -153,7 +156,7 @@ final class BackupJob {
                 .withNewMetadata()
                 .withLabels(labels())
                 .endMetadata()
-                .withSpec(template.storage())
+                .withSpec(template.storage(source))
                 .endVolumeClaimTemplate()
                 .endEphemeral()
                 .build();

@@ -158,7 +158,7 @@ final class JobBackupRunner implements BackupRunner {
 
     private Progress advance(ClusterPlace place, Work wanted, Parts made) {
         PostgresBackup record = made.record();
-        BackupJob parts = new BackupJob(place, made.set(), BackupRecords.name(place));
+        BackupJob parts = new BackupJob(place, made.set(), source(place, wanted.order()), BackupRecords.name(place));
         Once once = new Once(client);
         PersistentVolumeClaim claim = once.keep(parts.claim());
         Job job = once.keep(parts.job(
@@ -190,6 +190,13 @@ final class JobBackupRunner implements BackupRunner {
         return BackupPod.isRunning(pod)
                 ? new Progress.Working(ask(place, pod.get()))
                 : BackupPod.waiting(attempt.job(), attempt.claim(), pod);
+    }
+
+    private @Nullable PersistentVolumeClaim source(ClusterPlace place, Backing.Order order) {
+        return client.persistentVolumeClaims()
+                .inNamespace(place.namespace())
+                .withName(place.names().volumeClaim(order.source()))
+                .get();
     }
 
     private @Nullable String node(ClusterPlace place, Backing.Order order) {

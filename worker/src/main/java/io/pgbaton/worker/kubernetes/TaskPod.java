@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -62,13 +64,25 @@ record TaskPod(StatefulSet set) {
                 Labels.MANAGED_BY_PGBATON);
     }
 
-    /** As large as a volume of the cluster: what fits there fits here. */
-    PersistentVolumeClaimSpec storage() {
-        return set.getSpec().getVolumeClaimTemplates().stream()
+    /**
+     * As large as this volume of the cluster: what fits there fits here. It may have grown since the StatefulSet was made, which says
+     * how large volumes were at first.
+     *
+     * @param volume its claim; null if that is gone
+     */
+    PersistentVolumeClaimSpec storage(@Nullable PersistentVolumeClaim volume) {
+        PersistentVolumeClaimSpec first = set.getSpec().getVolumeClaimTemplates().stream()
                 .filter(claim -> claim.getMetadata().getName().equals(ClusterNames.DATA))
                 .findFirst()
                 .orElseThrow()
                 .getSpec();
+        return volume == null
+                ? first
+                : new PersistentVolumeClaimSpecBuilder(first)
+                        .editOrNewResources()
+                        .addToRequests(volume.getSpec().getResources().getRequests())
+                        .endResources()
+                        .build();
     }
 
     PodSpec running(Task task) {

@@ -3,8 +3,11 @@ package io.pgbaton.worker.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -30,6 +33,7 @@ import io.pgbaton.worker.port.BackupRunner.Progress;
 import io.pgbaton.workflows.step.Backing;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +153,37 @@ class JobBackupRunnerIT {
                         .getFirst()
                         .getValues())
                 .containsExactly("n3");
+    }
+
+    @Test
+    void hasRoomForWhatFitsOnAVolumeThatHasGrown() {
+        client.resource(new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withNamespace(orders.namespace())
+                        .withName("data-orders-0")
+                        .endMetadata()
+                        .withSpec(OrdersOnKubernetes.storage())
+                        .editSpec()
+                        .editResources()
+                        .addToRequests("storage", new Quantity("3Gi"))
+                        .endResources()
+                        .endSpec()
+                        .build())
+                .create();
+        advance(0);
+        PersistentVolumeClaim claim = client.persistentVolumeClaims()
+                .inNamespace(orders.namespace())
+                .withName(NAME)
+                .get();
+        Volume scratch = job(1).getSpec().getTemplate().getSpec().getVolumes().stream()
+                .filter(volume -> volume.getEphemeral() != null)
+                .findFirst()
+                .orElseThrow();
+        assertThat(List.of(
+                        claim.getSpec(),
+                        scratch.getEphemeral().getVolumeClaimTemplate().getSpec()))
+                .allSatisfy(spec ->
+                        assertThat(spec.getResources().getRequests()).containsEntry("storage", new Quantity("3Gi")));
     }
 
     @Test

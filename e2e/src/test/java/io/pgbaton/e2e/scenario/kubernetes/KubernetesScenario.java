@@ -2,8 +2,6 @@ package io.pgbaton.e2e.scenario.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.core.model.Epoch;
@@ -18,7 +16,6 @@ import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.stack.ClusterWatch;
 import io.pgbaton.e2e.story.Failover;
 import io.pgbaton.e2e.story.Witness;
-import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,19 +150,11 @@ record KubernetesScenario(
 
     /** Has a person asked before a switchover, for as long as this. */
     void requireApproval(String timeout) {
-        patchSwitchover("{\"approval\":\"Required\",\"approvalTimeout\":\"%s\"}".formatted(timeout));
+        stack.patchSpec("{\"switchover\":{\"approval\":\"Required\",\"approvalTimeout\":\"%s\"}}".formatted(timeout));
     }
 
     void requireNoApproval() {
-        patchSwitchover("{\"approval\":\"NotRequired\",\"approvalTimeout\":\"1h\"}");
-    }
-
-    private void patchSwitchover(String switchover) {
-        stack.client()
-                .resources(PostgresCluster.class)
-                .inNamespace(stack.key().namespace())
-                .withName(stack.key().name())
-                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"switchover\":%s}}".formatted(switchover));
+        stack.patchSpec("{\"switchover\":{\"approval\":\"NotRequired\",\"approvalTimeout\":\"1h\"}}");
     }
 
     /** Runs a command that a status shows, with what a person has to put in. */

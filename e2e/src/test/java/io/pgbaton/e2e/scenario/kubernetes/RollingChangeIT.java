@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Phase;
 import io.pgbaton.e2e.kubernetes.ClusterKey;
@@ -17,7 +15,6 @@ import io.pgbaton.e2e.scenario.Verdict;
 import io.pgbaton.e2e.stack.ClusterWatch;
 import io.pgbaton.e2e.story.Witness;
 import io.pgbaton.resources.Labels;
-import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -63,11 +60,7 @@ class RollingChangeIT {
         }
 
         void patch(String spec) {
-            stack.client()
-                    .resources(PostgresCluster.class)
-                    .inNamespace(stack.key().namespace())
-                    .withName(stack.key().name())
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":%s}".formatted(spec));
+            stack.patchSpec(spec);
         }
 
         List<Pod> pods() {
@@ -119,21 +112,7 @@ class RollingChangeIT {
         }
 
         Condition specApplied(String what, String status, String words) {
-            long generation = stack.client()
-                    .resources(PostgresCluster.class)
-                    .inNamespace(stack.key().namespace())
-                    .withName(stack.key().name())
-                    .require()
-                    .getMetadata()
-                    .getGeneration();
-            return Eventually.get(
-                    DEADLINE,
-                    () -> "%s; %s".formatted(what, stack.describeStatus()),
-                    () -> stack.status()
-                            .flatMap(now -> KubernetesStack.condition(now, "SpecApplied"))
-                            .filter(condition -> generation == condition.getObservedGeneration())
-                            .filter(condition -> status.equals(condition.getStatus())
-                                    && condition.getMessage().contains(words)));
+            return stack.awaitSpecApplied(what, status, words, DEADLINE);
         }
 
         void awaitApplied(int instances) {
