@@ -47,6 +47,8 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
     private final ClusterUid uid;
     private final ClusterView view;
     private final List<InstancePod> instances;
+    private final KeptLogin application = new KeptLogin();
+    private final KeptLogin observer = new KeptLogin();
     /** By control token: a token that was replaced is not used again. */
     private final Map<String, InstanceHttpClient> clients = new ConcurrentHashMap<>();
 
@@ -227,25 +229,31 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
     @Override
     public Login application() {
         String app = key.names().appSecret();
-        return new Login(
-                "app",
-                secret(app, "password"),
-                "app",
-                ServerTrust.of(key.names().primaryService(), entry -> secret(app, entry)));
+        String password = secret(app, "password");
+        return application.get(
+                List.of(password, secret(app, Credentials.AUTHORITIES)),
+                () -> new Login(
+                        "app",
+                        password,
+                        "app",
+                        ServerTrust.of(key.names().primaryService(), entry -> secret(app, entry))));
     }
 
+    /** The instances' own role may log in only where it runs. */
     @Override
     public Login observer() {
-        // The instances' own role may log in only where it runs.
         String certificates = key.names().certificatesSecret();
-        return new Login(
-                "pgbaton_replication",
-                "",
-                "postgres",
-                ServerTrust.asInstance(
-                        key.names().instance(0).value(),
-                        key.names().primaryService(),
-                        entry -> secret(certificates, entry)));
+        String instance = key.names().instance(0).value();
+        return observer.get(
+                List.of(
+                        secret(certificates, Credentials.AUTHORITIES),
+                        secret(certificates, instance + Credentials.CERTIFICATE_SUFFIX)),
+                () -> new Login(
+                        "pgbaton_replication",
+                        "",
+                        "postgres",
+                        ServerTrust.asInstance(
+                                instance, key.names().primaryService(), entry -> secret(certificates, entry))));
     }
 
     @Override
