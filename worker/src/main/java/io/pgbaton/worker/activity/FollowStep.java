@@ -7,15 +7,26 @@ import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.rejoin.RejoinDecision;
+import io.pgbaton.worker.port.StoreException;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Silence;
+import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Points everyone whose log is a beginning of the new primary's at it; the others are reported, not touched. */
+/**
+ * Points everyone whose log is a beginning of the new primary's at it; the others are reported, not touched.
+ *
+ * <p>{@link #begin} does it as soon as there is a new primary: until this step has begun takes as long as a standby needs to connect.
+ */
 final class FollowStep {
+    private static final Logger log = LoggerFactory.getLogger(FollowStep.class);
+
     private final Hands hands;
 
     FollowStep(Hands hands) {
@@ -32,11 +43,9 @@ final class FollowStep {
 
     Following follow(Following.Request request, Pulse pulse) {
         Baton baton = hands.desk().require(request.move()).value();
-        List<InstanceName> others = hands.cluster(request.move().cluster()).instances().stream()
-                .filter(instance -> !instance.equals(request.source().primary()))
-                .toList();
+        List<InstanceName> others = others(request);
         Map<InstanceName, Word> words = new Fanout(pulse, StepOptions.FOLLOW.window())
-                .ask(others, instance -> lead(baton, request, instance, pulse));
+                .ask(others, instance -> lead(baton, request, instance, pulse::beat));
         List<InstanceName> following = new ArrayList<>();
         List<Silence> diverged = new ArrayList<>();
         List<Silence> silent = new ArrayList<>();
@@ -55,7 +64,31 @@ final class FollowStep {
         return new Following(following, diverged, silent);
     }
 
-    private Word lead(Baton baton, Following.Request request, InstanceName instance, Pulse pulse) {
+    /** Says to each of them what the step would say, in the background and once; the step finds who follows already. */
+    void begin(Following.Request request) {
+        for (InstanceName instance : others(request)) {
+            Thread.ofVirtual().name("%s follows soon".formatted(instance)).start(() -> leadOnce(request, instance));
+        }
+    }
+
+    private void leadOnce(Following.Request request, InstanceName instance) {
+        try {
+            Baton baton = hands.desk().require(request.move()).value();
+            if (!baton.isFounding()) {
+                lead(baton, request, instance, doing -> {});
+            }
+        } catch (ApplicationFailure | StoreException e) {
+            log.info("{} is told to follow only by the step: {}", instance, e.getMessage());
+        }
+    }
+
+    private List<InstanceName> others(Following.Request request) {
+        return hands.cluster(request.move().cluster()).instances().stream()
+                .filter(instance -> !instance.equals(request.source().primary()))
+                .toList();
+    }
+
+    private Word lead(Baton baton, Following.Request request, InstanceName instance, Consumer<String> pulse) {
         Reply<InstanceState> reply = hands.state(baton.cluster(), instance);
         if (!(reply instanceof Reply.Done<InstanceState> done)) {
             return new Word(Kind.SILENT, Hands.reason(reply));
@@ -92,9 +125,9 @@ final class FollowStep {
                 false);
     }
 
-    private Word order(Following.Request request, InstanceState state, Pulse pulse) {
+    private Word order(Following.Request request, InstanceState state, Consumer<String> pulse) {
         hands.desk().require(request.move());
-        pulse.beat("%s follows %s".formatted(state.member(), request.source().primary()));
+        pulse.accept("%s follows %s".formatted(state.member(), request.source().primary()));
         Command.Follow follow = new Command.Follow(Hands.authority(request.move(), state.member()), request.source());
         Reply<InstanceState> reply = hands.ports().instances().order(follow, StepOptions.FOLLOW.window());
         return switch (reply) {

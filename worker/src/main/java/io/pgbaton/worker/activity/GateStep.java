@@ -13,7 +13,10 @@ import io.pgbaton.workflows.step.Gating;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Starts and watches the job that commits the epoch's first row with the acknowledgements it needs (M5). */
+/**
+ * Starts and watches the job that commits the epoch's first row with the acknowledgements it needs (M5), and lets clients in at once
+ * (I9): until the step {@code admit} begins, which makes sure of it and publishes for sure, takes as long as letting them in.
+ */
 final class GateStep {
     /**
      * How old the Baton may be that a question goes by. The first request begins the gate; those after it only ask how far it is,
@@ -50,7 +53,7 @@ final class GateStep {
                 }
                 case Reply.Done<JobState> done
                 when done.value().isDone() -> {
-                    return new Gating.Committed(position(request));
+                    return new Gating.Committed(letIn(request, pulse));
                 }
                 case Reply.Done<JobState> done
                 when !done.value().isRunning() -> {
@@ -96,9 +99,12 @@ final class GateStep {
     }
 
     /** Where the log stands now that the row is in it; if that cannot be told, where the epoch began. */
-    private Position position(Gating.Request request) {
-        Reply<InstanceState> reply =
-                hands.state(request.move().cluster(), request.primary().name());
+    private Position letIn(Gating.Request request, Pulse pulse) {
+        hands.desk().requireLeader(request.move(), request.primary());
+        Command.Admit admit = new Command.Admit(Hands.authority(request.move(), request.primary()));
+        Reply<InstanceState> reply = pulse.during(
+                "let clients in at %s".formatted(request.primary()),
+                () -> hands.ports().instances().order(admit, Hands.CALL));
         Position began = new Position(
                 request.move().ballot().epoch().timeline(), request.from().lsn());
         if (reply instanceof Reply.Done<InstanceState> done) {

@@ -3,6 +3,7 @@ package io.pgbaton.worker.activity;
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Position;
 import io.pgbaton.core.protocol.Authority;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.InstanceState;
@@ -10,6 +11,7 @@ import io.pgbaton.core.protocol.Issued;
 import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Promotion;
 import java.time.Duration;
@@ -21,7 +23,7 @@ import java.time.Duration;
  * grown old while this worker was frozen), and so is a silence that is longer than a restart, if no other worker reaches it
  * either: it serves nobody yet, so another epoch costs less than waiting.
  *
- * <p>Clients are told the way meanwhile ({@link Signpost}).
+ * <p>Clients are told the way meanwhile ({@link Signpost}), and the others whom to follow as soon as it is done.
  */
 final class PromoteStep {
     private static final int REFUSALS_BELIEVED = 2;
@@ -30,10 +32,12 @@ final class PromoteStep {
 
     private final Hands hands;
     private final Signpost signpost;
+    private final FollowStep follow;
 
     PromoteStep(Hands hands) {
         this.hands = hands;
         this.signpost = new Signpost(hands);
+        this.follow = new FollowStep(hands);
     }
 
     Promotion promote(Promotion.Request request, Pulse pulse) {
@@ -84,9 +88,13 @@ final class PromoteStep {
         Reply<Promoted> promoted = pulse.during(
                 "promote %s".formatted(candidate.member()),
                 () -> hands.ports().instances().promote(promote, window.atMost(ONE_CALL)));
-        return promoted instanceof Reply.Done<Promoted> done
-                ? new Reply.Done<>(new Promotion.Primary(done.value().from(), address))
-                : without(promoted);
+        if (!(promoted instanceof Reply.Done<Promoted> done)) {
+            return without(promoted);
+        }
+        Position from = done.value().from();
+        follow.begin(new Following.Request(
+                move, new Command.Source(candidate.member().name(), address), from));
+        return new Reply.Done<>(new Promotion.Primary(from, address));
     }
 
     /** Whose acknowledgements the new primary waits for: set before it is promoted. */

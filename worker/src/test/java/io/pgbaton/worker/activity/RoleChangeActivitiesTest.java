@@ -32,6 +32,7 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The steps of a role change on fake instances that judge every command as real ones do. */
 @Timeout(60)
 class RoleChangeActivitiesTest {
+    private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final int MOST_LOOKS = 2000;
     private static final Token TOKEN = new Token("token-3");
     private static final Evidence LOST = new Evidence(2L, "orders-0", "signal 9", "detector", null, Cause.FIRST_HAND);
     private static final Evidence SILENT = new Evidence(2L, "orders-0", "silent", "detector", null, Cause.SILENT);
@@ -299,6 +302,15 @@ class RoleChangeActivitiesTest {
     }
 
     @Test
+    void theOthersAreToldWhomToFollowAsSoonAsThereIsAPrimary() throws InterruptedException {
+        Move move = openAfterCrash();
+
+        promote(move, elect(move));
+
+        assertThat(soon(() -> cluster.instance(2).promise().followsPromised())).isTrue();
+    }
+
+    @Test
     void aDeadMemberHoldsNobodyUp() {
         cluster.kill(0);
         Move move = openAfterCrash();
@@ -348,6 +360,19 @@ class RoleChangeActivitiesTest {
     }
 
     @Test
+    void clientsGetInAsSoonAsTheFirstRowIsCommitted() {
+        Move move = openAfterCrash();
+        Candidate candidate = elect(move);
+        Promotion.Primary primary = (Promotion.Primary) promote(move, candidate);
+
+        gate(move, candidate, primary);
+
+        assertThat(cluster.instance(candidate.member().name().ordinal()).accepted())
+                .filteredOn(Command.Admit.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
     void noClientGetsInBeforeTheGate() {
         Move move = openAfterCrash();
         Candidate candidate = elect(move);
@@ -384,6 +409,13 @@ class RoleChangeActivitiesTest {
         assertSuperseded(() -> steps.close(new Closing.Request(move, Sample.at(3, "0/5000060"))));
         assertThat(cluster.instance(1).phase()).isEqualTo(ServerState.Phase.STANDBY);
         assertThat(cluster.router.published()).contains(Sample.address(0));
+    }
+
+    private static boolean soon(BooleanSupplier condition) throws InterruptedException {
+        for (int looks = 0; looks < MOST_LOOKS && !condition.getAsBoolean(); looks++) {
+            Thread.sleep(PAUSE);
+        }
+        return condition.getAsBoolean();
     }
 
     private static void assertSuperseded(ThrowingCallable step) {
