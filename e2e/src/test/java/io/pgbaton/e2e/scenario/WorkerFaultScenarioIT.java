@@ -92,7 +92,14 @@ class WorkerFaultScenarioIT {
 
     static List<Fault> everyOtherMoment() {
         List<Fault> seen = everyStep();
-        return everyFault().stream().filter(fault -> !seen.contains(fault)).toList();
+        return everyFault().stream()
+                .filter(fault -> !seen.contains(fault) && happens(fault))
+                .toList();
+    }
+
+    /** A move that finds its candidate at once claims no route before it publishes that one. */
+    private static boolean happens(Fault fault) {
+        return fault.step() != Step.UNROUTE || fault.moment() != Moment.INSIDE;
     }
 
     /** By step. */

@@ -34,11 +34,7 @@ public final class RoleChangeActivities implements RoleChangeSteps {
 
     @Override
     public Timed<Boolean> unroute(Move move) {
-        return Stopwatch.time(pulse -> {
-            hands.desk().require(move);
-            pulse.beat("claim the route");
-            return hands.ports().router().unroute(move.cluster(), move.ballot().epoch());
-        });
+        return Stopwatch.time(pulse -> new UnrouteStep(hands).unroute(move, pulse));
     }
 
     @Override

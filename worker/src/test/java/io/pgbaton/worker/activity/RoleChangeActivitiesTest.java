@@ -152,6 +152,15 @@ class RoleChangeActivitiesTest {
     }
 
     @Test
+    void whoeverWasFoundAtOnceIsPublishedInstead() {
+        Move move = openAfterCrash();
+        elect(move);
+
+        assertThat(steps.unroute(move).result()).isTrue();
+        assertThat(cluster.router.published()).contains(Sample.address(0));
+    }
+
+    @Test
     void freezesEveryoneAndTakesTheirWordAsProof() {
         Move move = openAfterCrash();
 
