@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.election.FailoverMode;
 import io.pgbaton.core.election.LossPolicy;
+import io.pgbaton.core.election.WayOut;
 import io.pgbaton.core.fencing.Fence;
 import io.pgbaton.core.fencing.FenceProof;
 import io.pgbaton.core.membership.ReshapeStep;
@@ -115,13 +116,20 @@ class PayloadJsonTest {
     }
 
     @Test
+    void aHoldOfAnOlderWorkerHasNoWayOut() throws Exception {
+        assertThat(PayloadJson.mapper().readValue("{\"reason\":\"a\",\"waitsFor\":\"b\"}", Hold.class))
+                .isEqualTo(new Hold("a", "b"));
+    }
+
+    @Test
     void whatIsWaitedForAndAskedIsReadAsItWasWritten() throws Exception {
         JsonMapper mapper = PayloadJson.mapper();
         LeashWait leash = new LeashWait(List.of(HOLDER), List.of(HOLDER), 7600);
         Question question = new Question(BALLOT, "shall it?", HOLDER.name(), 4096L);
         Level level = new Level(
                 new Move(CLUSTER, BALLOT), HOLDER, HOLDER, new Position(new Timeline(2), Lsn.parse("0/60")), 96);
-        Deciding held = new Deciding.Held(new Hold("a", "b"), List.of("orders-0"), List.of(), leash, question, level);
+        Hold hold = new Hold("a", "b", new WayOut(List.of(HOLDER.name())));
+        Deciding held = new Deciding.Held(hold, List.of("orders-0"), List.of(), leash, question, level);
         Position seen = new Position(new Timeline(2), Lsn.parse("0/5000060"));
         Evidence evidence = new Evidence(2L, "orders-0", "silent", "detector", seen, Cause.SILENT);
         Mandate mandate = new Mandate(

@@ -74,10 +74,12 @@ public final class Election {
         Quorum quorum = Quorum.closing(baton);
         List<Standing> counted = standings.stream().filter(Standing::counted).toList();
         if (!quorum.isClosedBy(members(counted))) {
+            List<Member> missing = missing(baton, counted);
             return new Verdict.Hold(
                     "only %d of the %d members needed are frozen and whole"
                             .formatted(counted.size(), quorum.required()),
-                    Quorum.answers(baton, missing(baton, counted)),
+                    Quorum.answers(missing),
+                    WayOut.without(missing, members(counted)),
                     standings);
         }
         List<Standing> lawful = lawful(quorum, counted);

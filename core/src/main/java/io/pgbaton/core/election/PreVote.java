@@ -55,8 +55,16 @@ public sealed interface PreVote extends Decision {
         }
     }
 
-    /** A move could not finish now, so it is not begun. */
-    record Hold(String reason, String waitsFor) implements PreVote {
+    /**
+     * A move could not finish now, so it is not begun.
+     *
+     * @param wayOut what a person can do if it never will; null if nothing
+     */
+    record Hold(String reason, String waitsFor, @Nullable WayOut wayOut) implements PreVote {
+        Hold(String reason, String waitsFor) {
+            this(reason, waitsFor, null);
+        }
+
         @Override
         public String summary() {
             return "not opening a new epoch: %s; waiting for %s".formatted(reason, waitsFor);
@@ -137,7 +145,8 @@ public sealed interface PreVote extends Decision {
                 .map(state -> new Hold(
                         "%s has promised %s, which this Baton, in epoch %s, never opened: it is not the newest one"
                                 .formatted(state.member(), state.promise().promised(), baton.epoch()),
-                        "the newest Baton, or for a person to delete this one, so that the cluster is adopted anew"));
+                        "the newest Baton",
+                        new WayOut(List.of())));
     }
 
     private static boolean isBeyond(@Nullable Ballot promised, Ballot open) {
@@ -153,7 +162,8 @@ public sealed interface PreVote extends Decision {
                 : Optional.of(new Hold(
                         "only %d of the %d members needed answer and are whole"
                                 .formatted(countable.size(), quorum.required()),
-                        Quorum.answers(baton, missing)));
+                        Quorum.answers(missing),
+                        WayOut.without(missing, countable)));
     }
 
     /** Where commits wait for nobody, only they have them all; without them it is a loss, which not everybody wants. */

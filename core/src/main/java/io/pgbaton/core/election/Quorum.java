@@ -38,13 +38,9 @@ public record Quorum(List<Member> members, int acknowledgements) {
         return new Quorum(baton.members(), baton.isAdopting() ? 0 : baton.acknowledgements());
     }
 
-    /** What is waited for while too few are there: in words, and what a person can do where somebody never comes back. */
-    static String answers(Baton baton, List<Member> missing) {
-        String answers = "answers from %s".formatted(missing);
-        return baton.isAdopting()
-                ? "%s, or, if one of them is gone for good, for a person to delete this Baton and have the cluster adopted without it"
-                        .formatted(answers)
-                : answers;
+    /** What is waited for while too few are there, in words. */
+    static String answers(List<Member> missing) {
+        return "answers from %s".formatted(missing);
     }
 
     /** The quorum that a new cluster of these members gets: one acknowledgement from three instances on, else none. */

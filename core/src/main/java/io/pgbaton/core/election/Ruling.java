@@ -40,6 +40,7 @@ public sealed interface Ruling extends Decision {
     /**
      * Nobody may lead yet.
      *
+     * @param wayOut what a person can do if what it waits for never comes; null if nothing
      * @param unfenced who may still be writable
      * @param ending those of them whose leash ends by waiting (M4)
      * @param frozen who has answered the freeze: the end of a leash is counted from then
@@ -49,6 +50,7 @@ public sealed interface Ruling extends Decision {
     record Wait(
             String reason,
             String waitsFor,
+            @Nullable WayOut wayOut,
             List<Member> unfenced,
             List<Member> ending,
             List<Member> frozen,

@@ -3,6 +3,7 @@ package io.pgbaton.core.election;
 import io.pgbaton.core.model.Decision;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What an election came to. */
 public sealed interface Verdict extends Decision {
@@ -25,8 +26,13 @@ public sealed interface Verdict extends Decision {
      *
      * @param reason why not, in words
      * @param waitsFor what would change that, in words
+     * @param wayOut what a person can do if that never comes; null if nothing
      */
-    record Hold(String reason, String waitsFor, List<Standing> standings) implements Verdict {
+    record Hold(String reason, String waitsFor, @Nullable WayOut wayOut, List<Standing> standings) implements Verdict {
+        Hold(String reason, String waitsFor, List<Standing> standings) {
+            this(reason, waitsFor, null, standings);
+        }
+
         public Hold {
             standings = List.copyOf(standings);
         }

@@ -16,23 +16,31 @@ record Vote(
         LossEstimate loss,
         String reason,
         String waitsFor,
+        @Nullable WayOut wayOut,
         AsyncVerdict.@Nullable Ask ask,
         List<Standing> standings) {
     static Vote of(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Elect elect ->
-                new Vote(elect.winner(), LossEstimate.NOTHING, elect.why(), "", null, elect.standings());
+                new Vote(elect.winner(), LossEstimate.NOTHING, elect.why(), "", null, null, elect.standings());
             case Verdict.Hold hold ->
-                new Vote(null, LossEstimate.NOTHING, hold.reason(), hold.waitsFor(), null, hold.standings());
+                new Vote(
+                        null,
+                        LossEstimate.NOTHING,
+                        hold.reason(),
+                        hold.waitsFor(),
+                        hold.wayOut(),
+                        null,
+                        hold.standings());
         };
     }
 
     static Vote of(AsyncVerdict verdict) {
         return switch (verdict) {
             case AsyncVerdict.Elect elect ->
-                new Vote(elect.winner(), elect.loss(), elect.why(), "", null, elect.standings());
+                new Vote(elect.winner(), elect.loss(), elect.why(), "", null, null, elect.standings());
             case AsyncVerdict.Hold hold ->
-                new Vote(null, LossEstimate.NOTHING, hold.reason(), hold.waitsFor(), null, hold.standings());
+                new Vote(null, LossEstimate.NOTHING, hold.reason(), hold.waitsFor(), null, null, hold.standings());
             case AsyncVerdict.Ask ask ->
                 new Vote(
                         null,
@@ -40,6 +48,7 @@ record Vote(
                         "%s could lead, but %s".formatted(ask.winner().answer().member(), ask.loss()),
                         "a person to accept that, or an answer from %s"
                                 .formatted(ask.loss().of()),
+                        null,
                         ask,
                         ask.standings());
         };
@@ -47,7 +56,8 @@ record Vote(
 
     Ruling under(String fence) {
         return winner == null
-                ? new Ruling.Wait(reason, waitsFor, List.of(), List.of(), List.of(), ask, ask != null, standings)
+                ? new Ruling.Wait(
+                        reason, waitsFor, wayOut, List.of(), List.of(), List.of(), ask, ask != null, standings)
                 : new Ruling.Lead(winner, loss, "%s%s".formatted(reason, lossInWords()), fence, standings);
     }
 
@@ -67,6 +77,7 @@ record Vote(
                 winner == null ? "%s; and %s".formatted(unproven.summary(), reason) : unproven.summary(),
                 "%s, or a person's word%s"
                         .formatted(String.join(", ", awaited), waitsFor.isEmpty() ? "" : "; and for " + waitsFor),
+                wayOut,
                 suspects,
                 ending,
                 FencePolicy.frozen(baton, answers),

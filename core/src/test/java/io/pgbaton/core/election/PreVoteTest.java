@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PreVoteTest {
@@ -128,11 +129,49 @@ class PreVoteTest {
     }
 
     @Test
+    void tellsWhatIsLeftToAPersonWhenTooFewAnswer() {
+        PreVote vote = decide(HELD, standby(1, 5));
+        assertThat(wayOut(vote))
+                .isEqualTo(new WayOut(List.of(member(0).name(), member(2).name())));
+        holds(vote, "answers from [orders-0, orders-2]");
+        assertThat(new WayOut(List.of(member(0).name())).inWords())
+                .contains("switch off [orders-0]", "gives up every commit that only they hold");
+        assertThat(wayOut(decide(HELD, standby(1, 5), standby(2, 5).dirty())))
+                .as("a member that is not whole is not counted on")
+                .isEqualTo(new WayOut(List.of(member(0).name(), member(2).name())));
+    }
+
+    @Test
+    void offersNoWayOutWhereNobodyIsLeftToGoOn() {
+        assertThat(wayOut(decide(HELD))).isNull();
+        assertThat(wayOut(decide(HELD, standby(1, 5).dirty()))).isNull();
+    }
+
+    @Test
+    void offersNoWayOutToWhomAnythingElseHelps() {
+        PreVote vote =
+                decide(HELD, standby(1, 5).objecting("disk full"), standby(2, 5).objecting("disk full"));
+        assertThat(wayOut(vote)).isNull();
+    }
+
+    @Test
+    void aBatonThatIsNotTheNewestCostsNobodyWhenItIsDeleted() {
+        assertThat(wayOut(decide(HELD, standby(2, 5).promising(ballot(8))))).isEqualTo(new WayOut(List.of()));
+    }
+
+    private static @Nullable WayOut wayOut(PreVote vote) {
+        assertThat(vote).isInstanceOf(PreVote.Hold.class);
+        return ((PreVote.Hold) vote).wayOut();
+    }
+
+    @Test
     void whileAClusterIsAdoptedEveryMemberHasToAnswer() {
         for (int w = 0; w < 3; w++) {
             Baton baton = adopting(3, w);
             opens(decide(baton, standby(0, 5), standby(1, 5), standby(2, 5)), 4);
-            holds(decide(baton, standby(0, 5), standby(1, 5)), "orders-2", "delete this Baton");
+            PreVote vote = decide(baton, standby(0, 5), standby(1, 5));
+            holds(vote, "orders-2");
+            assertThat(wayOut(vote)).isEqualTo(new WayOut(List.of(member(2).name())));
             holds(decide(baton, standby(0, 5), standby(1, 5), standby(2, 5).dirty()), "orders-2");
         }
     }

@@ -122,6 +122,21 @@ class RulingTest {
     }
 
     @Test
+    void tellsWhatIsLeftToAPersonWhenTooFewAreFrozen() {
+        WayOut wayOut = new WayOut(List.of(member(0).name(), member(2).name()));
+        List<Frozen> one = List.of(Answer.whole(1, 9));
+        assertThat(waits(decide(QUORUM, one, Fence.STRICT, ENDED)).wayOut()).isEqualTo(wayOut);
+        assertThat(waits(decide(QUORUM, one, Fence.STRICT)).wayOut()).isEqualTo(wayOut);
+        assertThat(waits(decide(adopting(3, 1), one, Fence.STRICT)).wayOut()).isEqualTo(wayOut);
+        assertThat(waits(decide(QUORUM, List.of(), Fence.STRICT, ENDED)).wayOut())
+                .as("nobody is left to go on")
+                .isNull();
+        assertThat(waits(decide(QUORUM, PEERS, Fence.STRICT)).wayOut())
+                .as("only a proof is missing, and that a person can give")
+                .isNull();
+    }
+
+    @Test
     void fastIsNothingWhereCommitsWaitForNobody() {
         Ruling ruling =
                 Ruling.decide(ASYNC, List.of(Answer.whole(1, 9)), List.of(), wishes(Fence.FAST, LossPolicy.ALLOW));

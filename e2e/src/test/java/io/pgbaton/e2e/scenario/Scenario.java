@@ -1,5 +1,7 @@
 package io.pgbaton.e2e.scenario;
 
+import io.pgbaton.core.baton.Phase;
+import io.pgbaton.core.membership.WantedShape;
 import io.pgbaton.core.model.Epoch;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.protocol.Command;
@@ -15,6 +17,12 @@ import io.pgbaton.e2e.process.Eventually;
 import io.pgbaton.e2e.stack.ClusterWatch;
 import io.pgbaton.e2e.story.Failover;
 import io.pgbaton.e2e.story.Witness;
+import io.pgbaton.wire.Wire;
+import io.pgbaton.worker.local.LocalCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +87,28 @@ record Scenario(ScenarioStack shared, ClusterWatch watch, Witness witness, Trap 
         int standbys = stack().instances().size() - 1;
         UnseenTable.commit(stack().observer(), primary.address().postgres(), primary::walSenders, standbys);
         primary.killAll();
+    }
+
+    /** From now on the owner of the cluster wants all instances as members, and commits to wait for so many of them. */
+    void want(int acknowledgements) throws IOException {
+        Path file = stack().cluster().directory().resolve(LocalCluster.WANTED_FILE);
+        Path next = file.resolveSibling("wanted.next");
+        int replicas = stack().cluster().instances().size();
+        Files.writeString(next, Wire.mapper().writeValueAsString(new WantedShape(replicas, acknowledgements)));
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Waits until all instances are members and commits wait for so many of them. */
+    void awaitShape(int acknowledgements) {
+        int replicas = stack().cluster().instances().size();
+        Eventually.within(
+                RECOVERY_DEADLINE,
+                "%d members and W = %d".formatted(replicas, acknowledgements),
+                () -> stack().baton()
+                        .filter(baton -> baton.phase() == Phase.HELD)
+                        .filter(baton -> baton.members().size() == replicas)
+                        .filter(baton -> baton.acknowledgements() == acknowledgements)
+                        .isPresent());
     }
 
     /** How this instance was brought back; it streams a moment before its job says so. */

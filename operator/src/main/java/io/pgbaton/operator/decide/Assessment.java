@@ -146,8 +146,17 @@ public sealed interface Assessment extends Decision {
                         hold.reason(),
                         hold.waitsFor(),
                         state.holdsUntil(),
-                        state.commands().stream().map(word(view)::withKubectl).toList(),
+                        commands(view, hold, state),
                         "%s holds: %s".formatted(open.run().operation().title(), hold.reason())));
+    }
+
+    /** The way out first: where there is one, whatever else the run could be told does not help if nobody comes back. */
+    private static List<String> commands(ClusterView view, Hold hold, RoleChangeState state) {
+        PersonsWord word = word(view);
+        return Stream.concat(
+                        Stream.ofNullable(hold.wayOut()).map(word::takeWayOut),
+                        state.commands().stream().map(word::withKubectl))
+                .toList();
     }
 
     /** Nobody is out of step, but somebody may be missing. */

@@ -3,10 +3,12 @@ package io.pgbaton.operator.decide;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.election.WayOut;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.operator.person.Word;
+import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.workflows.PayloadJson;
 import io.pgbaton.workflows.RunOptions;
 import io.pgbaton.workflows.WorkflowIds;
@@ -84,6 +86,15 @@ final class PersonsWord {
         String names = without.stream().map(InstanceName::value).sorted().collect(Collectors.joining(","));
         Permit permit = new Permit(from.value(), names.isEmpty() ? null : names, "YOUR NAME", "WHY");
         return annotate(Word.ADOPT, fields(json(permit)));
+    }
+
+    /** Deletes a Baton that nobody can move any more, and what has to be done before and after. */
+    String takeWayOut(WayOut wayOut) {
+        String delete = "kubectl -n %s delete pgbaton %s".formatted(namespace, new ClusterNames(cluster).baton());
+        return wayOut.without().isEmpty()
+                ? "%s (the cluster is adopted anew then)".formatted(delete)
+                : "%s (only once %s are switched off for good; then this condition shows the command that has the cluster adopted without them)"
+                        .formatted(delete, wayOut.without());
     }
 
     /** The same by kubectl before what a run says it can be signalled with; only that, if nothing is known of the signal. */

@@ -226,16 +226,23 @@ final class Conditions {
                     Reason.ALL_SERVE,
                     "all %d instances serve".formatted(view.wanted().size()));
         }
-        Baton baton = view.baton();
-        boolean everyMemberIsAsked = baton != null
-                && baton.acknowledgements() == 0
-                && view.servingPrimary().isPresent();
-        return everyMemberIsAsked
+        return isMissedByThePrimary(missing)
                 ? degraded(
                         Reason.MEMBER_AWAY,
                         "%s. Where commits wait for nobody every member has to let the primary go on: as long as one stays away, the primary needs an operator that can read the baton"
                                 .formatted(count))
                 : degraded(Reason.SOME_MISSING, count);
+    }
+
+    /** Where commits wait for nobody, a primary asks every member; whoever is no member it does not ask. */
+    private boolean isMissedByThePrimary(List<InstanceFacts> missing) {
+        Baton baton = view.baton();
+        return baton != null
+                && baton.acknowledgements() == 0
+                && view.servingPrimary().isPresent()
+                && baton.members().stream()
+                        .anyMatch(member -> missing.stream()
+                                .anyMatch(instance -> instance.name().equals(member.name())));
     }
 
     private static Verdict strained(InstanceFacts primary, String count) {

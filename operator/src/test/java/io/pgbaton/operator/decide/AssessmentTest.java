@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgbaton.core.detection.Finding;
 import io.pgbaton.core.detection.Observation;
+import io.pgbaton.core.election.WayOut;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.operator.engine.EngineState;
 import io.pgbaton.operator.engine.RunRef;
@@ -199,6 +200,39 @@ class AssessmentTest {
                         "2026-11-25T03:10:00Z",
                         List.of("temporal workflow signal ..."),
                         "Failover holds: orders-0 is not fenced"));
+    }
+
+    @Test
+    void showsTheWayOutOfAHoldThatMayNeverEndBeforeWhatOnlyStopsIt() {
+        Hold hold = new Hold("only 1 of the 2 members needed answer", "answers", new WayOut(Sample.names(2)));
+        assertThat(commands(hold))
+                .containsExactly(
+                        "kubectl -n shop delete pgbaton orders (only once [orders-0, orders-1] are switched off for good;"
+                                + " then this condition shows the command that has the cluster adopted without them)",
+                        "temporal workflow signal ...");
+    }
+
+    @Test
+    void anOldBatonIsDeletedWithoutSwitchingAnybodyOff() {
+        Hold hold = new Hold("it is not the newest one", "the newest", new WayOut(List.of()));
+        assertThat(commands(hold))
+                .startsWith("kubectl -n shop delete pgbaton orders (the cluster is adopted anew then)");
+    }
+
+    private static List<String> commands(Hold hold) {
+        RunView run = new RunView.Open(RUN, state(hold));
+        Assessment decided = Assessment.decide(Sample.view(lost(), 3, run, new EngineState.Reachable()));
+        return ((Assessment.Holding) decided).commands();
+    }
+
+    @Test
+    void tellsHowToDoWithoutAllOthersOnceTheBatonIsDeleted() {
+        assertThat(decide(Sample.look(null, 3, Sample.standby(1))))
+                .isInstanceOfSatisfying(
+                        Assessment.BatonLost.class,
+                        lost -> assertThat(lost.commands())
+                                .singleElement(InstanceOfAssertFactories.STRING)
+                                .contains("pgbaton.io/adopt='cluster=b2a4 without=orders-0,orders-2 by="));
     }
 
     @Test

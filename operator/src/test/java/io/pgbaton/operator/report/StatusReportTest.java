@@ -194,6 +194,13 @@ class StatusReportTest {
     }
 
     @Test
+    void aPrimaryWithoutOtherMembersMissesNobody() {
+        Look look = Sample.look(Sample.held(1), 3, Sample.primary());
+        assertThat(condition(report(Sample.view(look, 3), NOW), "Degraded").getReason())
+                .isEqualTo("InstancesMissing");
+    }
+
+    @Test
     void saysWhatAMemberThatStaysAwayMeansWhereCommitsWaitForNobody() {
         Look look = Sample.look(Sample.held(2), 2, Sample.primary(), Sample.lostStandby(1));
         assertThat(condition(report(Sample.view(look, 2), NOW), "Degraded").getReason())

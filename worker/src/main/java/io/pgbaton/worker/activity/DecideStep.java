@@ -63,7 +63,7 @@ final class DecideStep {
         List<String> unfenced =
                 wait.unfenced().stream().map(member -> member.name().value()).toList();
         return new Deciding.Held(
-                new Hold(wait.reason() + silent, wait.waitsFor()),
+                Hold.orElse(wait.reason() + silent, wait.waitsFor(), wait.wayOut()),
                 unfenced,
                 wait.standings(),
                 leash(wait),

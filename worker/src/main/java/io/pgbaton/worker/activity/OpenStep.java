@@ -122,7 +122,7 @@ final class OpenStep {
     private Opening enact(PreVote vote, Versioned<Baton> read, Opening.Request request, Pulse pulse) {
         return switch (vote) {
             case PreVote.NotNeeded notNeeded -> new Opening.NotNeeded(notNeeded.why());
-            case PreVote.Hold hold -> new Opening.Held(new Hold(hold.reason(), hold.waitsFor()));
+            case PreVote.Hold hold -> new Opening.Held(Hold.orElse(hold.reason(), hold.waitsFor(), hold.wayOut()));
             case PreVote.Finish finish -> new Opening.Finish(finish.seen(), finish.candidate(), finish.summary());
             case PreVote.Open open when needsWord(open.seen(), request) -> new Opening.Asked(question(open));
             case PreVote.Open open -> {

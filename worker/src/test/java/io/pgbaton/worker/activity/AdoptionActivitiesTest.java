@@ -2,7 +2,9 @@ package io.pgbaton.worker.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.adoption.Adoption;
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.election.WayOut;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.core.model.Token;
 import io.pgbaton.core.protocol.Command;
@@ -12,7 +14,9 @@ import io.pgbaton.worker.fake.Sample;
 import io.pgbaton.workflows.step.Adopting;
 import io.pgbaton.workflows.step.AdoptionSteps;
 import io.pgbaton.workflows.step.Deciding;
+import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Freezing;
+import io.pgbaton.workflows.step.Hold;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Permit;
@@ -28,6 +32,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(90)
 class AdoptionActivitiesTest {
     private static final Token TOKEN = new Token("token-3");
+    /** The attempt that believes what it sees. */
+    private static final int LAST = 4;
+
     private static final Position BEHIND = Sample.at(2, "0/4000060");
 
     private final FakeCluster cluster = FakeCluster.serving();
@@ -93,6 +100,38 @@ class AdoptionActivitiesTest {
         assertThat(cluster.batons.get(Sample.CLUSTER)).isEmpty();
         assertThat(adopt(without("orders-2"))).isInstanceOf(Adopting.Adopted.class);
         assertThat(cluster.baton().members()).isEqualTo(Sample.members(2));
+    }
+
+    @Test
+    void aFailoverThatTooFewAnswerShowsTheWayOutAndTheLastOneLeadsAlone() {
+        bench.attempt(LAST);
+        cluster.instance(0).unplug();
+        cluster.instance(2).unplug();
+        Evidence lost = new Evidence(2L, "orders-0", "its machine is off", "Ada");
+        Opening opening = roleChange
+                .open(new Opening.Request(Sample.CLUSTER, TOKEN, lost, null))
+                .result();
+        assertThat(opening)
+                .isInstanceOfSatisfying(
+                        Opening.Held.class,
+                        held -> assertThat(held.hold())
+                                .isEqualTo(Hold.orElse(
+                                        "only 1 of the 2 members needed answer and are whole",
+                                        "answers from [orders-0, orders-2]",
+                                        new WayOut(List.of(Sample.name(0), Sample.name(2))))));
+
+        cluster.batons.lose(Sample.CLUSTER);
+        assertThat(adopt(null))
+                .isInstanceOfSatisfying(
+                        Adopting.Held.class,
+                        held -> assertThat(held.wanted())
+                                .isEqualTo(new Permit(Sample.CLUSTER.value(), "orders-0,orders-2", null, null)));
+        assertThat(adopt(without("orders-0,orders-2"))).isInstanceOf(Adopting.Adopted.class);
+        Baton baton = cluster.baton();
+        assertThat(baton.members()).containsExactly(Sample.member(1));
+        assertThat(baton.acknowledgements()).isZero();
+        assertThat(baton.epoch().number()).isGreaterThan(Adoption.UNSEEN_EPOCHS);
+        assertThat(decide(new Move(Sample.CLUSTER, baton.ballot()))).isInstanceOf(Deciding.Elected.class);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.pgbaton.workflows.rolechange;
 
+import io.pgbaton.core.election.WayOut;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Position;
 import io.pgbaton.workflows.StepOptions;
@@ -189,10 +190,19 @@ final class Gatekeeper {
                 .toList();
         List<String> missing =
                 new ArrayList<>(away.stream().map(Silence::toString).toList());
-        return new Hold(
+        return Hold.orElse(
                 "the first row has no acknowledgement yet: %s%s"
                         .formatted(waiting.why(), whyNot.isEmpty() ? "" : "; " + whyNot),
                 "%d of the other members to acknowledge; %s follow, missing: %s"
-                        .formatted(acknowledgements, following.following(), missing));
+                        .formatted(acknowledgements, following.following(), missing),
+                wayOut(following, acknowledgements));
+    }
+
+    /** Of the same use as before an election, because nobody could acknowledge without whoever is silent. */
+    private static @Nullable WayOut wayOut(Following following, int acknowledgements) {
+        int answering = following.following().size() + following.diverged().size();
+        return answering >= acknowledgements
+                ? null
+                : new WayOut(following.silent().stream().map(Silence::instance).toList());
     }
 }

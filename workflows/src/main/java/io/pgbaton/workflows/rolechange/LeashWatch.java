@@ -80,13 +80,11 @@ final class LeashWatch {
     /** The same hold, saying when the leash ends. */
     Hold describe(Hold hold) {
         return isRunning()
-                ? new Hold(
-                        hold.reason(),
-                        "the leash of %s, which ends at %s at the latest; or sooner: %s"
-                                .formatted(
-                                        awaited.stream().map(Member::name).toList(),
-                                        Instant.ofEpochMilli(endsAtLatestMs),
-                                        hold.waitsFor()))
+                ? hold.until("the leash of %s, which ends at %s at the latest; or sooner: %s"
+                        .formatted(
+                                awaited.stream().map(Member::name).toList(),
+                                Instant.ofEpochMilli(endsAtLatestMs),
+                                hold.waitsFor()))
                 : hold;
     }
 

@@ -62,7 +62,7 @@ final class Patience {
                     "held for %d s: %s; waiting for %s%s"
                             .formatted(limit(waiting).toSeconds(), hold.reason(), hold.waitsFor(), rejected()));
         }
-        journal.holding(new Hold(hold.reason() + rejected(), hold.waitsFor()), left, waiting);
+        journal.holding(hold.because(hold.reason() + rejected()), left, waiting);
     }
 
     private Duration left(Waiting waiting) {

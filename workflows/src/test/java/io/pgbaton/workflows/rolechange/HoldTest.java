@@ -3,6 +3,7 @@ package io.pgbaton.workflows.rolechange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgbaton.core.election.WayOut;
 import io.pgbaton.workflows.SearchAttribute;
 import io.pgbaton.workflows.WorkflowIds;
 import io.pgbaton.workflows.fake.FlowHarness;
@@ -13,15 +14,19 @@ import io.pgbaton.workflows.step.Cancellation;
 import io.pgbaton.workflows.step.Confirmation;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Evidence;
+import io.pgbaton.workflows.step.Following;
 import io.pgbaton.workflows.step.Gating;
 import io.pgbaton.workflows.step.Hold;
+import io.pgbaton.workflows.step.LeashWait;
 import io.pgbaton.workflows.step.Opening;
 import io.pgbaton.workflows.step.Rejection;
 import io.pgbaton.workflows.step.Seal;
+import io.pgbaton.workflows.step.Silence;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,6 +215,47 @@ class HoldTest {
 
         assertThat(harness.result().result()).isEqualTo(Result.NOT_NEEDED);
         assertThat(harness.steps.open.asked()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void showsTheWayOutAndEndsWhenAPersonTakesIt() {
+        WayOut wayOut = new WayOut(List.of(Sample.name(0), Sample.name(2)));
+        Opening held = new Opening.Held(new Hold("only 1 of the 2 members needed answer", "answers", wayOut));
+        harness.steps.open.always(request -> held);
+        startAndHold();
+        assertThat(harness.state().hold()).isEqualTo(((Opening.Held) held).hold());
+
+        harness.steps.open.always(request -> new Opening.NotNeeded("the cluster has no Baton to move"));
+        assertThat(harness.result().result()).isEqualTo(Result.NOT_NEEDED);
+    }
+
+    @Test
+    void keepsTheWayOutOfAnElectionThatTooFewAnswer() {
+        WayOut wayOut = new WayOut(List.of(Sample.name(0), Sample.name(2)));
+        Hold tooFew = new Hold("only 1 of the 2 members needed are frozen", "answers", wayOut);
+        LeashWait leash = new LeashWait(List.of(Sample.member(0)), List.of(Sample.member(1)), 7600);
+        harness.steps.decide.always(
+                request -> new Deciding.Held(tooFew, List.of("orders-0"), List.of(), leash, null, null));
+        startAndHold();
+
+        Hold shown = Objects.requireNonNull(harness.state().hold());
+        assertThat(shown.wayOut()).isEqualTo(wayOut);
+    }
+
+    @Test
+    void showsTheWayOutOfAGateAtWhichNobodyIsLeftToAcknowledge() {
+        harness.steps.decide.always(request -> harness.steps.elected(1));
+        harness.steps.gate.always(request -> new Gating.Waiting("no acknowledgement", false));
+        Silence off = new Silence(Sample.name(0), "does not answer");
+        Silence slow = new Silence(Sample.name(2), "does not answer");
+        harness.steps.follow.always(request -> new Following(List.of(), List.of(), List.of(off, slow)));
+        startAndHold();
+
+        Hold shown = Objects.requireNonNull(harness.state().hold());
+        assertThat(shown.wayOut()).isEqualTo(new WayOut(List.of(Sample.name(0), Sample.name(2))));
+        harness.steps.follow.always(request -> new Following(List.of(Sample.name(2)), List.of(), List.of(off)));
+        harness.pass(Duration.ofSeconds(30));
+        assertThat(Objects.requireNonNull(harness.state().hold()).wayOut()).isNull();
     }
 
     @Test

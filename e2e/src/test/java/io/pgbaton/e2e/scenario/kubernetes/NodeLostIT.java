@@ -27,8 +27,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class NodeLostIT {
     private static final Duration LONGER_THAN_A_LEASH = Duration.ofSeconds(15);
     private static final Duration DEADLINE = Duration.ofMinutes(3);
-    private static final Pattern LET_LEAVE =
-            Pattern.compile("kubectl \\S+ \\S+ annotate pgc \\S+ --overwrite pgbaton\\.io/let-leave='[^']+'");
+    private static final Pattern LET_LEAVE = annotation("let-leave");
+    private static final Pattern PRIMARY_LOST = annotation("primary-lost");
+    private static final Pattern ADOPT = annotation("adopt");
+    private static final Pattern DELETE = Pattern.compile("kubectl \\S+ \\S+ delete pgbaton \\S+");
 
     @Tag("thorough")
     @Test
@@ -99,6 +101,70 @@ class NodeLostIT {
         assertThat(failover.to()).isNotEqualTo(failover.from());
     }
 
+    /** No move can be proven safe with one of three, so a person who knows that the others stay away ends the wait. */
+    @Tag("thorough")
+    @Test
+    @FailureMode(
+            fault =
+                    "the node of a standby is switched off, then that of the primary; a person who takes them for gone types"
+                            + " what the status shows, and both nodes come back",
+            behaviour =
+                    "it holds and shows the way out; the last one serves alone then, and the others are members again"
+                            + " when they are back")
+    void theLastOneServesAloneOnAPersonsWordAndTheOthersComeBack(KubernetesScenario scenario) {
+        InstancePod last = standbyBesideAnOperator(scenario);
+        InstancePod gone = scenario.standbys().stream()
+                .filter(standby -> !standby.name().equals(last.name()))
+                .findFirst()
+                .orElseThrow();
+        scenario.sandbox().powerOff(gone.node());
+
+        Failover adoption = scenario.failover(primary -> {
+            Baton before = scenario.stack().baton().orElseThrow();
+            scenario.sandbox().powerOff(primary.node());
+            scenario.sandbox().type(signed(scenario.awaitStatusMatching(PRIMARY_LOST)));
+            String delete = scenario.awaitStatusMatching(DELETE);
+            assertThat(scenario.stack().describeStatus())
+                    .contains("Progressing=True Holding", "which gives up every commit that only they hold");
+            Eventually.pause(LONGER_THAN_A_LEASH);
+            assertThat(scenario.stack().baton()).as("nothing moves by itself").hasValue(before);
+            scenario.sandbox().type(delete);
+            String adopt = scenario.awaitStatusMatching(ADOPT);
+            assertThat(adopt).contains(primary.name().value(), gone.name().value());
+            scenario.sandbox().type(signed(adopt));
+        });
+        assertThat(adoption.to()).isEqualTo(last.name());
+        assertThat(members(scenario)).extracting(Member::name).containsExactly(last.name());
+        scenario.awaitStatusSaying("1 of 3 instances serve");
+
+        scenario.sandbox().undoAll();
+        Eventually.within(
+                DEADLINE.multipliedBy(2),
+                "all three to be members, and commits to wait for one of them again",
+                () -> members(scenario).size() == 3
+                        && scenario.stack().baton().orElseThrow().acknowledgements() == 1);
+        scenario.awaitStreaming(gone.name());
+        scenario.awaitStreaming(adoption.from());
+    }
+
+    /** With two of three nodes off nothing is evicted from them, so who moves the role has to be on the third before. */
+    private static InstancePod standbyBesideAnOperator(KubernetesScenario scenario) {
+        InstancePod primary = scenario.primary();
+        scenario.installation().bringTo(primary.node());
+        SwitchoverRequest.ask(scenario, null).awaitResult("moved");
+        return primary;
+    }
+
+    /** What the status leaves open in a command. */
+    private static String signed(String command) {
+        return command.replace("YOUR NAME", "e2e").replace("WHY", "\"its node is off\"");
+    }
+
+    private static Pattern annotation(String word) {
+        return Pattern.compile(
+                "kubectl \\S+ \\S+ annotate pgc \\S+ --overwrite pgbaton\\.io/%s='[^']+'".formatted(word));
+    }
+
     /** It may come back with all that it acknowledged, so only a person can say that it leaves. */
     @Tag("thorough")
     @Test
@@ -112,7 +178,7 @@ class NodeLostIT {
         scenario.sandbox().powerOff(standby.node());
 
         String command = scenario.awaitStatusMatching(LET_LEAVE, Absence.AFTER.multipliedBy(2));
-        scenario.sandbox().type(command.replace("YOUR NAME", "e2e").replace("WHY", "\"its node is off\""));
+        scenario.sandbox().type(signed(command));
         Eventually.within(
                 DEADLINE,
                 "%s to leave".formatted(member),
