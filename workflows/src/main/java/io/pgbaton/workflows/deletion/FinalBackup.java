@@ -47,6 +47,9 @@ final class FinalBackup {
     private Duration pause = RunOptions.HOLD_PAUSE;
     private Hold last = new Hold("it has not begun", "the first attempt");
 
+    /** What the attempt before this one waited for, to be read while this one finds out whether it is there; or nothing. */
+    private String waited = "";
+
     /** Where people read what it does. */
     interface Display {
         void show(Backup backup, String text);
@@ -91,7 +94,7 @@ final class FinalBackup {
             if (skipping != null) {
                 return skipped(skipping);
             }
-            display.show(Backup.MAKING, "making the final backup of %s".formatted(input.clusterName()));
+            display.show(Backup.MAKING, "making the final backup of %s%s".formatted(input.clusterName(), waited));
             switch (attempt()) {
                 case Backing.Made made -> {
                     return new End.Made(made.complete(), made.summary());
@@ -122,11 +125,12 @@ final class FinalBackup {
             }
             display.show(
                     Backup.MAKING,
-                    "making the final backup of %s from %s: %s"
+                    "making the final backup of %s from %s: %s%s"
                             .formatted(
                                     input.clusterName(),
                                     ready.order().source(),
-                                    ready.order().why()));
+                                    ready.order().why(),
+                                    waited));
             String summary = "Back up %s, verify it".formatted(ready.order().source());
             return untilSkipped(() -> steps(StepOptions.MAKE_BACKUP, summary)
                     .makeBackup(new Backing.Request(ready.order(), after))
@@ -163,6 +167,7 @@ final class FinalBackup {
     private void failed(Backing.Failed failed) {
         failures++;
         after = failed.attempt();
+        waited = "";
         display.note("attempt %d failed: %s".formatted(failed.attempt(), failed.reason()));
         pause = failures < ATTEMPTS ? AGAIN : RunOptions.longer(atLeast(PAUSE_MAX), HELD_PAUSE_MAX);
         if (failures >= ATTEMPTS) {
@@ -174,6 +179,7 @@ final class FinalBackup {
 
     private void held(Hold hold) {
         pause = RunOptions.longer(pause, PAUSE_MAX);
+        waited = "; before that it waited: %s".formatted(hold.reason());
         waiting(hold);
     }
 

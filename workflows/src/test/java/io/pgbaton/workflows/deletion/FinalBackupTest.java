@@ -92,6 +92,25 @@ class FinalBackupTest {
         assertThat(flow.steps.stop.asked()).isZero();
     }
 
+    /** A step looks for a while before it answers that it waits, and the pause after that is short. */
+    @Test
+    void saysWhatItWaitedForWhileItTriesAgain() {
+        List<String> said = Collections.synchronizedList(new ArrayList<>());
+        Backing full = new Backing.Held(new Hold("the quota has no room for its claim", "it to be allowed"));
+        flow.steps.makeBackup.always(request -> {
+            said.add(run().state().summary());
+            return said.size() == 1 ? full : new Backing.Made(true, "made");
+        });
+
+        assertThat(delete(FinalBackup.REQUIRED, false).backup()).isEqualTo(Backup.MADE);
+
+        assertThat(said).hasSize(2);
+        assertThat(said.getFirst()).startsWith("making the final backup").doesNotContain("waited");
+        assertThat(said.getLast())
+                .startsWith("making the final backup")
+                .endsWith("; before that it waited: the quota has no room for its claim");
+    }
+
     @Test
     void aPersonSkipsItWithNameAndReason() {
         flow.steps.planBackup.always(request -> NOBODY);
