@@ -1,6 +1,7 @@
 package io.pgbaton.worker.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -28,14 +29,19 @@ final class BackupPod {
 
     /** What its process has left; empty if it has not ended or left nothing that is understood. */
     static Optional<BackupState> lastWords(Optional<Pod> pod) {
+        return ends(pod)
+                .filter(ended -> ended.getMessage() != null)
+                .flatMap(ended -> read(ended.getMessage()).stream())
+                .findFirst();
+    }
+
+    private static Stream<ContainerStateTerminated> ends(Optional<Pod> pod) {
         return pod.stream()
                 .flatMap(it -> it.getStatus().getContainerStatuses().stream())
                 .map(ContainerStatus::getState)
                 .filter(Objects::nonNull)
                 .map(ContainerState::getTerminated)
-                .filter(ended -> ended != null && ended.getMessage() != null)
-                .flatMap(ended -> read(ended.getMessage()).stream())
-                .findFirst();
+                .filter(Objects::nonNull);
     }
 
     private static Optional<BackupState> read(String message) {
@@ -62,7 +68,16 @@ final class BackupPod {
                 .map(failed -> lastWords(pod)
                         .filter(words -> words.phase() == Phase.FAILED)
                         .map(BackupState::detail)
-                        .orElseGet(() -> "Job %s failed: %s".formatted(name(job), failed.getMessage())));
+                        .orElseGet(() -> "Job %s failed: %s%s".formatted(name(job), failed.getMessage(), end(pod))));
+    }
+
+    /** Of a process that was killed Kubernetes alone knows why, as where it took too much memory. */
+    private static String end(Optional<Pod> pod) {
+        return ends(pod)
+                .map(ended ->
+                        "; its process ended with exit code %d (%s)".formatted(ended.getExitCode(), ended.getReason()))
+                .findFirst()
+                .orElse("");
     }
 
     static boolean isComplete(Job job) {
