@@ -147,6 +147,16 @@ public final class InstanceProcess implements Instance {
                 .toList();
     }
 
+    /** The process of a standby that receives the log. */
+    public ProcessId walReceiver() {
+        return Eventually.get(
+                APPEAR,
+                () -> "a walreceiver of " + name(),
+                () -> child.id().descendants().stream()
+                        .filter(ProcessId::isReceiver)
+                        .findFirst());
+    }
+
     private ProcessId supervisor() {
         return Eventually.get(
                 APPEAR,

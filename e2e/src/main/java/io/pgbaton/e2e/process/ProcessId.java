@@ -78,6 +78,17 @@ public record ProcessId(long pid, long startTicks) {
         return title.startsWith("postgres: walsender ") && title.contains(" streaming ");
     }
 
+    /** The process of a standby that receives the log, by the title it gives itself. */
+    public boolean isReceiver() {
+        return commandLine().startsWith("postgres: walreceiver");
+    }
+
+    /** True if it was stopped in its tracks and has not gone on. */
+    public boolean isStopped() {
+        return isAlive()
+                && stat(pid).filter(stat -> stat.get(STATE).equals("T")).isPresent();
+    }
+
     /** Sends the signal, unless the process is gone. */
     public void send(Signal signal) {
         if (isAlive()) {

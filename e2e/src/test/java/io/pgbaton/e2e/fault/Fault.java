@@ -1,5 +1,7 @@
 package io.pgbaton.e2e.fault;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -30,8 +32,12 @@ public record Fault(Kind kind, Moment moment, Step step) {
 
     /** A step of a role change. */
     public enum Step {
+        /** Of a switchover alone. */
+        CHECKPOINT,
         OPEN,
         UNROUTE,
+        /** Of a switchover alone. */
+        DEMOTE,
         FREEZE,
         DECIDE,
         PROMOTE,
@@ -39,6 +45,13 @@ public record Fault(Kind kind, Moment moment, Step step) {
         GATE,
         ADMIT,
         CLOSE;
+
+        /** Those that a failover has, too. */
+        public static List<Step> ofEveryMove() {
+            return Arrays.stream(values())
+                    .filter(step -> step != CHECKPOINT && step != DEMOTE)
+                    .toList();
+        }
 
         boolean isActivity(String type) {
             return name().equalsIgnoreCase(type);

@@ -129,6 +129,7 @@ record TrappedPorts(Trap trap, StepsAtWork atWork) {
         public Reply<InstanceState> order(Command command, Duration within) {
             Reply<InstanceState> reply = real.order(command, within);
             return switch (command) {
+                case Command.Demote demote -> made(reply, Step.DEMOTE);
                 case Command.Follow follow -> made(reply, Step.FOLLOW);
                 case Command.Admit admit -> made(reply, Step.ADMIT);
                 default -> reply;

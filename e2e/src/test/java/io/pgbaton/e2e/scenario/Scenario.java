@@ -137,6 +137,14 @@ record Scenario(ScenarioStack shared, ClusterWatch watch, Witness witness, Trap 
                 .orElseThrow();
     }
 
+    /** Makes this happen while the worker that got to this place stands still there, and lets it go on then. */
+    void strikeAt(Fault place, Runnable blow) {
+        Child worker = awaitStruck(place);
+        Eventually.within(TRAP_DEADLINE, "%s to stand still".formatted(worker.name()), worker.id()::isStopped);
+        blow.run();
+        worker.thaw();
+    }
+
     /** What workers have asked of instances since the cluster was made, up to this epoch. */
     ReplayedRequests recordedUntil(Epoch epoch) {
         List<Command> recorded = new Recording(stack().cluster().directory())

@@ -84,8 +84,9 @@ class WorkerFaultScenarioIT {
     /** Every step once, and over the steps every moment and every kind in turn: minutes instead of a quarter of an hour. */
     static List<Fault> everyStep() {
         List<Fault> all = everyFault();
-        int perStep = all.size() / Step.values().length;
-        return IntStream.range(0, Step.values().length)
+        int steps = Step.ofEveryMove().size();
+        int perStep = all.size() / steps;
+        return IntStream.range(0, steps)
                 .mapToObj(step -> all.get(step * perStep + step % perStep))
                 .toList();
     }
@@ -104,7 +105,7 @@ class WorkerFaultScenarioIT {
 
     /** By step. */
     private static List<Fault> everyFault() {
-        return Arrays.stream(Step.values())
+        return Step.ofEveryMove().stream()
                 .flatMap(step -> Arrays.stream(Moment.values())
                         .flatMap(
                                 moment -> Stream.of(Kind.HALT, Kind.FREEZE).map(kind -> new Fault(kind, moment, step))))
