@@ -73,6 +73,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -669,37 +670,24 @@ class OperatorIT {
 
     @Test
     void hasVolumesGrowAndMakesThoseOfNewInstancesAsLarge() {
-        StorageClass flexible = makeClass(true);
-        try {
-            awaitStatus(status -> status.summary() != null);
-            found(3);
-            bind(flexible.getMetadata().getName());
+        withVolumes(true, _ -> {
             askForStorage(3, "2Gi");
             assertThat(awaitGap("volumes grow to 2Gi: data-orders-0 has 1Gi").getReason())
                     .isEqualTo("ChangeUnderWay");
-            for (int i = 0; i < 3; i++) {
-                assertThat(sizeAskedOf(i)).isEqualTo("2Gi");
-                setCapacity(i, "2Gi");
-            }
-            awaitCondition("SpecApplied", "True");
+            assertThat(List.of(sizeAskedOf(0), sizeAskedOf(1), sizeAskedOf(2))).containsOnly("2Gi");
+            grow("2Gi");
             askForStorage(5, "2Gi");
             Until.holds("five pods", () -> pods() == 5);
             assertThat(List.of(sizeAskedOf(3), sizeAskedOf(4))).containsOnly("2Gi");
             assertThat(claims("data-orders-3").require().getMetadata().getOwnerReferences())
                     .as("it stays when the cluster goes")
                     .isEmpty();
-        } finally {
-            client().resource(flexible).delete();
-        }
+        });
     }
 
     @Test
     void changesNoVolumeWhereOneCannotGrowAndSaysSo() {
-        StorageClass rigid = makeClass(false);
-        try {
-            awaitStatus(status -> status.summary() != null);
-            found(3);
-            bind(rigid.getMetadata().getName());
+        withVolumes(false, rigid -> {
             askForStorage(3, "2Gi");
             Condition refused = awaitGap("no volume was changed: StorageClass %s does not let volumes grow"
                     .formatted(rigid.getMetadata().getName()));
@@ -708,18 +696,12 @@ class OperatorIT {
             askForStorage(4, "2Gi");
             Until.holds("all else goes on", () -> pods() == 4);
             assertThat(sizeAskedOf(3)).as("like the others").isEqualTo("1Gi");
-        } finally {
-            client().resource(rigid).delete();
-        }
+        });
     }
 
     @Test
     void aVolumeThatAQuotaLetsNotGrowKeepsNoOtherFromGrowing() {
-        StorageClass flexible = makeClass(true);
-        try {
-            awaitStatus(status -> status.summary() != null);
-            found(3);
-            bind(flexible.getMetadata().getName());
+        withVolumes(true, _ -> {
             Resource<ResourceQuota> quota = client().resource(new ResourceQuotaBuilder()
                     .withNewMetadata()
                     .withNamespace(namespace)
@@ -742,24 +724,15 @@ class OperatorIT {
             assertThat(List.of(sizeAskedOf(0), sizeAskedOf(1), sizeAskedOf(2))).containsExactly("2Gi", "2Gi", "1Gi");
             quota.delete();
             Until.holds("it goes on by itself", () -> "2Gi".equals(sizeAskedOf(2)));
-        } finally {
-            client().resource(flexible).delete();
-        }
+        });
     }
 
     @Test
     void whoeverComesInAfterAGrowthGetsAsMuchAlsoWhereNobodyElseGetsMoreAnyLonger() {
-        StorageClass flexible = makeClass(true);
-        try {
-            awaitStatus(status -> status.summary() != null);
-            found(3);
-            bind(flexible.getMetadata().getName());
+        withVolumes(true, flexible -> {
             askForStorage(3, "2Gi");
             awaitGap("volumes grow to 2Gi");
-            for (int i = 0; i < 3; i++) {
-                setCapacity(i, "2Gi");
-            }
-            awaitCondition("SpecApplied", "True");
+            grow("2Gi");
             client().resource(flexible).delete();
             askForStorage(3, "3Gi");
             awaitGap("StorageClass %s does not exist any more"
@@ -767,9 +740,28 @@ class OperatorIT {
             askForStorage(4, "3Gi");
             Until.holds("four pods", () -> pods() == 4);
             assertThat(sizeAskedOf(3)).isEqualTo("2Gi");
+        });
+    }
+
+    /** With three instances whose volumes are of a StorageClass that lets them grow, or does not. */
+    private void withVolumes(boolean mayGrow, Consumer<StorageClass> test) {
+        StorageClass storageClass = makeClass(mayGrow);
+        try {
+            awaitStatus(status -> status.summary() != null);
+            found(3);
+            bind(storageClass.getMetadata().getName());
+            test.accept(storageClass);
         } finally {
-            client().resource(flexible).delete();
+            client().resource(storageClass).delete();
         }
+    }
+
+    /** What a driver does with each volume, until the operator has seen it. */
+    private void grow(String size) {
+        for (int i = 0; i < 3; i++) {
+            setCapacity(i, size);
+        }
+        awaitCondition("SpecApplied", "True");
     }
 
     private Condition awaitGap(String words) {

@@ -103,10 +103,7 @@ public final class Clusters implements AutoCloseable {
 
     /** Asks for so many instances of a cluster that there is; they are not there yet. */
     public void scale(ClusterKey key, int replicas) {
-        client.resources(PostgresCluster.class)
-                .inNamespace(key.namespace())
-                .withName(key.name())
-                .scale(replicas);
+        key.in(client).scale(replicas);
     }
 
     /** Deletes the cluster alone, and waits until it is gone. */
@@ -117,10 +114,7 @@ public final class Clusters implements AutoCloseable {
 
     /** Deletes the cluster as {@code kubectl delete --wait=false} does. */
     public void askToDelete(ClusterKey key) {
-        client.resources(PostgresCluster.class)
-                .inNamespace(key.namespace())
-                .withName(key.name())
-                .delete();
+        key.in(client).delete();
     }
 
     /** Waits until a cluster that was deleted is gone. */
@@ -128,11 +122,7 @@ public final class Clusters implements AutoCloseable {
         Eventually.within(
                 DELETE_DEADLINE,
                 "PostgresCluster %s to be gone; its finalizer goes when its DeleteCluster run has ended".formatted(key),
-                () -> client.resources(PostgresCluster.class)
-                                .inNamespace(key.namespace())
-                                .withName(key.name())
-                                .get()
-                        == null);
+                () -> key.in(client).get() == null);
     }
 
     /** Deletes whatever is in the namespace: clusters in good order, then the rest with their volumes. */

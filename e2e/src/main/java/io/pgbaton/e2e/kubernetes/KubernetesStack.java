@@ -70,10 +70,7 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
         PostgresCluster cluster = Eventually.get(
                 APPEAR,
                 () -> "a PostgresCluster " + key,
-                () -> Optional.ofNullable(client.resources(PostgresCluster.class)
-                        .inNamespace(key.namespace())
-                        .withName(key.name())
-                        .get()));
+                () -> Optional.ofNullable(key.in(client).get()));
         return new KubernetesStack(sandbox, client, cluster);
     }
 
@@ -89,11 +86,7 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
 
     /** What the operator says about the cluster; empty if it said nothing yet. */
     public Optional<PostgresClusterStatus> status() {
-        return Optional.ofNullable(client.resources(PostgresCluster.class)
-                        .inNamespace(key.namespace())
-                        .withName(key.name())
-                        .get())
-                .flatMap(cluster -> Optional.ofNullable(cluster.getStatus()));
+        return Optional.ofNullable(key.in(client).get()).flatMap(cluster -> Optional.ofNullable(cluster.getStatus()));
     }
 
     public static boolean isTrue(PostgresClusterStatus status, String type) {
@@ -126,12 +119,7 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
 
     /** Waits until the operator says this of the spec as it is now; the condition {@code SpecApplied} then. */
     public Condition awaitSpecApplied(String what, String status, String words, Duration deadline) {
-        long generation = client.resources(PostgresCluster.class)
-                .inNamespace(key.namespace())
-                .withName(key.name())
-                .require()
-                .getMetadata()
-                .getGeneration();
+        long generation = key.in(client).require().getMetadata().getGeneration();
         return Eventually.get(
                 deadline,
                 () -> "%s; %s".formatted(what, describeStatus()),
@@ -143,10 +131,7 @@ public final class KubernetesStack implements Stack<InstancePod>, AutoCloseable 
 
     /** Changes the spec of the cluster: fields as JSON. */
     public void patchSpec(String spec) {
-        client.resources(PostgresCluster.class)
-                .inNamespace(key.namespace())
-                .withName(key.name())
-                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":%s}".formatted(spec));
+        key.in(client).patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":%s}".formatted(spec));
     }
 
     /**

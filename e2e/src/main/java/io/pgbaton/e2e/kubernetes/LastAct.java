@@ -56,10 +56,7 @@ final class LastAct {
     }
 
     private Resource<PostgresCluster> cluster() {
-        return stack.client()
-                .resources(PostgresCluster.class)
-                .inNamespace(stack.key().namespace())
-                .withName(stack.key().name());
+        return stack.key().in(stack.client());
     }
 
     private static boolean isObserved(PostgresCluster cluster) {

@@ -58,6 +58,14 @@ public record Fault(Kind kind, Moment moment, Step step) {
         }
     }
 
+    /**
+     * False if a move may have no such place: one that finds its candidate at once claims no route before it publishes that one, and the
+     * step that tells others whom to follow may find that they do so already.
+     */
+    public boolean happens() {
+        return moment != Moment.INSIDE || (step != Step.UNROUTE && step != Step.FOLLOW);
+    }
+
     static Fault parse(String text) {
         String[] words = text.strip().split(" ", -1);
         return new Fault(Kind.valueOf(words[0]), Moment.valueOf(words[1]), Step.valueOf(words[2]));

@@ -56,15 +56,7 @@ class SwitchoverFaultScenarioIT {
         return Arrays.stream(Step.values())
                 .filter(step -> step != Step.CHECKPOINT)
                 .flatMap(step -> Stream.of(at(Moment.BEFORE, step), at(Moment.INSIDE, step)))
-                .filter(place -> !isBeforeTheOpening(place) && happens(place));
-    }
-
-    /**
-     * A move that finds its candidate at once claims no route before it publishes that one, and the step that tells others whom to
-     * follow may find that they do so already.
-     */
-    private static boolean happens(Fault place) {
-        return place.moment() != Moment.INSIDE || (place.step() != Step.UNROUTE && place.step() != Step.FOLLOW);
+                .filter(place -> !isBeforeTheOpening(place) && place.happens());
     }
 
     private static boolean isBeforeTheOpening(Fault place) {

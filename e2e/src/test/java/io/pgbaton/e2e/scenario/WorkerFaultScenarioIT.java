@@ -94,16 +94,8 @@ class WorkerFaultScenarioIT {
     static List<Fault> everyOtherMoment() {
         List<Fault> seen = everyStep();
         return everyFault().stream()
-                .filter(fault -> !seen.contains(fault) && happens(fault))
+                .filter(fault -> !seen.contains(fault) && fault.happens())
                 .toList();
-    }
-
-    /**
-     * A move that finds its candidate at once claims no route before it publishes that one, and the others have mostly been told whom to
-     * follow before that step begins.
-     */
-    private static boolean happens(Fault fault) {
-        return fault.moment() != Moment.INSIDE || (fault.step() != Step.UNROUTE && fault.step() != Step.FOLLOW);
     }
 
     /** By step. */

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps all objects of a cluster as they should be: what was deleted or edited is put back. */
 public final class ClusterObjects {
-    private static final int UNPROCESSABLE = 422;
-
     private final SecretKeeper secrets;
     private final VolumeKeeper volumes;
     private final OperatorSettings settings;
@@ -112,20 +110,14 @@ public final class ClusterObjects {
 
     /** What the API server refuses, like less memory at most than at least, changes nothing of a cluster that is there. */
     private static Settled notTaken(Optional<ClusterShape> made, VolumeGrowth growth, KubernetesClientException e) {
-        if (e.getCode() != UNPROCESSABLE || made.isEmpty()) {
+        if (!Refusal.isOfContent(e) || made.isEmpty()) {
             throw e;
         }
         return new Settled(
                 made.get(),
-                List.of("the API server does not take what the spec asks for: %s".formatted(reason(e))),
+                List.of("the API server does not take what the spec asks for: %s".formatted(Refusal.reason(e))),
                 List.of(),
                 growth);
-    }
-
-    /** Why the API server did not take something, in its words. */
-    static String reason(KubernetesClientException e) {
-        return String.valueOf(
-                e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
     }
 
     /**

@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * told once stands in the claims, and the size in the annotation of the StatefulSet: it may be ended anywhere, and goes on.
  */
 public final class VolumeKeeper {
-    private static final int UNPROCESSABLE = 422;
-
     private static final Logger log = LoggerFactory.getLogger(VolumeKeeper.class);
 
     private final KubernetesClient client;
@@ -107,10 +105,10 @@ public final class VolumeKeeper {
         try {
             change.run();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != UNPROCESSABLE && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+            if (!Refusal.isOfContent(e) && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                 throw e;
             }
-            refusals.add(ClusterObjects.reason(e));
+            refusals.add(Refusal.reason(e));
         }
     }
 

@@ -41,8 +41,6 @@ public record ClusterShape(
     /** What pods of this version have besides; those that an older one made are made again. */
     private static final String KIND = "with parameters";
 
-    private static final String STORAGE = "storage";
-
     private static final String READ_WRITE_ONCE = "ReadWriteOnce";
 
     /** With volumes as they were made. */
@@ -146,14 +144,15 @@ public record ClusterShape(
     private PersistentVolumeClaimSpec sized(Quantity size) {
         return new PersistentVolumeClaimSpecBuilder(storage)
                 .editOrNewResources()
-                .addToRequests(STORAGE, size)
+                .addToRequests(VolumeFacts.STORAGE, size)
                 .endResources()
                 .build();
     }
 
     /** The API server takes no claim that does not say it. */
     private static Quantity sizeOf(PersistentVolumeClaimSpec claim) {
-        return Objects.requireNonNull(claim.getResources().getRequests().get(STORAGE), "a claim has no size");
+        return Objects.requireNonNull(
+                claim.getResources().getRequests().get(VolumeFacts.STORAGE), "a claim has no size");
     }
 
     /** What a pod is made from, in short: it has to be made again if that becomes another. */

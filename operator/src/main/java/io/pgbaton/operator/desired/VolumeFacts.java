@@ -25,7 +25,9 @@ public record VolumeFacts(
         @Nullable Quantity capacity,
         @Nullable String progress,
         boolean failing) {
-    private static final String STORAGE = "storage";
+    /** The resource of a claim that says how large it is. */
+    static final String STORAGE = "storage";
+
     private static final String BOUND = "Bound";
 
     /** Types of conditions of a claim, as the Kubernetes API names them. */

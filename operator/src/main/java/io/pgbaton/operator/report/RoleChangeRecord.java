@@ -142,7 +142,7 @@ public final class RoleChangeRecord {
 
     /**
      * How long nobody could write, as far as the run itself can tell: from its first workflow task to the end of its last
-     * ADMIT step, which lets clients in and publishes the new primary. What came before, the moment between the primary's
+     * ADMIT step, by which clients are in and the new primary is published; they may have been in a moment before. What came before, the moment between the primary's
      * end and the first task, is not in it: some ten ms of detection, and one start of a run. In a switchover clients write
      * until the old primary is stopped. A bootstrap has no gap.
      */

@@ -1,11 +1,14 @@
 package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.model.Address;
+import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.workflows.StepOptions;
 import io.pgbaton.workflows.step.Admission;
+import io.pgbaton.workflows.step.Move;
+import java.time.Duration;
 
 /** Lets clients in (I9), then tells them where: a door that opens before anyone knows the way keeps nobody waiting. */
 final class AdmitStep {
@@ -46,10 +49,15 @@ final class AdmitStep {
                 return state;
             }
         }
-        Command.Admit admit = new Command.Admit(Hands.authority(request.move(), request.primary()));
+        return letIn(request.move(), request.primary(), window.left(), pulse);
+    }
+
+    /** Asks it once, within this time; whoever asks has just read the Baton. */
+    Reply<InstanceState> letIn(Move move, Member primary, Duration within, Pulse pulse) {
+        Command.Admit admit = new Command.Admit(Hands.authority(move, primary));
         return pulse.during(
-                "let clients in at %s".formatted(request.primary()),
-                () -> hands.ports().instances().order(admit, window.left()));
+                "let clients in at %s".formatted(primary),
+                () -> hands.ports().instances().order(admit, within));
     }
 
     private Admission route(Admission.Request request, Address address, Pulse pulse) {

@@ -64,19 +64,25 @@ final class FollowStep {
         return new Following(following, diverged, silent);
     }
 
-    /** Says to each of them what the step would say, in the background and once; the step finds who follows already. */
-    void begin(Following.Request request) {
+    /**
+     * Says to each of them what the step would say, in the background and once; the step finds who follows already.
+     *
+     * @param baton as it has just been read; it is read anew before anybody is told anything
+     */
+    void begin(Baton baton, Following.Request request) {
+        if (baton.isFounding()) {
+            return; // nobody has anything to follow with
+        }
         for (InstanceName instance : others(request)) {
-            Thread.ofVirtual().name("%s follows soon".formatted(instance)).start(() -> leadOnce(request, instance));
+            Thread.ofVirtual()
+                    .name("%s follows soon".formatted(instance))
+                    .start(() -> leadOnce(baton, request, instance));
         }
     }
 
-    private void leadOnce(Following.Request request, InstanceName instance) {
+    private void leadOnce(Baton baton, Following.Request request, InstanceName instance) {
         try {
-            Baton baton = hands.desk().require(request.move()).value();
-            if (!baton.isFounding()) {
-                lead(baton, request, instance, doing -> {});
-            }
+            lead(baton, request, instance, doing -> {});
         } catch (ApplicationFailure | StoreException e) {
             log.info("{} is told to follow only by the step: {}", instance, e.getMessage());
         }
@@ -88,7 +94,7 @@ final class FollowStep {
                 .toList();
     }
 
-    private Word lead(Baton baton, Following.Request request, InstanceName instance, Consumer<String> pulse) {
+    private Word lead(Baton baton, Following.Request request, InstanceName instance, Consumer<String> beat) {
         Reply<InstanceState> reply = hands.state(baton.cluster(), instance);
         if (!(reply instanceof Reply.Done<InstanceState> done)) {
             return new Word(Kind.SILENT, Hands.reason(reply));
@@ -105,7 +111,7 @@ final class FollowStep {
         }
         RejoinDecision decision = decide(request, state);
         return decision instanceof RejoinDecision.Follow
-                ? order(request, state, pulse)
+                ? order(request, state, beat)
                 : new Word(Kind.DIVERGED, decision.summary());
     }
 
@@ -125,9 +131,9 @@ final class FollowStep {
                 false);
     }
 
-    private Word order(Following.Request request, InstanceState state, Consumer<String> pulse) {
+    private Word order(Following.Request request, InstanceState state, Consumer<String> beat) {
         hands.desk().require(request.move());
-        pulse.accept("%s follows %s".formatted(state.member(), request.source().primary()));
+        beat.accept("%s follows %s".formatted(state.member(), request.source().primary()));
         Command.Follow follow = new Command.Follow(Hands.authority(request.move(), state.member()), request.source());
         Reply<InstanceState> reply = hands.ports().instances().order(follow, StepOptions.FOLLOW.window());
         return switch (reply) {

@@ -98,13 +98,10 @@ final class GateStep {
         return new Command.Gate(Hands.authority(request.move(), request.primary()), row);
     }
 
-    /** Where the log stands now that the row is in it; if that cannot be told, where the epoch began. */
+    /** Lets clients in; where the log stands now that the row is in it, or, if that cannot be told, where the epoch began. */
     private Position letIn(Gating.Request request, Pulse pulse) {
         hands.desk().requireLeader(request.move(), request.primary());
-        Command.Admit admit = new Command.Admit(Hands.authority(request.move(), request.primary()));
-        Reply<InstanceState> reply = pulse.during(
-                "let clients in at %s".formatted(request.primary()),
-                () -> hands.ports().instances().order(admit, Hands.CALL));
+        Reply<InstanceState> reply = new AdmitStep(hands).letIn(request.move(), request.primary(), Hands.CALL, pulse);
         Position began = new Position(
                 request.move().ballot().epoch().timeline(), request.from().lsn());
         if (reply instanceof Reply.Done<InstanceState> done) {

@@ -92,8 +92,10 @@ final class PromoteStep {
             return without(promoted);
         }
         Position from = done.value().from();
-        follow.begin(new Following.Request(
-                move, new Command.Source(candidate.member().name(), address), from));
+        follow.begin(
+                baton,
+                new Following.Request(
+                        move, new Command.Source(candidate.member().name(), address), from));
         return new Reply.Done<>(new Promotion.Primary(from, address));
     }
 

@@ -23,7 +23,6 @@ final class UnrouteStep {
 
     /** True if nothing older will be published, which is so in a moment if there is a candidate. */
     boolean unroute(Move move, Pulse pulse) {
-        hands.desk().require(move);
         pulse.pause(AT_ONCE, "a candidate that is found at once is published instead");
         Baton baton = hands.desk().require(move).value();
         if (baton.candidate().isPresent()) {

@@ -214,9 +214,7 @@ final class Deletion implements AutoCloseable {
         try (RestoredServer server = RestoredServer.of(shared.sandbox(), key.namespace(), backup())) {
             Set<Long> rows = Witness.rows(login.withoutTls(), server.address());
             Audit audit = witness.ledger().audit(rows);
-            System.out.printf("  in the backup: %s%n", audit);
-            assertThat(audit.acknowledged()).isGreaterThanOrEqualTo(COMMITS);
-            assertThat(audit.isClean()).as("broken promise: %s", audit).isTrue();
+            holdsWhatWasAcknowledged("the backup", audit);
             Set<Long> asked =
                     witness.ledger().attempts().stream().map(Attempt::id).collect(Collectors.toSet());
             assertThat(asked).containsAll(rows);
@@ -240,8 +238,11 @@ final class Deletion implements AutoCloseable {
 
     /** As the application reads it, with the password and the authority of that cluster. */
     void holdsWhatWasAcknowledged(KubernetesStack again) throws Exception {
-        Audit audit = witness.auditOn(again);
-        System.out.printf("  in the new cluster: %s%n", audit);
+        holdsWhatWasAcknowledged("the new cluster", witness.auditOn(again));
+    }
+
+    private static void holdsWhatWasAcknowledged(String where, Audit audit) {
+        System.out.printf("  in %s: %s%n", where, audit);
         assertThat(audit.acknowledged()).isGreaterThanOrEqualTo(COMMITS);
         assertThat(audit.isClean()).as("broken promise: %s", audit).isTrue();
     }

@@ -80,12 +80,8 @@ class WebUiIT {
 
     /** As {@code kubectl describe pgc} shows it. */
     private static String listOf(KubernetesScenario scenario) {
-        PostgresCluster cluster = scenario.stack()
-                .client()
-                .resources(PostgresCluster.class)
-                .inNamespace(scenario.stack().key().namespace())
-                .withName(scenario.stack().key().name())
-                .get();
+        PostgresCluster cluster =
+                scenario.stack().key().in(scenario.stack().client()).get();
         return Objects.requireNonNull(
                 Objects.requireNonNull(cluster.getStatus()).workflows());
     }
