@@ -22,6 +22,7 @@ class FarewellIT {
         b = instances.get(1);
         mover = new Mover(instances).found(a, b);
         b.awaitStreaming(a, 2);
+        a.awaitLeaveOfPeers();
     }
 
     @AfterAll
@@ -74,13 +75,13 @@ class FarewellIT {
         }
     }
 
-    /** What a commit waits for is there by then: the leave of the peer, too. */
     private static Mover foundWithPeersLeave(LocalInstances two) throws Exception {
         LocalInstance old = two.get(0);
         LocalInstance heir = two.get(1);
         Mover mover = new Mover(two).found(old, heir);
         heir.awaitStreaming(old, 2);
         old.sql("CREATE TABLE last_words (id int)");
+        old.awaitLeaveOfPeers();
         return mover;
     }
 }

@@ -11,6 +11,7 @@ import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Command.Source;
 import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.ParameterState;
+import io.pgbaton.core.protocol.LeashState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.fault.FaultPoint;
@@ -328,6 +329,14 @@ final class LocalInstance {
                         .filter(state -> state.server().position() != null
                                 && state.server().position().timeline().number() == epoch)
                         .isPresent());
+    }
+
+    /** As the primary it is there by leave of its peers; where a founding took no longer than its first grant lasts, not at once. */
+    void awaitLeaveOfPeers() {
+        LeashState byPeers = new LeashState(LeashState.By.PEERS, null);
+        Eventually.isTrue(
+                "%s has the leave of its peers, see %s".formatted(name, log()),
+                () -> state().filter(state -> byPeers.equals(state.leash())).isPresent());
     }
 
     Member member() {
