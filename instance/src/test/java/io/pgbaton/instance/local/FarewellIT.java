@@ -22,7 +22,6 @@ class FarewellIT {
         b = instances.get(1);
         mover = new Mover(instances).found(a, b);
         b.awaitStreaming(a, 2);
-        a.awaitLeaveOfPeers();
     }
 
     @AfterAll
@@ -81,7 +80,6 @@ class FarewellIT {
         Mover mover = new Mover(two).found(old, heir);
         heir.awaitStreaming(old, 2);
         old.sql("CREATE TABLE last_words (id int)");
-        old.awaitLeaveOfPeers();
         return mover;
     }
 }

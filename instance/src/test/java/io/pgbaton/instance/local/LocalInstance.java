@@ -10,8 +10,8 @@ import io.pgbaton.core.parameters.Parameters;
 import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Command.Source;
 import io.pgbaton.core.protocol.InstanceState;
-import io.pgbaton.core.protocol.ParameterState;
 import io.pgbaton.core.protocol.LeashState;
+import io.pgbaton.core.protocol.ParameterState;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.fault.FaultPoint;
@@ -331,7 +331,7 @@ final class LocalInstance {
                         .isPresent());
     }
 
-    /** As the primary it is there by leave of its peers; where a founding took no longer than its first grant lasts, not at once. */
+    /** As a primary it goes on because its peers say so. */
     void awaitLeaveOfPeers() {
         LeashState byPeers = new LeashState(LeashState.By.PEERS, null);
         Eventually.isTrue(

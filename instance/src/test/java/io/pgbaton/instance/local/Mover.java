@@ -57,7 +57,7 @@ final class Mover {
         return new Authority(instances.uid(), ballot, instance.member());
     }
 
-    /** Founds the cluster on the first instance, then clones it to the others and waits for each acknowledgement. */
+    /** Founds the cluster on the first instance, then clones it to the others; it has the leave of these then. */
     Mover found(LocalInstance first, LocalInstance... others) {
         bootstrap(first);
         promote(first);
@@ -65,8 +65,13 @@ final class Mover {
         for (LocalInstance other : others) {
             join(other, first);
         }
-        settings(first, 2, others);
-        admit(first);
+        try (Granter _ = Granter.of(first, ballot)) {
+            settings(first, 2, others);
+            admit(first);
+            if (others.length > 0) {
+                first.awaitLeaveOfPeers();
+            }
+        }
         return this;
     }
 
@@ -203,11 +208,13 @@ final class Mover {
     /** A whole failover to a frozen instance, followed by others. */
     Promoted take(LocalInstance candidate, LocalInstance... followers) {
         Promoted promoted = promote(candidate, followers);
-        for (LocalInstance follower : followers) {
-            follow(follower, candidate);
+        try (Granter _ = Granter.of(candidate, ballot)) {
+            for (LocalInstance follower : followers) {
+                follow(follower, candidate);
+            }
+            gate(candidate, Math.min(1, followers.length));
+            admit(candidate);
         }
-        gate(candidate, Math.min(1, followers.length));
-        admit(candidate);
         return promoted;
     }
 

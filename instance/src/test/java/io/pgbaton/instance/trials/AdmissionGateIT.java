@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Closing pg_hba.conf before a promotion keeps clients out only together with the end of unknown children (I9). */
 @ParameterizedClass
-@EnumSource(Major.class)
+@MethodSource("io.pgbaton.instance.trials.Major#tried")
 class AdmissionGateIT {
     private static final String CONTROL = "postgres";
 

@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** With a WAL archive: why every restore names its timeline, and why placeholders never go into the archive. */
 @ParameterizedClass
-@EnumSource(Major.class)
+@MethodSource("io.pgbaton.instance.trials.Major#tried")
 class ArchiveIT {
     private final Lab lab;
     private final Path archive;

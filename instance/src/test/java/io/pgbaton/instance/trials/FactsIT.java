@@ -10,11 +10,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What PostgreSQL shows, hides and goes on doing, where the obvious expectation would be wrong. */
 @ParameterizedClass
-@EnumSource(Major.class)
+@MethodSource("io.pgbaton.instance.trials.Major#tried")
 class FactsIT {
     private static final String RECEIVERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'walreceiver'";
 

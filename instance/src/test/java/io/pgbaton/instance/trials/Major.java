@@ -1,5 +1,8 @@
 package io.pgbaton.instance.trials;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 /** The majors of PostgreSQL that are supported: those on which every trial passes. The only list of them. */
 enum Major {
     V15(15),
@@ -10,6 +13,12 @@ enum Major {
 
     Major(int number) {
         this.number = number;
+    }
+
+    /** On which the trials run: all of them, unless the system property {@code pgbaton.majors} names the one to run them on. */
+    static Stream<Major> tried() {
+        String only = System.getProperty("pgbaton.majors", "all");
+        return Arrays.stream(values()).filter(major -> only.equals("all") || only.equals(Integer.toString(major.number)));
     }
 
     int number() {

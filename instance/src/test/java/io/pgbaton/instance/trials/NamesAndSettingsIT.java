@@ -9,11 +9,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How PostgreSQL matches the names of synchronous standbys, releases waiting commits, and weighs its settings files. */
 @ParameterizedClass
-@EnumSource(Major.class)
+@MethodSource("io.pgbaton.instance.trials.Major#tried")
 class NamesAndSettingsIT {
     private static final String MEMBER = "e7.3f2a9c1e77d04b12.orders-1";
     private static final String LISTED = "ANY 1 (\"e7.3f2a9c1e77d04b12.orders-1\", \"e7.00ff00ff00ff00ff.orders-2\")";

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The log of a stopped server tells exactly where its replay will end; the control file and flush positions do not. */
 @ParameterizedClass
-@EnumSource(Major.class)
+@MethodSource("io.pgbaton.instance.trials.Major#tried")
 class OfflineFreezeIT {
     private static final int WRITERS = 4;
     private static final int ROWS_BETWEEN_KILLS = 200;

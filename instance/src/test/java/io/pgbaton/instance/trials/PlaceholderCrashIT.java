@@ -9,14 +9,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What a crash leaves behind between the first placeholder and the end of a promotion, and that the clean-up before every
  * start puts it right.
  */
 @ParameterizedClass
-@EnumSource(Major.class)
+@MethodSource("io.pgbaton.instance.trials.Major#tried")
 class PlaceholderCrashIT {
     /** Long enough to see several of the tries that a server makes every 100 ms. */
     private static final Duration FOR_EVER = Duration.ofMillis(1_500);

@@ -6,14 +6,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Timeline = epoch: placeholder history files for every missing number make a promotion take the number of the epoch, and
  * everybody follows across the gap.
  */
 @ParameterizedClass
-@EnumSource(Major.class)
+@MethodSource("io.pgbaton.instance.trials.Major#tried")
 class TimelineByPlaceholderIT {
     private final Lab lab;
 

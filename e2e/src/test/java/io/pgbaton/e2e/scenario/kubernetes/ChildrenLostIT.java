@@ -52,6 +52,7 @@ class ChildrenLostIT {
     }
 
     @Test
+    @Tag("thorough")
     void aLostPasswordIsReplaced(KubernetesScenario scenario) {
         KubernetesStack stack = scenario.stack();
         String before = stack.application().password();
@@ -79,6 +80,7 @@ class ChildrenLostIT {
     }
 
     @Test
+    @Tag("thorough")
     void aLostControlSecretComesBackAsItWas(KubernetesScenario scenario) {
         KubernetesStack stack = scenario.stack();
         Resource<Secret> secret = stack.client()
@@ -94,6 +96,7 @@ class ChildrenLostIT {
     }
 
     @Test
+    @Tag("thorough")
     void editedObjectsArePutRight(KubernetesScenario scenario) {
         KubernetesStack stack = scenario.stack();
         Resource<Service> service = stack.client()

@@ -32,6 +32,7 @@ class MoverLostIT {
     }
 
     @Test
+    @Tag("thorough")
     @FailureMode(
             fault = "all workers are killed in the middle of a move",
             behaviour = "they finish it when their pods are back")
@@ -84,6 +85,7 @@ class MoverLostIT {
     }
 
     @Test
+    @Tag("thorough")
     @FailureMode(
             fault = "the leading operator is killed in the middle of a move",
             behaviour = "the move goes on, the next leader records it")

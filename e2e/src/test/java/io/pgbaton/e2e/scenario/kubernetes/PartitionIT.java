@@ -96,6 +96,7 @@ class PartitionIT {
     }
 
     @Test
+    @Tag("thorough")
     @FailureMode(
             fault = "the instance process beside PostgreSQL of the primary hangs",
             behaviour = "its switch ends PostgreSQL, then a standby leads")

@@ -222,6 +222,7 @@ class RollingChangeIT {
     }
 
     @Test
+    @Tag("thorough")
     void whereSwitchoversNeedApprovalAPersonApprovesTheLastStep(SharedInstallation shared) throws SQLException {
         play(shared, cast -> {
             cast.patch("{\"switchover\":{\"approval\":\"Required\",\"approvalTimeout\":\"1h\"},"
@@ -244,6 +245,7 @@ class RollingChangeIT {
     }
 
     @Test
+    @Tag("thorough")
     void aPrimaryThatIsNotWantedAnyMoreGivesTheRoleAwayFirst(SharedInstallation shared) throws SQLException {
         play(shared, cast -> {
             PostgresRoleChange asked =
@@ -293,6 +295,7 @@ class RollingChangeIT {
     }
 
     @Test
+    @Tag("thorough")
     void aParameterThatBreaksTheFirstOneBreaksNoSecondOneAndIsTakenBack(SharedInstallation shared) throws SQLException {
         play(shared, cast -> {
             cast.choose("\"work_mem\":\"banana\"");
