@@ -100,6 +100,11 @@ public record Leash(
                                 issued.at().plus(LeashTimes.CHALLENGE_EVERY).compareTo(now) > 0);
     }
 
+    /** True if its newest proof will last for a while: then a server that is free so far may be put on it. */
+    public boolean isWellProven(Duration now) {
+        return !isShortOfProof(now);
+    }
+
     private boolean isShortOfProof(Duration now) {
         return !terms.peers().isEmpty()
                 && Stream.concat(byPeers().stream(), Stream.ofNullable(granted))

@@ -142,6 +142,14 @@ class LeashTest {
     }
 
     @Test
+    void isWellProvenByAYoungAnswerAndByNoneThatIsAboutToBeTooOld() {
+        Leash leash = yes(withPeers(2, 1), 1, 10);
+        assertThat(leash.isWellProven(at(11.9))).isTrue();
+        assertThat(leash.isWellProven(at(12))).isFalse();
+        assertThat(withPeers(0, 0).isWellProven(at(99))).isTrue();
+    }
+
+    @Test
     void wantsNoGrantAnyMoreOncePeersAnswerAgainOrItsChallengeIsTooOld() {
         Leash asking = withPeers(2, 1).challenging("c1", at(12));
         assertThat(asking.request(at(17.9))).isPresent();

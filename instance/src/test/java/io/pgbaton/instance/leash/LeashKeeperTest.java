@@ -341,6 +341,17 @@ class LeashKeeperTest {
     }
 
     @Test
+    void otherTermsAreNotInForceOnAProofThatIsAboutToEnd() throws Exception {
+        begin(terms(0));
+        pass(L.minusMillis(1));
+        assertThat(keeper.change(terms(1, member(1)), Duration.ofMillis(50))).isFalse();
+        pass(L);
+        keeper.look();
+        assertThat(server.isEnded()).isFalse();
+        assertThat(keeper.state()).isEqualTo(new LeashState(LeashState.By.FREE, null));
+    }
+
+    @Test
     void aNewServerWaitsForTheEndOfTheOneBefore() throws IOException {
         begin(terms(1, member(1)));
         assertThatThrownBy(() -> begin(terms(1, member(1)))).hasMessageContaining("server before");

@@ -210,12 +210,23 @@ final class Mover {
         Promoted promoted = promote(candidate, followers);
         try (Granter _ = Granter.of(candidate, ballot)) {
             for (LocalInstance follower : followers) {
-                follow(follower, candidate);
+                bring(follower, candidate, promoted.from());
             }
             gate(candidate, Math.min(1, followers.length));
             admit(candidate);
         }
         return promoted;
+    }
+
+    /** An old primary may have written a record more in its last moment, which its standbys were not sent any more. */
+    private void bring(LocalInstance follower, LocalInstance primary, Position from) {
+        Position own = follower.awaitState().server().position();
+        if (own != null && own.compareTo(from) > 0) {
+            checkpoint(primary);
+            rejoin(follower, primary);
+        } else {
+            follow(follower, primary);
+        }
     }
 
     static <T> T done(Reply<T> reply) {

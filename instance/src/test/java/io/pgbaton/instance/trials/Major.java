@@ -18,7 +18,8 @@ enum Major {
     /** On which the trials run: all of them, unless the system property {@code pgbaton.majors} names the one to run them on. */
     static Stream<Major> tried() {
         String only = System.getProperty("pgbaton.majors", "all");
-        return Arrays.stream(values()).filter(major -> only.equals("all") || only.equals(Integer.toString(major.number)));
+        return Arrays.stream(values())
+                .filter(major -> only.equals("all") || only.equals(Integer.toString(major.number)));
     }
 
     int number() {
