@@ -23,7 +23,17 @@ final class SwitchoverLook {
      *
      * @param reached the states of those who answered
      */
-    record Seen(List<InstanceState> reached, SwitchoverPreflight preflight) {}
+    record Seen(List<InstanceState> reached, SwitchoverPreflight preflight) {
+        /** True if it is refused, and not everybody answered. */
+        boolean refusesWithout(Baton baton) {
+            boolean refuses = switch (preflight) {
+                case SwitchoverPreflight.Planned planned -> planned.plan().isRefused();
+                case SwitchoverPreflight.Refused _ -> true;
+                case SwitchoverPreflight.Busy _ -> false;
+            };
+            return refuses && reached.size() < baton.members().size();
+        }
+    }
 
     Seen look(Baton baton, @Nullable InstanceName target, Pulse pulse) {
         Map<InstanceName, Reply<InstanceState>> replies = new Fanout(pulse, StepOptions.OPEN.window())

@@ -84,6 +84,20 @@ class SwitchoverStepsTest {
     }
 
     @Test
+    void refusesNothingBecauseOfASilenceOfAMoment() {
+        cluster.instance(2).missLooks(2);
+
+        assertThat(planned(Sample.TWO).isRefused()).isFalse();
+    }
+
+    @Test
+    void refusesATargetThatStaysSilent() {
+        cluster.instance(2).unplug();
+
+        assertThat(planned(Sample.TWO).summary()).contains("no answer");
+    }
+
+    @Test
     void plansNothingInAClusterThatIsBeingDeleted() {
         cluster.askToDelete();
 

@@ -49,6 +49,7 @@ public final class FakeInstance {
     private List<String> objections = List.of();
     private @Nullable Duration notAskedFor;
     private boolean reachable = true;
+    private int missing;
     private boolean gateOpens = true;
 
     FakeInstance(int ordinal) {
@@ -88,6 +89,11 @@ public final class FakeInstance {
 
     public synchronized void unplug() {
         reachable = false;
+    }
+
+    /** The next questions for its state, so many, go unanswered. */
+    public synchronized void missLooks(int looks) {
+        missing = looks;
     }
 
     public synchronized void plugIn() {
@@ -140,6 +146,10 @@ public final class FakeInstance {
     }
 
     synchronized Reply<InstanceState> state() {
+        if (missing > 0) {
+            missing--;
+            return new Reply.Unreachable<>("timed out");
+        }
         return reachable ? new Reply.Done<>(now()) : new Reply.Unreachable<>("connection refused");
     }
 

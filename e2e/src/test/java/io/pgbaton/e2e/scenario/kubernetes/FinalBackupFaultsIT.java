@@ -89,6 +89,24 @@ class FinalBackupFaultsIT {
 
     @Tag("thorough")
     @Test
+    void aBackupThatIsNotInsistedOnIsGivenUpWhenItsJobHasFailedThreeTimesAndTheVolumesStay(SharedInstallation shared)
+            throws Exception {
+        try (Deletion deletion = new Deletion(shared, new DeletionSpec(FinalBackup.BEST_EFFORT, Volumes.DELETE))) {
+            deletion.askWhileClientsWrite();
+            for (int attempt = 1; attempt <= 3; attempt++) {
+                deletion.awaitProcess(attempt).send(Signal.KILL);
+            }
+            shared.clusters().awaitGone(deletion.key());
+            assertThat(deletion.backup().getStatus())
+                    .returns(PostgresBackupStatus.Phase.GIVEN_UP, PostgresBackupStatus::phase)
+                    .satisfies(backup -> assertThat(backup.summary())
+                            .contains("it could not be made: Job %s failed: ".formatted(deletion.job(3))));
+            assertThat(deletion.volumes()).hasSize(3);
+        }
+    }
+
+    @Tag("thorough")
+    @Test
     void aBackupForWhichTheQuotaHasNoRoomSaysSoAndGoesOnWhenThereIs(SharedInstallation shared) throws Exception {
         String namespace = shared.newNamespace();
         try (Deletion deletion = new Deletion(shared, namespace, DeletionSpec.DEFAULT)) {
