@@ -1,5 +1,6 @@
 package io.pgbaton.worker.activity;
 
+import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.Command;
@@ -23,7 +24,9 @@ final class AdmitStep {
         Window patience = new Window(pulse.patience());
         String last = "it was not asked";
         while (!window.isOver()) {
-            hands.desk().requireLeader(request.move(), request.primary());
+            Baton baton = hands.desk()
+                    .requireLeader(request.move(), request.primary())
+                    .value();
             Reply<InstanceState> reply = admit(request, window, pulse);
             if (reply instanceof Reply.Done<InstanceState> done) {
                 return route(request, done.value().postgres(), pulse);
@@ -32,12 +35,24 @@ final class AdmitStep {
             if (reply instanceof Reply.Refused<InstanceState>) {
                 break;
             }
-            if (reply instanceof Reply.Unreachable<InstanceState> && patience.isOver()) {
-                pulse.handBack("%s %s".formatted(request.primary(), last));
+            if (reply instanceof Reply.Unreachable<InstanceState>) {
+                if (hasEnded(request, baton)) {
+                    last += "; its run has ended";
+                    break;
+                }
+                if (patience.isOver()) {
+                    pulse.handBack("%s %s".formatted(request.primary(), last));
+                }
             }
             pulse.pause(Hands.LOOK, last);
         }
         return new Admission.Lost("%s: %s".formatted(request.primary(), last));
+    }
+
+    private boolean hasEnded(Admission.Request request, Baton baton) {
+        return baton.candidate()
+                .filter(run -> hands.hasEnded(request.move().cluster(), run))
+                .isPresent();
     }
 
     /** A machine that does not answer at all is found out sooner than an order that takes its time, which a slow one may need. */

@@ -134,9 +134,7 @@ final class FreezeStep {
     /** The end of every run of it that may have been writable; a member that led twice since needs both. */
     private List<FenceProof> ended(Asking asking) {
         List<FenceProof> ended = asking.suspects().stream()
-                .filter(suspect -> hands.ports()
-                        .containers()
-                        .terminated(asking.move().cluster(), suspect.member().name(), suspect.incarnation()))
+                .filter(suspect -> hands.hasEnded(asking.move().cluster(), suspect))
                 .<FenceProof>map(suspect -> new FenceProof.Terminated(
                         suspect.member(), suspect.incarnation(), "its container was seen ended"))
                 .toList();

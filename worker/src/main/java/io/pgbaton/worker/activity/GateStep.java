@@ -65,7 +65,12 @@ final class GateStep {
                     patience = new Window(pulse.patience());
                 }
                 case Reply.Failed<JobState> failed -> last = failed.reason();
-                case Reply.Unreachable<JobState> unreachable -> last = unreachable.reason();
+                case Reply.Unreachable<JobState> unreachable -> {
+                    last = unreachable.reason();
+                    if (hasEnded(request, baton)) {
+                        return new Gating.Lost("%s: its run has ended: %s".formatted(request.primary(), last));
+                    }
+                }
             }
             Optional<String> unheard = hearing.isOver() ? unheard(request, baton) : Optional.empty();
             if (unheard.isPresent()) {
@@ -78,6 +83,12 @@ final class GateStep {
             pulse.pause(hearing.isOver() ? Hands.LONG_LOOK : Hands.LOOK, last);
         }
         return new Gating.Waiting(last, false);
+    }
+
+    private boolean hasEnded(Gating.Request request, Baton baton) {
+        return baton.candidate()
+                .filter(run -> hands.hasEnded(request.move().cluster(), run))
+                .isPresent();
     }
 
     private Optional<String> unheard(Gating.Request request, Baton baton) {

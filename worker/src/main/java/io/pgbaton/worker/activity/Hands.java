@@ -1,6 +1,7 @@
 package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
+import io.pgbaton.core.baton.Candidate;
 import io.pgbaton.core.model.ClusterUid;
 import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.core.model.Member;
@@ -55,6 +56,11 @@ final class Hands {
 
     Reply<InstanceState> state(ClusterUid cluster, InstanceName instance) {
         return ports.instances().state(cluster, instance, CALL);
+    }
+
+    /** True if exactly this run of a member is known to be over: nobody need wait for it to answer. */
+    boolean hasEnded(ClusterUid cluster, Candidate run) {
+        return ports.containers().terminated(cluster, run.member().name(), run.incarnation());
     }
 
     static Authority authority(Move move, Member member) {

@@ -21,7 +21,8 @@ import java.time.Duration;
  *
  * <p>An answer that got lost is asked for again; a second refusal is believed (the first may only mean that the challenge had
  * grown old while this worker was frozen), and so is a silence that is longer than a restart, if no other worker reaches it
- * either: it serves nobody yet, so another epoch costs less than waiting.
+ * either: it serves nobody yet, so another epoch costs less than waiting. A run that is known to be over is not waited for at all:
+ * no other run of it may be promoted.
  *
  * <p>Clients are told the way meanwhile ({@link Signpost}), and the others whom to follow as soon as it is done.
  */
@@ -58,6 +59,9 @@ final class PromoteStep {
             }
             if (!(reply instanceof Reply.Unreachable<Promotion>)) {
                 patience = new Window(pulse.patience());
+            } else if (hands.hasEnded(request.move().cluster(), candidate)) {
+                reason += "; its run has ended";
+                break;
             }
             if (patience.isOver()) {
                 pulse.handBack("%s %s".formatted(candidate.member(), reason));

@@ -134,6 +134,31 @@ class CutOffWorkerTest {
     }
 
     @Test
+    void waitsForNoPrimaryWhoseRunIsOver() {
+        Promotion.Primary primary = promote();
+        cluster.kill(1);
+
+        assertThat(steps.gate(new Gating.Request(move(), Sample.member(1), primary.from(), "test"))
+                        .result())
+                .isInstanceOfSatisfying(
+                        Gating.Lost.class, lost -> assertThat(lost.why()).contains("its run has ended"));
+        assertThat(steps.admit(new Admission.Request(move(), Sample.member(1))).result())
+                .isInstanceOfSatisfying(
+                        Admission.Lost.class, lost -> assertThat(lost.why()).contains("its run has ended"));
+    }
+
+    @Test
+    void waitsForNoCandidateWhoseRunIsOver() {
+        Candidate candidate = elect();
+        cluster.kill(1);
+
+        assertThat(steps.promote(new Promotion.Request(move(), candidate)).result())
+                .isInstanceOfSatisfying(
+                        Promotion.NewEpochNeeded.class,
+                        needed -> assertThat(needed.reason()).contains("its run has ended"));
+    }
+
+    @Test
     void leavesItToAnotherToTellTheOthersWhomToFollow() {
         Promotion.Primary primary = promote();
         cluster.instance(0).unplug();
