@@ -94,7 +94,7 @@ public record Leash(
 
     /** True if no proof has come for a while and no challenge was issued just now. */
     public boolean wantsGrant(Duration now) {
-        return isShortOfProof(now)
+        return !isWellProven(now)
                 && challenges.stream()
                         .noneMatch(issued ->
                                 issued.at().plus(LeashTimes.CHALLENGE_EVERY).compareTo(now) > 0);
@@ -102,13 +102,9 @@ public record Leash(
 
     /** True if its newest proof will last for a while: then a server that is free so far may be put on it. */
     public boolean isWellProven(Duration now) {
-        return !isShortOfProof(now);
-    }
-
-    private boolean isShortOfProof(Duration now) {
-        return !terms.peers().isEmpty()
-                && Stream.concat(byPeers().stream(), Stream.ofNullable(granted))
-                        .noneMatch(asked ->
+        return terms.peers().isEmpty()
+                || Stream.concat(byPeers().stream(), Stream.ofNullable(granted))
+                        .anyMatch(asked ->
                                 asked.plus(LeashTimes.GRANT_WANTED_AFTER).compareTo(now) > 0);
     }
 
@@ -126,7 +122,7 @@ public record Leash(
     /** What anybody who can read the Baton may answer; empty while it has enough, or if no young challenge is out. */
     public Optional<GrantRequest> request(Duration now) {
         return challenges.isEmpty()
-                        || !isShortOfProof(now)
+                        || isWellProven(now)
                         || !isYoung(challenges.getLast().at(), now)
                 ? Optional.empty()
                 : Optional.of(new GrantRequest(

@@ -36,7 +36,7 @@ final class AdmitStep {
                 break;
             }
             if (reply instanceof Reply.Unreachable<InstanceState>) {
-                if (hasEnded(request, baton)) {
+                if (hands.hasCandidateEnded(baton)) {
                     last += "; its run has ended";
                     break;
                 }
@@ -47,12 +47,6 @@ final class AdmitStep {
             pulse.pause(Hands.LOOK, last);
         }
         return new Admission.Lost("%s: %s".formatted(request.primary(), last));
-    }
-
-    private boolean hasEnded(Admission.Request request, Baton baton) {
-        return baton.candidate()
-                .filter(run -> hands.hasEnded(request.move().cluster(), run))
-                .isPresent();
     }
 
     /** A machine that does not answer at all is found out sooner than an order that takes its time, which a slow one may need. */

@@ -67,7 +67,7 @@ final class GateStep {
                 case Reply.Failed<JobState> failed -> last = failed.reason();
                 case Reply.Unreachable<JobState> unreachable -> {
                     last = unreachable.reason();
-                    if (hasEnded(request, baton)) {
+                    if (hands.hasCandidateEnded(baton)) {
                         return new Gating.Lost("%s: its run has ended: %s".formatted(request.primary(), last));
                     }
                 }
@@ -83,12 +83,6 @@ final class GateStep {
             pulse.pause(hearing.isOver() ? Hands.LONG_LOOK : Hands.LOOK, last);
         }
         return new Gating.Waiting(last, false);
-    }
-
-    private boolean hasEnded(Gating.Request request, Baton baton) {
-        return baton.candidate()
-                .filter(run -> hands.hasEnded(request.move().cluster(), run))
-                .isPresent();
     }
 
     private Optional<String> unheard(Gating.Request request, Baton baton) {

@@ -63,6 +63,11 @@ final class Hands {
         return ports.containers().terminated(cluster, run.member().name(), run.incarnation());
     }
 
+    /** The same of the run that this Baton records as its candidate. */
+    boolean hasCandidateEnded(Baton baton) {
+        return baton.candidate().filter(run -> hasEnded(baton.cluster(), run)).isPresent();
+    }
+
     static Authority authority(Move move, Member member) {
         return new Authority(move.cluster(), move.ballot(), member);
     }

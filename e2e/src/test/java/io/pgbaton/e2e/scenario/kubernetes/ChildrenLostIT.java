@@ -51,8 +51,8 @@ class ChildrenLostIT {
                 && !now.getMetadata().getUid().equals(before.getMetadata().getUid());
     }
 
-    @Test
     @Tag("thorough")
+    @Test
     void aLostPasswordIsReplaced(KubernetesScenario scenario) {
         KubernetesStack stack = scenario.stack();
         String before = stack.application().password();
@@ -79,8 +79,8 @@ class ChildrenLostIT {
         }
     }
 
-    @Test
     @Tag("thorough")
+    @Test
     void aLostControlSecretComesBackAsItWas(KubernetesScenario scenario) {
         KubernetesStack stack = scenario.stack();
         Resource<Secret> secret = stack.client()
@@ -95,8 +95,8 @@ class ChildrenLostIT {
         assertThat(secret.require().getData()).isEqualTo(before);
     }
 
-    @Test
     @Tag("thorough")
+    @Test
     void editedObjectsArePutRight(KubernetesScenario scenario) {
         KubernetesStack stack = scenario.stack();
         Resource<Service> service = stack.client()

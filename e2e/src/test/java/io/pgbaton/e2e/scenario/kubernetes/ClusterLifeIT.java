@@ -80,8 +80,8 @@ class ClusterLifeIT {
         shared.clusters().deleteNamespace(key.namespace());
     }
 
-    @Test
     @Tag("thorough")
+    @Test
     void aNamesakeAdoptsTheVolumesOfADeletedClusterOnlyOnAPersonsWord(SharedInstallation shared) throws SQLException {
         ClusterKey key = new ClusterKey(shared.newNamespace(), "again");
         KubernetesStack stack = shared.clusters().create(key, REPLICAS);

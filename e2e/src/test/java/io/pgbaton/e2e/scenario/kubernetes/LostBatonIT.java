@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("kubernetes")
 @ExtendWith(InSandbox.class)
 class LostBatonIT {
-    @Test
     @Tag("thorough")
+    @Test
     @FailureMode(
             fault = "somebody deletes the PostgresBaton of a healthy cluster",
             behaviour =

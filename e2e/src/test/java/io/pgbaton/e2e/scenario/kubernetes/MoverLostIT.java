@@ -31,8 +31,8 @@ class MoverLostIT {
         });
     }
 
-    @Test
     @Tag("thorough")
+    @Test
     @FailureMode(
             fault = "all workers are killed in the middle of a move",
             behaviour = "they finish it when their pods are back")
@@ -84,8 +84,8 @@ class MoverLostIT {
         scenario.awaitStatusPrimary(failover.to());
     }
 
-    @Test
     @Tag("thorough")
+    @Test
     @FailureMode(
             fault = "the leading operator is killed in the middle of a move",
             behaviour = "the move goes on, the next leader records it")

@@ -80,8 +80,8 @@ class NodeLostIT {
     }
 
     /** One instance alone cannot know what the other two have acknowledged without it. */
-    @Test
     @Tag("thorough")
+    @Test
     @FailureMode(
             fault = "a standby stands still, then the node of the primary is switched off",
             behaviour = "it holds and says what it waits for; the role moves when the standby answers again")

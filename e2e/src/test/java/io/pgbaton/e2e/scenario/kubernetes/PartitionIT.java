@@ -95,8 +95,8 @@ class PartitionIT {
                 primary -> scenario.sandbox().freeze(primary.current().orElseThrow()));
     }
 
-    @Test
     @Tag("thorough")
+    @Test
     @FailureMode(
             fault = "the instance process beside PostgreSQL of the primary hangs",
             behaviour = "its switch ends PostgreSQL, then a standby leads")

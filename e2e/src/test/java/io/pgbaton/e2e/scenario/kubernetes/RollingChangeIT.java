@@ -221,8 +221,8 @@ class RollingChangeIT {
         });
     }
 
-    @Test
     @Tag("thorough")
+    @Test
     void whereSwitchoversNeedApprovalAPersonApprovesTheLastStep(SharedInstallation shared) throws SQLException {
         play(shared, cast -> {
             cast.patch("{\"switchover\":{\"approval\":\"Required\",\"approvalTimeout\":\"1h\"},"
@@ -244,8 +244,8 @@ class RollingChangeIT {
         });
     }
 
-    @Test
     @Tag("thorough")
+    @Test
     void aPrimaryThatIsNotWantedAnyMoreGivesTheRoleAwayFirst(SharedInstallation shared) throws SQLException {
         play(shared, cast -> {
             PostgresRoleChange asked =
@@ -294,8 +294,8 @@ class RollingChangeIT {
         });
     }
 
-    @Test
     @Tag("thorough")
+    @Test
     void aParameterThatBreaksTheFirstOneBreaksNoSecondOneAndIsTakenBack(SharedInstallation shared) throws SQLException {
         play(shared, cast -> {
             cast.choose("\"work_mem\":\"banana\"");
