@@ -38,7 +38,7 @@ final class Signpost {
 
     private void publish(Move move, Member primary, Address address) {
         try {
-            hands.ports().router().route(move.cluster(), move.ballot().epoch(), primary.name(), address);
+            hands.ports().router().announce(move.cluster(), move.ballot().epoch(), primary.name(), address);
         } catch (StoreException e) {
             log.warn("clients are told of {} only when they are let in: {}", primary, e.getMessage(), e);
         }

@@ -38,9 +38,15 @@ import org.slf4j.LoggerFactory;
  * PodDisruptionBudget anew when one of the pods that it selects changes, not when a pod leaves it: in this order the last
  * change that either role's budget hears of comes after both pods have changed over. In any other one the budget of the
  * primary goes on counting the old one, and lets a drain take the new one.
+ *
+ * <p>What is announced beside a promotion is the slice and the first of these changes alone. Every change of a pod keeps the API
+ * server, and all who watch pods, from the promotion that clients wait for.
  */
 final class LabelRouter implements Router {
     private static final int MAX_TRIES = 5;
+
+    /** What a move does to a pod's role, in the order of the writes. */
+    private static final int LOSES = 0, GETS = 1, OTHERS = 2;
 
     private static final Logger log = LoggerFactory.getLogger(LabelRouter.class);
 
@@ -98,7 +104,12 @@ final class LabelRouter implements Router {
 
     @Override
     public boolean route(ClusterUid cluster, Epoch epoch, InstanceName primary, Address address) {
-        return publish(cluster, epoch, new Target(primary, address));
+        return publish(cluster, epoch, new Target(primary, address, true));
+    }
+
+    @Override
+    public boolean announce(ClusterUid cluster, Epoch epoch, InstanceName primary, Address address) {
+        return publish(cluster, epoch, new Target(primary, address, false));
     }
 
     /** With two labels, or none, nobody is: which of them a client would get is not told here. */
@@ -111,7 +122,12 @@ final class LabelRouter implements Router {
         return labelled.size() == 1 ? Optional.of(new InstanceName(labelled.getFirst())) : Optional.empty();
     }
 
-    private record Target(InstanceName instance, Address address) {}
+    /**
+     * Whom clients are led to.
+     *
+     * @param settles whether every pod is to say so, and the slice to be taken back
+     */
+    private record Target(InstanceName instance, Address address, boolean settles) {}
 
     private boolean publish(ClusterUid cluster, Epoch epoch, @Nullable Target target) {
         ClusterPlace place = places.require(cluster);
@@ -165,7 +181,7 @@ final class LabelRouter implements Router {
 
     /** The labels stand, so a slice that still shows the same pod harms nobody before its next move. */
     private void clear(RouteSlice slice, RouteSlice.Seen written, Epoch epoch, @Nullable Target target) {
-        if (target == null) {
+        if (target == null || !target.settles()) {
             return;
         }
         try {
@@ -229,7 +245,9 @@ final class LabelRouter implements Router {
 
     /** Writes what is not so yet: who loses the role, who gets it, everybody else; false if a pod changed meanwhile. */
     private boolean writeAll(List<Sign> signs, Epoch epoch, @Nullable Target target) {
+        boolean all = target == null || target.settles();
         return signs.stream()
+                .filter(sign -> all || rank(sign, target) == LOSES)
                 .sorted(Comparator.comparingInt(sign -> rank(sign, target)))
                 .allMatch(sign ->
                         write(sign, target == null ? sign.claimed(epoch) : sign.labelled(epoch, leads(sign, target))));
@@ -237,9 +255,9 @@ final class LabelRouter implements Router {
 
     private static int rank(Sign sign, @Nullable Target target) {
         if (leads(sign, target)) {
-            return 1;
+            return GETS;
         }
-        return sign.primary() ? 0 : 2;
+        return sign.primary() ? LOSES : OTHERS;
     }
 
     private static boolean leads(Sign sign, @Nullable Target target) {

@@ -56,6 +56,11 @@ final class RouteSlice {
             return slice == null ? null : slice.getMetadata().getResourceVersion();
         }
 
+        private boolean shows(Epoch in, String ip) {
+            return epoch().equals(in)
+                    && endpoints().stream().map(Endpoint::getAddresses).toList().equals(List.of(List.of(ip)));
+        }
+
         private List<Endpoint> endpoints() {
             return slice == null || slice.getEndpoints() == null ? List.of() : slice.getEndpoints();
         }
@@ -86,6 +91,9 @@ final class RouteSlice {
 
     /** Shows this pod at this address; empty if it has changed since it was read. */
     Optional<Seen> show(Seen read, Epoch epoch, String pod, String ip) {
+        if (read.shows(epoch, ip)) {
+            return Optional.of(read);
+        }
         Endpoint endpoint = new EndpointBuilder()
                 .withAddresses(ip)
                 .withNewConditions()

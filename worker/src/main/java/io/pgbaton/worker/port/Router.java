@@ -29,6 +29,16 @@ public interface Router {
     boolean route(ClusterUid cluster, Epoch epoch, InstanceName primary, Address address);
 
     /**
+     * Tells clients where the primary of {@code epoch} will be, beside its promotion: as little of {@link #route} as they need for
+     * it, which comes later and makes sure of everything.
+     *
+     * @return false if a newer epoch has published already
+     */
+    default boolean announce(ClusterUid cluster, Epoch epoch, InstanceName primary, Address address) {
+        return route(cluster, epoch, primary, address);
+    }
+
+    /**
      * Whom clients are led to now.
      *
      * @return empty if it is nobody, or if it cannot be told whom

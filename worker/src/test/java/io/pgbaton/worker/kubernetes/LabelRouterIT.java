@@ -140,6 +140,39 @@ class LabelRouterIT extends RouterContract {
     }
 
     @Test
+    void whatIsAnnouncedIsShownAndTakesTheRoleFromTheOldPrimaryAlone() {
+        route(2, 0);
+        long next = version(1);
+        long other = version(2);
+        assertThat(announce(3, 1)).isTrue();
+        assertThat(orders.shown()).containsExactly(Sample.address(1).host());
+        assertThat(orders.primaries()).isEmpty();
+        assertThat(version(1)).isEqualTo(next);
+        assertThat(version(2)).isEqualTo(other);
+    }
+
+    @Test
+    void whatWasAnnouncedIsPublishedInTheSameOrder() {
+        route(2, 1);
+        announce(3, 0);
+        route(3, 0);
+        assertThat(version(1)).as("loses the role").isLessThan(version(0));
+        assertThat(version(0)).as("gets the role").isLessThan(version(2));
+        assertThat(orders.shown()).isEmpty();
+    }
+
+    @Test
+    void anOlderEpochAnnouncesNobody() {
+        route(3, 0);
+        assertThat(announce(2, 1)).isFalse();
+        assertThat(orders.primaries())
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.getMetadata().getName())
+                        .isEqualTo(Sample.name(0).value()));
+        assertThat(orders.shown()).isEmpty();
+    }
+
+    @Test
     void whatStandsIsNotWrittenAgain() {
         route(3, 1);
         String slice = sliceVersion();
@@ -186,6 +219,11 @@ class LabelRouterIT extends RouterContract {
 
     private long version(int ordinal) {
         return Long.parseLong(orders.pod(ordinal).getMetadata().getResourceVersion());
+    }
+
+    private boolean announce(long epoch, int ordinal) {
+        return orders.router()
+                .announce(Sample.CLUSTER, new Epoch(epoch), Sample.name(ordinal), Sample.address(ordinal));
     }
 
     private boolean route(long epoch, int ordinal) {
