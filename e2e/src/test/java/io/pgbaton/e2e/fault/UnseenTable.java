@@ -41,7 +41,7 @@ public final class UnseenTable {
         try (Connection connection = login.connect(primary, SILENCE_SECONDS);
                 Statement statement = connection.createStatement()) {
             statement.execute("set synchronous_commit = local");
-            statement.execute("create table pgbaton.unseen (id int)");
+            statement.execute("create table %s (id int)".formatted(name(login)));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -54,9 +54,14 @@ public final class UnseenTable {
     public static boolean isOn(Login login, Address server) throws SQLException {
         try (Connection connection = login.connect(server, SILENCE_SECONDS);
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select to_regclass('pgbaton.unseen') is not null")) {
+                ResultSet row = statement.executeQuery("select to_regclass('%s') is not null".formatted(name(login)))) {
             row.next();
             return row.getBoolean(1);
         }
+    }
+
+    /** In the database of the instance's own role, that role owns this schema and nothing else; an application owns its database. */
+    private static String name(Login login) {
+        return login.database().equals("postgres") ? "pgbaton.unseen" : "public.unseen";
     }
 }

@@ -139,8 +139,19 @@ public final class WebUi implements AutoCloseable {
                 FILLED_IN,
                 "the form of signal %s to be filled in at %s".formatted(name, browser.getCurrentUrl()),
                 () -> fillsInAndSubmits(name, json, picture));
-        Eventually.within(
-                APPEAR, "the Web UI to take the signal", () -> firstShown(FORM).isEmpty());
+        Eventually.within(APPEAR, "the Web UI to take the signal", this::isTaken);
+    }
+
+    /** A click may come to nothing while the page moves; a person who still sees the form clicks again. */
+    private boolean isTaken() {
+        try {
+            Eventually.within(MOMENT, FORM.toString(), () -> firstShown(FORM).isEmpty());
+            return true;
+        } catch (Eventually.DeadlineMissed stillThere) {
+            log.log(Level.INFO, "the form is still there: {0}", text());
+            clicks(SUBMIT);
+            return false;
+        }
     }
 
     /** False if it did not work, as when the page was drawn anew meanwhile because the run went on: that takes the form away. */
