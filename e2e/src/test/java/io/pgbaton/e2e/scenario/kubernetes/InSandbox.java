@@ -53,7 +53,7 @@ final class InSandbox implements ParameterResolver, BeforeEachCallback, AfterEac
             if (context.getExecutionException().isEmpty()) {
                 hold(scenario, context);
                 clean = true;
-                if (scenario != null && scenario.hasDisks()) {
+                if (scenario != null && !scenario.isLeftAsUsual()) {
                     shared(context).retire();
                 }
             } else if (scenario != null) {

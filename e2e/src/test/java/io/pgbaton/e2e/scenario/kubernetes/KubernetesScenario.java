@@ -87,9 +87,11 @@ record KubernetesScenario(
                 .toList();
     }
 
-    /** Whether some volume is not the folder of this machine any more that scenarios may expect. */
-    boolean hasDisks() {
-        return stack.instances().stream().anyMatch(InstancePod::hasDisk);
+    /** Whether each instance is on a node of its own, with a volume that is a folder of this machine, as scenarios may expect. */
+    boolean isLeftAsUsual() {
+        List<InstancePod> instances = stack.instances();
+        return instances.stream().noneMatch(InstancePod::hasDisk)
+                && instances.stream().map(InstancePod::node).distinct().count() == instances.size();
     }
 
     void awaitStreaming(InstanceName instance) {

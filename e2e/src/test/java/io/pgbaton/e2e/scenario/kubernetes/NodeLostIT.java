@@ -193,6 +193,33 @@ class NodeLostIT {
         scenario.awaitStreaming(standby.name());
     }
 
+    /** As docs/runbook.md has it: only a person knows that a machine never comes back. */
+    @Tag("thorough")
+    @Test
+    @FailureMode(
+            fault =
+                    "the node of a standby is gone for good with its volume, and a person deletes the node and the claim",
+            behaviour = "the standby is made anew on another node and becomes a member there; clients notice nothing")
+    void aStandbyWhoseNodeNeverComesBackIsMadeAnewOnAnother(KubernetesScenario scenario) {
+        InstancePod standby = scenario.standbys().getFirst();
+        Member member = scenario.member(standby.name());
+        String node = standby.node();
+        scenario.sandbox().powerOff(node);
+
+        scenario.sandbox().kubectl("delete", "node", node);
+        scenario.sandbox()
+                .kubectl(
+                        "-n",
+                        scenario.stack().key().namespace(),
+                        "delete",
+                        "pvc",
+                        "data-" + standby.name(),
+                        "--wait=false");
+
+        scenario.awaitMemberOnAnotherVolume(member);
+        assertThat(scenario.stack().instance(standby.name()).node()).isNotEqualTo(node);
+    }
+
     private static List<Member> members(KubernetesScenario scenario) {
         return scenario.stack().baton().orElseThrow().members();
     }
