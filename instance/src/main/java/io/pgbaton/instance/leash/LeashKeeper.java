@@ -2,15 +2,12 @@ package io.pgbaton.instance.leash;
 
 import io.pgbaton.core.leash.Leash;
 import io.pgbaton.core.leash.LeashTerms;
-import io.pgbaton.core.leash.LeashTimes;
 import io.pgbaton.core.leash.LeashVerdict;
-import io.pgbaton.core.model.Address;
 import io.pgbaton.core.model.Member;
 import io.pgbaton.core.protocol.ControlGrant;
 import io.pgbaton.core.protocol.LeashAnswer;
 import io.pgbaton.core.protocol.LeashQuestion;
 import io.pgbaton.core.protocol.LeashState;
-import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.instance.settings.Limits;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -31,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the server of this instance to its leash (I5), from before pg_promote until no process of it is left.
  *
- * <p>Each peer is asked by a thread of its own, one question at a time, so a silent one delays nobody. Every tick the dead-man's
+ * <p>Each peer is asked by a {@link PeerInquiry} of its own, so a silent one delays nobody. Every tick the dead-man's
  * switch gets the moment at which the newest proofs end, plus the time that an orderly end may take. When they end, this class
  * ends the server; if it cannot, for whatever reason, init does, with everything in the PID namespace.
  *
@@ -48,11 +45,6 @@ public final class LeashKeeper {
 
         /** Ends it at once, whatever it is doing. */
         void end(String reason);
-    }
-
-    /** Asks a peer, and ends within the limit. */
-    public interface Asking {
-        Reply<LeashAnswer> ask(Address control, LeashQuestion question, Duration limit);
     }
 
     private static final class Held {
@@ -76,7 +68,7 @@ public final class LeashKeeper {
     private final Supplier<Duration> clock;
     private final DeadMansSwitch deadMansSwitch;
     private final PeerBook peers;
-    private final Asking asking;
+    private final PeerInquiry.Asking asking;
     private final Runnable onChange;
     private final SecureRandom random = new SecureRandom();
     private final ReentrantLock lock = new ReentrantLock();
@@ -94,7 +86,11 @@ public final class LeashKeeper {
      * @param onChange is run in a thread of its own when {@link #state} changes
      */
     public LeashKeeper(
-            Supplier<Duration> clock, DeadMansSwitch deadMansSwitch, PeerBook peers, Asking asking, Runnable onChange) {
+            Supplier<Duration> clock,
+            DeadMansSwitch deadMansSwitch,
+            PeerBook peers,
+            PeerInquiry.Asking asking,
+            Runnable onChange) {
         this.clock = clock;
         this.deadMansSwitch = deadMansSwitch;
         this.peers = peers;
@@ -368,32 +364,8 @@ public final class LeashKeeper {
         peers.want(wanted.stream().map(Member::name).toList());
         for (Member peer : wanted) {
             if (asked.add(peer)) {
-                Thread.ofPlatform().daemon().name("leash-" + peer.name()).start(() -> askAgainAndAgain(peer));
+                new PeerInquiry(peer, clock, peers, asking, this::nextQuestion, this::hear).start();
             }
-        }
-    }
-
-    private void askAgainAndAgain(Member peer) {
-        String said = "";
-        try {
-            while (true) {
-                Duration sent = clock.get();
-                LeashQuestion question = nextQuestion(peer);
-                if (question == null) {
-                    return;
-                }
-                String says = ask(peer, question, sent);
-                if (!says.equals(said)) {
-                    said = says;
-                    LOG.log(Level.INFO, "may it go on in {0}? {1} {2}", question.ballot(), peer.name(), says);
-                }
-                Duration rest = sent.plus(LeashTimes.ASK_EVERY).minus(clock.get());
-                if (rest.isPositive()) {
-                    Thread.sleep(rest);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -410,28 +382,6 @@ public final class LeashKeeper {
             return null;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Asks once and takes in the answer; what the peer says, in words. */
-    private String ask(Member peer, LeashQuestion question, Duration sent) {
-        try {
-            Optional<Address> address = peers.find(peer.name());
-            if (address.isEmpty()) {
-                return "was not found yet";
-            }
-            return switch (asking.ask(address.get(), question, Limits.LEASH_ANSWER)) {
-                case Reply.Done<LeashAnswer>(LeashAnswer answer) -> {
-                    hear(question, sent, answer);
-                    yield answer.yes() ? "says yes" : "says no: " + answer.reason();
-                }
-                case Reply.Refused<LeashAnswer> refused -> "will not be asked: " + refused.reason();
-                case Reply.Failed<LeashAnswer> ignored -> "does not answer";
-                case Reply.Unreachable<LeashAnswer> ignored -> "does not answer";
-            };
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "cannot ask " + peer.name(), e);
-            return "cannot be asked";
         }
     }
 
