@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * How far the instances are from the parameters that were chosen for PostgreSQL. Who waits for a restart is outdated, and
  * {@link PodProgress} speaks of it.
  */
-final class ParameterProgress {
+public final class ParameterProgress {
     private static final int MOST_NAMES = 12;
 
     private ParameterProgress() {}
@@ -33,19 +33,29 @@ final class ParameterProgress {
         }
     }
 
-    static SpecProgress decide(ClusterView view) {
-        Parameters wanted = view.gap().parameters();
-        List<Said> known = view.states().stream()
+    /** Those that have not read the newest parameters yet, in order. */
+    public static List<InstanceName> behind(ClusterView view) {
+        String wanted = view.gap().parameters().version();
+        return known(view).stream()
+                .filter(said -> !said.read().version().equals(wanted))
+                .map(Said::instance)
+                .toList();
+    }
+
+    private static List<Said> known(ClusterView view) {
+        return view.states().stream()
                 .flatMap(Said::by)
                 .sorted(Comparator.comparing(Said::instance))
                 .toList();
-        List<InstanceName> behind = known.stream()
-                .filter(said -> !said.read().version().equals(wanted.version()))
-                .map(Said::instance)
-                .toList();
+    }
+
+    static SpecProgress decide(ClusterView view) {
+        Parameters wanted = view.gap().parameters();
+        List<Said> known = known(view);
+        List<InstanceName> behind = behind(view);
         if (!behind.isEmpty()) {
             return new SpecProgress.UnderWay(
-                    "spec.postgresql.parameters are others now, and %s have not read them yet; that takes about a minute"
+                    "spec.postgresql.parameters are others now, and %s have not read them yet; that takes some seconds, a minute at most"
                             .formatted(behind));
         }
         String refused = said(known, read -> read.refused() == null ? List.of() : List.of(read.refused()));
