@@ -71,10 +71,16 @@ final class Sources {
             EventSourceContext<PostgresCluster> context) {
         return new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(PostgresRoleChange.class, PostgresCluster.class)
-                        .withSecondaryToPrimaryMapper(change -> Set.of(new ResourceID(
-                                change.getSpec().cluster(), change.getMetadata().getNamespace())))
+                        .withSecondaryToPrimaryMapper(Sources::clusterOf)
                         .build(),
                 context);
+    }
+
+    /** What fails here for one object keeps the whole operator from starting. */
+    static Set<ResourceID> clusterOf(PostgresRoleChange change) {
+        return change.cluster()
+                .map(name -> Set.of(new ResourceID(name, change.getMetadata().getNamespace())))
+                .orElse(Set.of());
     }
 
     private static Set<ResourceID> cluster(HasMetadata object) {
@@ -133,7 +139,9 @@ final class Sources {
     List<PostgresRoleChange> records(Owned owned) {
         return records.list(
                         owned.namespace(),
-                        record -> owned.cluster().equals(record.getSpec().cluster()) && !owned.isForeign(record))
+                        record ->
+                                record.cluster().filter(owned.cluster()::equals).isPresent()
+                                        && !owned.isForeign(record))
                 .toList();
     }
 }

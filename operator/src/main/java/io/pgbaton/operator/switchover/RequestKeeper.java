@@ -101,6 +101,8 @@ public final class RequestKeeper {
             SwitchoverInput input = input(cluster, request);
             if (request.getMetadata().getDeletionTimestamp() != null) {
                 busy |= !takeBack(request, input);
+            } else if (!isEnded(request.getStatus()) && !isKept(request) && !adopt(cluster, request)) {
+                busy = true;
             } else if (!isEnded(request.getStatus())) {
                 RequestView view = serve(cluster, request, input, new Moment(baton, fresh, now), heard);
                 PostgresRoleChangeStatus status = RequestRecord.of(request, view, link(view));
@@ -163,9 +165,6 @@ public final class RequestKeeper {
             SwitchoverInput input,
             Moment moment,
             List<Heard> heard) {
-        if (!isKept(request)) {
-            adopt(cluster, request);
-        }
         RequestView view = view(cluster, request, input, moment.now());
         RunRef run = view instanceof RequestView.Open open ? open.run() : null;
         messenger.hear(cluster, request, run, moment.fresh()).ifPresent(heard::add);
@@ -256,13 +255,39 @@ public final class RequestKeeper {
         requests(owned).stream().filter(RequestKeeper::isKept).forEach(this::letGo);
     }
 
-    /** Its own fields are whoever made it's: only ours are applied. */
-    private void adopt(PostgresCluster cluster, PostgresRoleChange request) {
+    /**
+     * Its own fields are whoever made it's: only ours are applied. Applied to one that is gone they would make another, without a spec:
+     * so its uid is named.
+     *
+     * @return false if it is gone
+     */
+    private boolean adopt(PostgresCluster cluster, PostgresRoleChange request) {
         ObjectMeta meta = Owned.by(cluster).meta(request.getMetadata().getName());
+        meta.setUid(request.getMetadata().getUid());
         meta.setFinalizers(List.of(FINALIZER));
         PostgresRoleChange patch = new PostgresRoleChange();
         patch.setMetadata(meta);
-        client.resource(patch).patch(Owned.apply());
+        try {
+            client.resource(patch).patch(Owned.apply());
+            return true;
+        } catch (KubernetesClientException e) {
+            if (isGone(e) || isAnother(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** One of the same name was made since: the API server takes another uid for an attempt to change it. */
+    private static boolean isAnother(KubernetesClientException e) {
+        return e.getStatus() != null
+                && e.getStatus().getDetails() != null
+                && e.getStatus().getDetails().getCauses().stream()
+                        .anyMatch(cause -> "metadata.uid".equals(cause.getField()));
+    }
+
+    private static boolean isGone(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == HttpURLConnection.HTTP_CONFLICT;
     }
 
     /** Whoever changed it meanwhile, or saw it go, makes the operator look again. */
@@ -276,7 +301,7 @@ public final class RequestKeeper {
         try {
             client.resource(request).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+            if (!isGone(e)) {
                 throw e;
             }
         }

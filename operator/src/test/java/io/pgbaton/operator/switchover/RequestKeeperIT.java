@@ -36,14 +36,16 @@ class RequestKeeperIT {
     private String namespace = "";
 
     @BeforeEach
-    void ask() {
+    void makeClusterAndAsk() {
         namespace = KUBERNETES.newRestrictedNamespace();
         client().resource(Sample.newCluster(namespace)).create();
+        ask("monday");
+    }
+
+    private void ask(String name) {
         PostgresRoleChange request = new PostgresRoleChange();
-        request.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName("monday")
-                .build());
+        request.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
         request.setSpec(new PostgresRoleChangeSpec(
                 PostgresRoleChangeSpec.Type.SWITCHOVER, "orders", "orders-1", "a test", null, null));
         client().resource(request).create();
@@ -73,7 +75,30 @@ class RequestKeeperIT {
         assertThat(summary()).contains("waiting for the workflow engine");
     }
 
+    @Test
+    void makesNoRequestAnewThatIsGone() {
+        PostgresRoleChange cached = request();
+        client().resource(cached).delete();
+        assertThat(serve(cluster(), cached).busy())
+                .as("it is looked at again at once")
+                .isTrue();
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void takesNoRequestForAnotherOfItsName() {
+        PostgresRoleChange cached = request();
+        client().resource(cached).delete();
+        ask("monday");
+        serve(cluster(), cached);
+        assertThat(request().getMetadata().getFinalizers()).isEmpty();
+    }
+
     private RequestKeeper.Served serve(PostgresCluster cluster) {
+        return serve(cluster, request());
+    }
+
+    private RequestKeeper.Served serve(PostgresCluster cluster, PostgresRoleChange cached) {
         EngineGateway gateway = new EngineGateway(temporal);
         EngineState away = new EngineState.Unreachable("it is away");
         RequestKeeper keeper = new RequestKeeper(
@@ -81,13 +106,20 @@ class RequestKeeperIT {
                 new RequestKeeper.Engine(
                         new Requests(gateway, new RunStarter(temporal, RunOptions.TASK_QUEUE), () -> away), run -> ""),
                 new RequestMessenger(gateway, (about, word, text) -> {}, new Sealer(it -> Optional.empty())),
-                owned -> List.of(request()));
+                owned -> List.of(cached));
         return keeper.serve(cluster, null, Optional::empty, Instant.now());
     }
 
     private String summary() {
         return Objects.requireNonNull(
                 Objects.requireNonNull(request().getStatus()).summary());
+    }
+
+    private List<PostgresRoleChange> requests() {
+        return client().resources(PostgresRoleChange.class)
+                .inNamespace(namespace)
+                .list()
+                .getItems();
     }
 
     private PostgresRoleChange request() {

@@ -1,6 +1,7 @@
 package io.pgbaton.resources.backup;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
         jsonPath = ".status.summary",
         type = AdditionalPrinterColumn.Type.STRING,
         priority = 1)
+@ValidationRule(value = "has(self.spec)", message = "a PostgresBackup needs a spec, which its worker writes")
 public final class PostgresBackup extends CustomResource<PostgresBackupSpec, @Nullable PostgresBackupStatus>
         implements Namespaced {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package io.pgbaton.resources.baton;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -40,6 +41,8 @@ import io.pgbaton.resources.PgbatonApi;
         jsonPath = ".spec.members",
         type = AdditionalPrinterColumn.Type.STRING,
         priority = 1)
+// Every other rule compares two specs: one that was taken away and written anew would go by none of them.
+@ValidationRule(value = "has(self.spec)", message = "a PostgresBaton never loses its spec")
 public final class PostgresBaton extends CustomResource<PostgresBatonSpec, Void> implements Namespaced {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package io.pgbaton.resources.rolechange;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 import io.pgbaton.resources.PgbatonApi;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
         jsonPath = ".status.summary",
         type = AdditionalPrinterColumn.Type.STRING,
         priority = 1)
+@ValidationRule(
+        value = "has(self.spec)",
+        message = "a PostgresRoleChange needs a spec with at least spec.type and spec.cluster")
 public final class PostgresRoleChange extends CustomResource<PostgresRoleChangeSpec, @Nullable PostgresRoleChangeStatus>
         implements Namespaced {
     private static final long serialVersionUID = 1L;
@@ -46,6 +51,11 @@ public final class PostgresRoleChange extends CustomResource<PostgresRoleChangeS
     @SuppressWarnings("NullAway") // absent only until the object has been read or filled
     protected PostgresRoleChangeSpec initSpec() {
         return null;
+    }
+
+    /** The cluster that it is about; empty if it has no spec, which the API server has not always asked for. */
+    public Optional<String> cluster() {
+        return Optional.ofNullable(getSpec()).map(PostgresRoleChangeSpec::cluster);
     }
 
     @Override

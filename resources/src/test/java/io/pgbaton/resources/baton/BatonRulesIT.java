@@ -129,6 +129,18 @@ class BatonRulesIT {
         refuses(stored.replaceFirst("\"members\":\\[(.*?)\\]", "\"members\":[$1,$1]"), "Duplicate value");
     }
 
+    @Test
+    void isNotTakenAwayAndWrittenAnew() {
+        PostgresBaton stored =
+                store(KUBERNETES.newNamespace(), SmallBatons.paths().get(6));
+        GenericKubernetesResource empty = client.getKubernetesSerialization()
+                .unmarshal(client.getKubernetesSerialization().asJson(stored), GenericKubernetesResource.class);
+        empty.getAdditionalProperties().remove("spec");
+        assertThatThrownBy(() -> client.resource(empty).update())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("a PostgresBaton never loses its spec");
+    }
+
     private void refuses(String json, String sentence) {
         GenericKubernetesResource next =
                 client.getKubernetesSerialization().unmarshal(json, GenericKubernetesResource.class);

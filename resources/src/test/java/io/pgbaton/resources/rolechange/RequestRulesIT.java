@@ -50,6 +50,17 @@ class RequestRulesIT {
         return client.resource(resource).create();
     }
 
+    @Test
+    void refusesOneThatSaysNothing() {
+        assertThatThrownBy(() -> create("""
+                apiVersion: pgbaton.io/v1
+                kind: PostgresRoleChange
+                metadata: {name: monday}
+                """))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("a PostgresRoleChange needs a spec with at least spec.type and spec.cluster");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         reason: new kernel       | reason: ""              | spec.reason must say why, in one sentence

@@ -1,0 +1,5 @@
+/** Requests for a reconcile. */
+@NullMarked
+package io.pgbaton.operator.reconcile;
+
+import org.jspecify.annotations.NullMarked;
