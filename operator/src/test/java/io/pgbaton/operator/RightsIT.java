@@ -18,11 +18,9 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import io.pgbaton.core.model.InstanceName;
 import io.pgbaton.kubetest.Audit;
 import io.pgbaton.kubetest.Kubernetes;
 import io.pgbaton.kubetest.Right;
-import io.pgbaton.operator.apply.Mounts;
 import io.pgbaton.operator.desired.Owned;
 import io.pgbaton.operator.engine.EngineGateway;
 import io.pgbaton.operator.engine.EngineState;
@@ -34,7 +32,6 @@ import io.pgbaton.operator.fake.Sample;
 import io.pgbaton.operator.fake.StoredBaton;
 import io.pgbaton.operator.fake.Until;
 import io.pgbaton.operator.report.RecordKeeper;
-import io.pgbaton.resources.Labels;
 import io.pgbaton.resources.cluster.PostgresCluster;
 import io.pgbaton.resources.cluster.PostgresClusterStatus;
 import io.pgbaton.resources.rolechange.PostgresRoleChange;
@@ -116,7 +113,6 @@ class RightsIT {
             growVolumes(cluster);
         }
         keepRecords(cluster);
-        refreshMounts(cluster);
 
         Audit audit = KUBERNETES.auditOf(SYSTEM, ACCOUNT);
         assertThat(audit.forbidden()).as("asked for, but not granted").isEmpty();
@@ -244,21 +240,6 @@ class RightsIT {
             temporal.getWorkflowServiceStubs().shutdownNow();
         }
         assertThat(records(owned)).hasSize(RecordKeeper.KEPT);
-    }
-
-    private static void refreshMounts(PostgresCluster cluster) {
-        try (KubernetesClient client = client(SYSTEM, ACCOUNT)) {
-            new Mounts(client).refresh(Owned.by(cluster), new InstanceName("orders-0"), Instant.EPOCH);
-        }
-        assertThat(KUBERNETES
-                        .client()
-                        .pods()
-                        .inNamespace(cluster.getMetadata().getNamespace())
-                        .withName("orders-0")
-                        .require()
-                        .getMetadata()
-                        .getAnnotations())
-                .containsEntry(Labels.LOOKED_ANNOTATION, "1970-01-01T00:00:00Z");
     }
 
     private static RunRef run(int number) {

@@ -31,9 +31,6 @@ public final class Labels {
     /** What the image and the resources of a pod were when it was made, in short. Written into the template by the operator. */
     public static final String MADE_FROM_ANNOTATION = PgbatonApi.NAME + "/made-from";
 
-    /** When a pod was last told to look at the ConfigMaps that it mounts. Written by the operator. */
-    public static final String LOOKED_ANNOTATION = PgbatonApi.NAME + "/mounts-changed-at";
-
     public static final String NAME = "app.kubernetes.io/name";
     public static final String NAME_POSTGRESQL = "postgresql";
     public static final String INSTANCE = "app.kubernetes.io/instance";

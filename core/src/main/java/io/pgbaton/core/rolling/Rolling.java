@@ -193,7 +193,7 @@ public sealed interface Rolling extends Decision {
                 return new Hold(
                         "%s would be made again last, but %s have not read the same parameters as it"
                                 .formatted(holder.name(), behind),
-                        "them to read those, which takes some seconds, a minute at most");
+                        "them to read those, which takes about a minute");
             }
             return baton.members().size() == 1
                     ? new Replace(

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * How far the instances are from the parameters that were chosen for PostgreSQL. Who waits for a restart is outdated, and
  * {@link PodProgress} speaks of it.
  */
-public final class ParameterProgress {
+final class ParameterProgress {
     private static final int MOST_NAMES = 12;
 
     private ParameterProgress() {}
@@ -33,29 +33,19 @@ public final class ParameterProgress {
         }
     }
 
-    /** Those that have not read the newest parameters yet, in order. */
-    public static List<InstanceName> behind(ClusterView view) {
-        String wanted = view.gap().parameters().version();
-        return known(view).stream()
-                .filter(said -> !said.read().version().equals(wanted))
-                .map(Said::instance)
-                .toList();
-    }
-
-    private static List<Said> known(ClusterView view) {
-        return view.states().stream()
+    static SpecProgress decide(ClusterView view) {
+        Parameters wanted = view.gap().parameters();
+        List<Said> known = view.states().stream()
                 .flatMap(Said::by)
                 .sorted(Comparator.comparing(Said::instance))
                 .toList();
-    }
-
-    static SpecProgress decide(ClusterView view) {
-        Parameters wanted = view.gap().parameters();
-        List<Said> known = known(view);
-        List<InstanceName> behind = behind(view);
+        List<InstanceName> behind = known.stream()
+                .filter(said -> !said.read().version().equals(wanted.version()))
+                .map(Said::instance)
+                .toList();
         if (!behind.isEmpty()) {
             return new SpecProgress.UnderWay(
-                    "spec.postgresql.parameters are others now, and %s have not read them yet; that takes some seconds, a minute at most"
+                    "spec.postgresql.parameters are others now, and %s have not read them yet; that takes about a minute"
                             .formatted(behind));
         }
         String refused = said(known, read -> read.refused() == null ? List.of() : List.of(read.refused()));

@@ -7,7 +7,7 @@ import io.pgbaton.resources.ClusterNames;
 import io.pgbaton.wire.Wire;
 import java.util.Map;
 
-/** The parameters of PostgreSQL on their way to the instances, which kubelet shows them within a minute, or when it is asked to. */
+/** The parameters of PostgreSQL on their way to the instances, which kubelet shows them within about a minute. */
 public final class ParametersMap {
     private ParametersMap() {}
 

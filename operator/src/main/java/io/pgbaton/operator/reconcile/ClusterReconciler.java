@@ -91,8 +91,7 @@ public final class ClusterReconciler implements Reconciler<PostgresCluster>, Cle
                     .keep(owned, view.run(), seen(view.look()))
                     .forEach(ended -> workshop.events().tell(cluster, ended, now));
             boolean rerouting = workshop.rerouter().enact(view);
-            boolean refreshing = workshop.refresher().enact(owned, view);
-            boolean soon = workshop.roller().enact(cluster, view) || rerouting || refreshing;
+            boolean soon = workshop.roller().enact(cluster, view) || rerouting;
             Optional<Heard> heard = workshop.messenger().hear(cluster);
             heard.ifPresent(word -> workshop.events().tell(cluster, word, now));
             Served served = workshop.requests().serve(cluster, batons.cached(), batons.fresh(), now);

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.pgbaton.operator.OperatorSettings;
 import io.pgbaton.operator.apply.ClusterObjects;
-import io.pgbaton.operator.apply.Mounts;
 import io.pgbaton.operator.apply.SecretKeeper;
 import io.pgbaton.operator.apply.VolumeKeeper;
 import io.pgbaton.operator.desired.Owned;
@@ -77,7 +76,6 @@ public final class Workshop implements AutoCloseable {
             Deletions deletions,
             Rerouter rerouter,
             Roller roller,
-            Refresher refresher,
             Messenger messenger,
             RequestKeeper requests) {}
 
@@ -130,7 +128,6 @@ public final class Workshop implements AutoCloseable {
                 new Deletions(gateway, ground.runs(), probe::state, clock),
                 new Rerouter(ground.runs(), clock),
                 new Roller(ground.runs(), new RoleMover(ground.client()), clock),
-                new Refresher(new Mounts(ground.client()), clock),
                 new Messenger(
                         new Messenger.Engine(gateway, ground.runs(), probe::state),
                         sources::freshBaton,
@@ -201,10 +198,6 @@ public final class Workshop implements AutoCloseable {
 
     Roller roller() {
         return opened().roller;
-    }
-
-    Refresher refresher() {
-        return opened().refresher;
     }
 
     Messenger messenger() {
