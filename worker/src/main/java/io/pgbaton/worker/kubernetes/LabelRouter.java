@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Whoever comes late with an older epoch then either sees a newer one, or finds that the pod it read is not what it was. A
  * pod made since carries no claim, so the Baton is read after the pods: its epoch is never behind what was published.
  *
- * <p>The old primary keeps its label until the new one gets it, although it takes no client any more: kube-proxy programs a
+ * <p>The old primary keeps its label until the new one is shown, although it takes no client any more: kube-proxy programs a
  * node at most once a second by default, so an address taken away early makes clients wait for the new one for the rest of
  * that second. A {@link RouteSlice} shows the new primary before any label moves.
  *
@@ -44,9 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LabelRouter implements Router {
     private static final int MAX_TRIES = 5;
-
-    /** What a move does to a pod's role, in the order of the writes. */
-    private static final int LOSES = 0, GETS = 1, OTHERS = 2;
 
     private static final Logger log = LoggerFactory.getLogger(LabelRouter.class);
 
@@ -247,17 +244,24 @@ final class LabelRouter implements Router {
     private boolean writeAll(List<Sign> signs, Epoch epoch, @Nullable Target target) {
         boolean all = target == null || target.settles();
         return signs.stream()
-                .filter(sign -> all || rank(sign, target) == LOSES)
-                .sorted(Comparator.comparingInt(sign -> rank(sign, target)))
+                .filter(sign -> all || turn(sign, target) == Turn.LOSES)
+                .sorted(Comparator.comparing(sign -> turn(sign, target)))
                 .allMatch(sign ->
                         write(sign, target == null ? sign.claimed(epoch) : sign.labelled(epoch, leads(sign, target))));
     }
 
-    private static int rank(Sign sign, @Nullable Target target) {
+    /** What a move does to the role of a pod, in the order of the writes. */
+    private enum Turn {
+        LOSES,
+        GETS,
+        KEEPS
+    }
+
+    private static Turn turn(Sign sign, @Nullable Target target) {
         if (leads(sign, target)) {
-            return GETS;
+            return Turn.GETS;
         }
-        return sign.primary() ? LOSES : OTHERS;
+        return sign.primary() ? Turn.LOSES : Turn.KEEPS;
     }
 
     private static boolean leads(Sign sign, @Nullable Target target) {
