@@ -101,9 +101,9 @@ public final class RequestKeeper {
             SwitchoverInput input = input(cluster, request);
             if (request.getMetadata().getDeletionTimestamp() != null) {
                 busy |= !takeBack(request, input);
-            } else if (!isEnded(request.getStatus()) && !isKept(request) && !adopt(cluster, request)) {
-                busy = true;
-            } else if (!isEnded(request.getStatus())) {
+            } else if (isEnded(request.getStatus())) {
+                letGo(request);
+            } else if (isKept(request) || adopt(cluster, request)) {
                 RequestView view = serve(cluster, request, input, new Moment(baton, fresh, now), heard);
                 PostgresRoleChangeStatus status = RequestRecord.of(request, view, link(view));
                 if (!status.equals(request.getStatus())) {
@@ -115,8 +115,8 @@ public final class RequestKeeper {
                 if (isEnded(status)) {
                     ended.add(status);
                 }
-            } else if (isKept(request)) {
-                letGo(request);
+            } else {
+                busy = true;
             }
         }
         return new Served(ended, heard, open, busy);
