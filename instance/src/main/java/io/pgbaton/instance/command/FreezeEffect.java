@@ -11,6 +11,7 @@ import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.fault.FaultPoint;
 import io.pgbaton.instance.log.ControlData;
 import io.pgbaton.instance.log.CutOff;
+import io.pgbaton.instance.log.UnreachedTimelines;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.node.Objections;
 import io.pgbaton.instance.server.PostgresServer.Stop;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>One that takes SQL is cut off by a reload and looked at twice ({@link CutOff}).
  *   <li>One that is starting, and had nobody to stream from when it started, can receive nothing: its log is read from
  *       outside while it recovers. Any other is stopped, its log is read, and it is started again as a frozen standby.
+ *   <li>What {@link UnreachedTimelines} names is taken away, with the server stopped: it could not be promoted else.
  * </ol>
  *
  * <p>The log of a frozen instance does not grow, so what was read from outside is answered again to a repeated request. Only a
@@ -45,11 +47,13 @@ final class FreezeEffect {
 
     private final Node node;
     private final CutOff cutOff;
+    private final UnreachedTimelines unreached;
     private @Nullable Offline offline;
 
     FreezeEffect(Node node) {
         this.node = node;
         cutOff = node.cutOff();
+        unreached = node.unreachedTimelines();
     }
 
     /** Under the lock, with the promise durable. */
@@ -61,8 +65,11 @@ final class FreezeEffect {
         Optional<ServerRun> run = node.server().run();
         if (!stopIfNeeded(run) && run.isPresent() && run.get().phase() == Phase.STANDBY) {
             Optional<Position> online = cutOff.settle(run.get(), Limits.FREEZE_ONLINE);
-            if (online.isPresent()) {
+            if (online.isPresent() && !unreached.standInTheWay(online.get())) {
                 return answer(ballot, online.get(), true);
+            }
+            if (online.isPresent()) {
+                offline = null;
             }
             if (offline == null || !offline.isOf(ballot, node.promise().dirty())) {
                 node.server().stop(Stop.IMMEDIATE);
@@ -100,6 +107,10 @@ final class FreezeEffect {
             ControlData control =
                     ControlData.read(node.settings().pgBin(), node.volume().data());
             known = new Offline(ballot, dirty, node.logEnd().find(control), !control.needsBackupEnd());
+            if (unreached.standInTheWay(known.position)) {
+                node.server().stop(Stop.IMMEDIATE);
+                unreached.forget(known.position);
+            }
             offline = known;
         }
         node.server().startSoon();

@@ -13,6 +13,7 @@ import io.pgbaton.core.protocol.Promoted;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.fault.FaultPoint;
 import io.pgbaton.instance.leash.LeashKeeper;
+import io.pgbaton.instance.log.UnreachedTimelines;
 import io.pgbaton.instance.node.Node;
 import io.pgbaton.instance.promise.Tenure;
 import io.pgbaton.instance.server.HistoryFiles;
@@ -33,6 +34,7 @@ import java.util.Objects;
  * <p>{@link #begin}, under the lock:
  *
  * <ol>
+ *   <li>Recovery must aim at no timeline that it has nothing of ({@link UnreachedTimelines}).
  *   <li>Clients are locked out, and who is in is sent away.
  *   <li>{@code synchronous_standby_names} of the epoch is in force.
  *   <li>Every missing timeline number below the epoch is occupied.
@@ -65,6 +67,11 @@ final class PromoteEffect {
         Duration challenged = node.challenges()
                 .use()
                 .orElseThrow(() -> new FailedEffectException("its challenge was used up by another request"));
+        Position end = node.session().ask(Session::identify).position();
+        if (node.unreachedTimelines().standInTheWay(end)) {
+            throw new FailedEffectException(
+                    "it aims at a timeline that it has nothing of: it must be frozen again before it can be promoted");
+        }
         String names = ServerConfig.synchronousNames(epoch, promote.synchronous());
         reloading.closeFor(names);
         sessions.clear(run);

@@ -31,6 +31,7 @@ public final class LogEnd {
     private static final long PAGE_HEADER_BYTES = 24;
     private static final long SEGMENT_HEADER_BYTES = 40;
     private static final long ALIGNMENT = 8;
+    private static final int LAST_EXIT_CODE = 128;
 
     private final Path pgBin;
     private final Volume volume;
@@ -42,22 +43,26 @@ public final class LogEnd {
         history = new HistoryFiles(volume.wal());
     }
 
+    /** On the timeline of that record: a timeline of which there is history and no record yet is not come to. */
     public Position find(ControlData control) throws IOException, InterruptedException {
         Timeline begun = later(control.checkpointTimeline(), control.minRecoveryTimeline());
         Lsn start = later(control.redo(), control.minRecovery());
         Timeline top = top(begun, start, control);
+        Position last = new Position(begun, start);
         for (Ancestor ancestor : history.ancestorsOf(top).orElse(List.of())) {
             if (ancestor.timeline().compareTo(begun) < 0 || ancestor.end().compareTo(start) <= 0) {
                 continue;
             }
             Lsn present = contiguousEnd(ancestor.timeline(), start, control);
             Lsn end = walk(ancestor.timeline(), start, earlier(ancestor.end(), present), control);
+            last = end.compareTo(start) > 0 ? new Position(ancestor.timeline(), end) : last;
             if (end.compareTo(ancestor.end()) < 0) {
-                return new Position(ancestor.timeline(), end);
+                return last;
             }
             start = ancestor.end();
         }
-        return new Position(top, walk(top, start, contiguousEnd(top, start, control), control));
+        Lsn end = walk(top, start, contiguousEnd(top, start, control), control);
+        return end.compareTo(start) > 0 ? new Position(top, end) : last;
     }
 
     /** True if a whole record begins at this place, which is the end of the one before. */
@@ -84,7 +89,8 @@ public final class LogEnd {
                     .findFirst();
             return left.isPresent()
                     && left.get().end().compareTo(start) >= 0
-                    && Files.exists(segment(timeline, ancestors.getLast().end(), control));
+                    && Files.exists(
+                            segments(control).of(timeline, ancestors.getLast().end()));
         } catch (IOException e) {
             return false;
         }
@@ -98,8 +104,8 @@ public final class LogEnd {
         }
         // Segments are named, not only their timeline: else pg_waldump learns a segment's size from whichever file the
         // folder lists first, and prints nothing at all if that one was only made and never written. Both must exist.
-        Path first = segment(timeline, start, control);
-        Path last = segment(timeline, new Lsn(end.bytes() - 1), control);
+        Path first = segments(control).of(timeline, start);
+        Path last = segments(control).of(timeline, new Lsn(end.bytes() - 1));
         Tool.Result result = Tool.run(
                 Tool.Call.of(
                         pgBin.resolve("pg_waldump"),
@@ -112,6 +118,9 @@ public final class LogEnd {
                         first.getFileName().toString(),
                         last.getFileName().toString()),
                 Limits.OFFLINE_TOOL);
+        if (result.code() > LAST_EXIT_CODE) {
+            throw new IOException("pg_waldump was ended by signal %d".formatted(result.code() - LAST_EXIT_CODE));
+        }
         return endOfLastRecord(result.output(), control).orElse(start);
     }
 
@@ -150,17 +159,16 @@ public final class LogEnd {
 
     /** Without an end, pg_waldump waits for the segment after the last one and then prints no position. */
     private Lsn contiguousEnd(Timeline timeline, Lsn start, ControlData control) {
-        Lsn end = new Lsn(start.bytes() / control.segmentBytes() * control.segmentBytes());
-        while (Files.exists(segment(timeline, end, control))) {
-            end = new Lsn(end.bytes() + control.segmentBytes());
+        Segments segments = segments(control);
+        Lsn end = segments.begin(start);
+        while (Files.exists(segments.of(timeline, end))) {
+            end = segments.end(end);
         }
         return end;
     }
 
-    private Path segment(Timeline timeline, Lsn inside, ControlData control) {
-        long number = inside.bytes() / control.segmentBytes();
-        long perFile = (1L << 32) / control.segmentBytes();
-        return volume.wal().resolve("%08X%08X%08X".formatted(timeline.number(), number / perFile, number % perFile));
+    private Segments segments(ControlData control) {
+        return Segments.of(volume.wal(), control);
     }
 
     private static Lsn earlier(Lsn a, Lsn b) {

@@ -11,6 +11,7 @@ import io.pgbaton.instance.leash.PeerBook;
 import io.pgbaton.instance.leash.SilenceWatch;
 import io.pgbaton.instance.log.CutOff;
 import io.pgbaton.instance.log.LogEnd;
+import io.pgbaton.instance.log.UnreachedTimelines;
 import io.pgbaton.instance.parameters.ParameterDesk;
 import io.pgbaton.instance.parameters.ParameterKeeper;
 import io.pgbaton.instance.promise.Challenges;
@@ -184,6 +185,10 @@ public final class Node {
 
     public LogEnd logEnd() {
         return new LogEnd(settings.pgBin(), settings.volume());
+    }
+
+    public UnreachedTimelines unreachedTimelines() {
+        return new UnreachedTimelines(settings.pgBin(), settings.volume());
     }
 
     public CutOff cutOff() {

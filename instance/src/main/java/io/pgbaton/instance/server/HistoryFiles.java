@@ -42,7 +42,7 @@ public final class HistoryFiles {
         SortedMap<Long, Boolean> files = list();
         long highest = highestReal(files);
         for (long number : files.tailMap(highest + 1).keySet()) {
-            remove(new Timeline(number).historyFileName());
+            forget(new Timeline(number));
         }
         DurableFiles.sync(wal);
         occupyBelow(new Timeline(highest));
@@ -117,6 +117,11 @@ public final class HistoryFiles {
     /** True if nobody was ever on the timeline of this text. */
     public static boolean isPlaceholder(String text) {
         return text.contains(MARKER);
+    }
+
+    /** Removes the file of a timeline that nothing was ever replayed of; its folder is still to be synced. */
+    public void forget(Timeline timeline) throws IOException {
+        remove(timeline.historyFileName());
     }
 
     private static long highestReal(SortedMap<Long, Boolean> files) {

@@ -2,13 +2,17 @@ package io.pgbaton.instance.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgbaton.core.model.Lsn;
 import io.pgbaton.core.model.Position;
+import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Frozen;
+import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.core.protocol.ServerState.Phase;
 import io.pgbaton.instance.fault.FaultPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.stream.Stream;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** However a server is stuck, a freeze answers with the end of its log, and that is where its recovery ends (I7). */
 class FreezeIT {
     private static final int SEGMENT_BYTES = 16 << 20;
+    private static final int PAGE_BYTES = 8192;
 
     private static LocalInstances instances;
     private static LocalInstance a;
@@ -188,5 +193,120 @@ class FreezeIT {
         assertThat(b.awaitState().promise().promised()).isEqualTo(mover.ballot());
         assertThat(b.value("SELECT current_setting('primary_conninfo')")).isEmpty();
         agreesWhenItRuns(mover.freeze(b));
+    }
+
+    /** It hangs in its start: recovery prefers that half to the whole segment of the timeline before. */
+    @Test
+    void aServerThatStartsWithHalfASegmentOfATimelineItNeverReachedLeadsAfterAFreeze() throws Exception {
+        Unreached unreached = leaveBehind();
+        b.kill();
+        unreached.leaveHistory(unreached.beginning());
+        unreached.leaveHalfSegment();
+        b.restart();
+
+        leadsFrom(unreached);
+    }
+
+    /** Its promotion would end in a panic. */
+    @Test
+    void aServerThatRunsWithHalfASegmentOfATimelineItNeverReachedLeadsAfterAFreeze() throws Exception {
+        Unreached unreached = leaveBehind();
+        unreached.leaveHalfSegment();
+        unreached.leaveHistory(unreached.beginning());
+        Eventually.isTrue("recovery aims at it", () -> b.logText().contains(unreached.aims()));
+
+        leadsFrom(unreached);
+    }
+
+    /** Its promotion would tell everybody else that the timeline before was left later than it was. */
+    @Test
+    void aServerThatAimsAtATimelineWhichBeganBeyondItsLogIsNotPromotedBeforeAFreeze() throws Exception {
+        Unreached unreached = leaveBehind();
+        unreached.leaveHistory(new Lsn(unreached.beginning().bytes() + PAGE_BYTES));
+        Eventually.isTrue("recovery aims at it", () -> b.logText().contains(unreached.aims()));
+        Command.Promote promote = mover.promoteCommand(b, a);
+        assertThat(b.send(promote))
+                .isInstanceOfSatisfying(
+                        Reply.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("must be frozen again"));
+        assertThat(b.awaitState().promise().led().number()).isNotEqualTo(mover.epoch());
+
+        leadsFrom(unreached);
+    }
+
+    /** The standby goes on from where it is, and says so in its history; then on with a. */
+    private static void leadsFrom(Unreached unreached) throws Exception {
+        mover.open();
+        Frozen frozen = mover.freezeUntilRunning(b);
+        assertThat(frozen.position()).isEqualTo(unreached.end());
+        assertThat(frozen.canLead()).as(frozen.toString()).isTrue();
+        mover.freezeUntilRunning(a);
+        assertThat(mover.take(b, a).from()).isEqualTo(unreached.end());
+        mover.open();
+        mover.freezeUntilRunning(b);
+        mover.freezeUntilRunning(a);
+        mover.take(a, b);
+    }
+
+    /** The newest timeline is a's, who is frozen again; b has the one before, has the history of none, and is frozen. */
+    private static Unreached leaveBehind() throws Exception {
+        write();
+        mover.open();
+        mover.freezeUntilRunning(a);
+        Position end = mover.freezeUntilRunning(b).position();
+        Position from = mover.promote(a, b).from();
+        assertThat(from).isEqualTo(end);
+        long timeline = mover.epoch();
+        mover.open();
+        mover.freezeUntilRunning(a);
+        mover.freezeUntilRunning(b);
+        return new Unreached(timeline, end);
+    }
+
+    /**
+     * What its receiver leaves behind on b when the new primary dies at once.
+     *
+     * @param end of the log of b
+     */
+    private record Unreached(long timeline, Position end) {
+        Lsn beginning() {
+            return end.lsn();
+        }
+
+        String aims() {
+            return "new target timeline is " + timeline;
+        }
+
+        void leaveHistory(Lsn beginning) throws Exception {
+            String name = "%08X.history".formatted(timeline);
+            String text = Files.readString(wal(a).resolve(name))
+                    .replace(
+                            "%s\t%s".formatted(end.timeline(), end.lsn()),
+                            "%s\t%s".formatted(end.timeline(), beginning));
+            Path beside = wal(b).resolve("history.tmp");
+            Files.writeString(beside, text);
+            own(beside);
+            Files.move(
+                    beside, wal(b).resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        /** One page of it: a receiver begins with the segment. */
+        void leaveHalfSegment() throws Exception {
+            String name = "%08X%016X".formatted(timeline, end.lsn().bytes() / SEGMENT_BYTES);
+            assertThat(end.lsn().bytes() % SEGMENT_BYTES).isGreaterThan(PAGE_BYTES);
+            byte[] half = new byte[SEGMENT_BYTES];
+            byte[] whole = Files.readAllBytes(wal(a).resolve(name));
+            System.arraycopy(whole, 0, half, 0, PAGE_BYTES);
+            Files.write(wal(b).resolve(name), half);
+            own(wal(b).resolve(name));
+        }
+
+        private static void own(Path file) {
+            assertThat(Shell.code("chown", "999:999", file.toString())).isZero();
+        }
+
+        private static Path wal(LocalInstance instance) {
+            return instance.volume().resolve("data/pg_wal");
+        }
     }
 }
