@@ -10,6 +10,7 @@ import io.pgbaton.core.protocol.InstanceState;
 import io.pgbaton.core.protocol.PrimaryLoad;
 import io.pgbaton.core.switchover.Check.Kind;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,9 @@ record Checks(
         boolean streams = isStreaming(candidate);
         String value = state(candidate)
                 .map(it -> "%s, receives from %s"
-                        .formatted(it.server().phase(), it.server().upstream()))
+                        .formatted(
+                                it.server().phase(),
+                                Objects.requireNonNullElse(it.server().upstream(), "nobody")))
                 .orElse("no answer");
         return Check.required(
                 Kind.CANDIDATE_STREAMS,

@@ -6,11 +6,15 @@ import io.pgbaton.worker.port.Ports;
 import io.pgbaton.workflows.step.Planning;
 import io.pgbaton.workflows.step.SwitchoverSteps;
 import io.pgbaton.workflows.step.Timed;
+import java.time.Duration;
 
 /** The steps of a switchover before its role change, on the ports. */
 public final class SwitchoverActivities implements SwitchoverSteps {
-    /** A refusal is final, and whoever does not answer within a second may only be slow. */
+    /** A refusal is final, and whoever does not answer or stream within a second may do so in the next. */
     private static final int LOOKS = 3;
+
+    /** A receiver that has ended is started again within it; a silence takes its time by itself. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final Hands hands;
 
@@ -38,8 +42,13 @@ public final class SwitchoverActivities implements SwitchoverSteps {
     private SwitchoverPreflight look(Baton baton, Planning.Request request, Pulse pulse) {
         SwitchoverLook look = new SwitchoverLook(hands);
         SwitchoverLook.Seen seen = look.look(baton, request.target(), pulse);
-        for (int looks = 1; looks < LOOKS && seen.refusesWithout(baton); looks++) {
-            pulse.pause(Hands.LONG_LOOK, "somebody does not answer yet");
+        for (int looks = 1; looks < LOOKS; looks++) {
+            String why = seen.worthAnotherLook(baton);
+            if (why == null) {
+                break;
+            }
+            boolean allAnswered = seen.reached().size() == baton.members().size();
+            pulse.pause(allAnswered ? BETWEEN_LOOKS : Hands.LONG_LOOK, why);
             seen = look.look(baton, request.target(), pulse);
         }
         return seen.preflight();

@@ -24,14 +24,18 @@ final class SwitchoverLook {
      * @param reached the states of those who answered
      */
     record Seen(List<InstanceState> reached, SwitchoverPreflight preflight) {
-        /** True if it is refused, and not everybody answered. */
-        boolean refusesWithout(Baton baton) {
-            boolean refuses = switch (preflight) {
-                case SwitchoverPreflight.Planned planned -> planned.plan().isRefused();
-                case SwitchoverPreflight.Refused _ -> true;
-                case SwitchoverPreflight.Busy _ -> false;
+        /**
+         * Why another look may find it allowed; null if it is allowed, or refused for good. A check that fails may pass a moment
+         * later: a standby whose receiver has just ended streams again within a second.
+         */
+        @Nullable
+        String worthAnotherLook(Baton baton) {
+            return switch (preflight) {
+                case SwitchoverPreflight.Planned planned -> planned.plan().isRefused() ? planned.summary() : null;
+                case SwitchoverPreflight.Refused _ ->
+                    reached.size() < baton.members().size() ? "somebody does not answer yet" : null;
+                case SwitchoverPreflight.Busy _ -> null;
             };
-            return refuses && reached.size() < baton.members().size();
         }
     }
 

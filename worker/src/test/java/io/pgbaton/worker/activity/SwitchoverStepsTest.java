@@ -91,6 +91,20 @@ class SwitchoverStepsTest {
     }
 
     @Test
+    void refusesNothingBecauseOfAReceiverThatIsBackInAMoment() {
+        cluster.instance(0).streamToNobodyFor(2);
+
+        assertThat(planned(Sample.TWO).isRefused()).isFalse();
+    }
+
+    @Test
+    void refusesATargetThatDoesNotComeBack() {
+        cluster.instance(0).streamToNobodyFor(Integer.MAX_VALUE);
+
+        assertThat(planned(Sample.TWO).summary()).contains("orders-2 does not stream from orders-0");
+    }
+
+    @Test
     void refusesATargetThatStaysSilent() {
         cluster.instance(2).unplug();
 

@@ -50,6 +50,7 @@ public final class FakeInstance {
     private @Nullable Duration notAskedFor;
     private boolean reachable = true;
     private int missing;
+    private int between;
     private boolean gateOpens = true;
 
     FakeInstance(int ordinal) {
@@ -94,6 +95,11 @@ public final class FakeInstance {
     /** The next questions for its state, so many, go unanswered. */
     public synchronized void missLooks(int looks) {
         missing = looks;
+    }
+
+    /** Every receiver has just ended: the next answers, so many, say that nobody streams from it. */
+    public synchronized void streamToNobodyFor(int looks) {
+        between = looks;
     }
 
     public synchronized void plugIn() {
@@ -155,6 +161,8 @@ public final class FakeInstance {
 
     private InstanceState now() {
         Followed followed = promise.followsPromised() ? promise.followed() : null;
+        List<String> seen = between > 0 ? List.of() : streaming;
+        between = Math.max(0, between - 1);
         ServerState server = new ServerState(
                 phase,
                 position,
@@ -171,7 +179,7 @@ public final class FakeInstance {
                 server,
                 null,
                 objections,
-                streaming,
+                seen,
                 1L << 30,
                 null,
                 silence,
