@@ -143,6 +143,23 @@ public final class Installation implements AutoCloseable {
         awaitReady();
     }
 
+    /** Does this while no operator runs at all, as when its node pool is renewed. */
+    public void withoutOperators(Runnable meanwhile) {
+        RollableScalableResource<Deployment> operators =
+                client.apps().deployments().inNamespace(NAMESPACE).withName(OPERATOR);
+        int replicas = operators.require().getSpec().getReplicas();
+        List<ProcessId> processes = processes(OPERATOR);
+        try {
+            operators.scale(0);
+            Eventually.within(
+                    DEADLINE, "all operators to end", () -> processes.stream().noneMatch(ProcessId::isAlive));
+            meanwhile.run();
+        } finally {
+            operators.scale(replicas);
+        }
+        awaitReady();
+    }
+
     private void cordon(String node, boolean closed) {
         client.nodes().withName(node).edit(each -> {
             each.getSpec().setUnschedulable(closed);

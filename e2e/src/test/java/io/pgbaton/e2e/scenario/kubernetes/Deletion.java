@@ -81,6 +81,11 @@ final class Deletion implements AutoCloseable {
     void askWhileClientsWrite() {
         write();
         ask();
+        awaitBegun();
+    }
+
+    /** From then on nobody writes any more. */
+    void awaitBegun() {
         Eventually.within(
                 DEADLINE,
                 "the final backup to begin; " + stack.describeStatus(),

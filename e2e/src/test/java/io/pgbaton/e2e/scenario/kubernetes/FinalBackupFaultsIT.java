@@ -44,6 +44,21 @@ class FinalBackupFaultsIT {
         }
     }
 
+    /** The finalizer keeps the object until somebody is there who knows what to do. */
+    @Tag("thorough")
+    @Test
+    void aDeletionThatWasAskedForWhileNoOperatorRanBeginsWhenOneIsBack(SharedInstallation shared) throws Exception {
+        try (Deletion deletion = new Deletion(shared, DeletionSpec.DEFAULT)) {
+            deletion.write();
+            shared.installation().withoutOperators(() -> {
+                deletion.ask();
+                deletion.write();
+            });
+            deletion.awaitBegun();
+            endsWithItsFirstAttempt(deletion);
+        }
+    }
+
     @Tag("thorough")
     @Test
     void aBackupGoesOnWhenTemporalIsBackThatWasKilledMeanwhile(SharedInstallation shared) throws Exception {
