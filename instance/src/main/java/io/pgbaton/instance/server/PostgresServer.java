@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -59,8 +58,7 @@ public final class PostgresServer {
     private volatile @Nullable String held;
     private volatile boolean ending;
     private volatile @Nullable Exit exit;
-    private final AtomicInteger failedStarts = new AtomicInteger();
-    private volatile String lastFailure = "";
+    private final StartAttempts attempts = new StartAttempts();
 
     public PostgresServer(
             InstanceSettings settings, ServerConfig config, Supplier<Promise> promise, Runnable onChange) {
@@ -94,9 +92,9 @@ public final class PostgresServer {
         if (reason != null) {
             return Optional.of("PostgreSQL is kept stopped: " + reason);
         }
-        int failures = failedStarts.get();
-        if (failures > 1) {
-            return Optional.of("PostgreSQL ended %d times before it was ready: %s".formatted(failures, lastFailure));
+        Optional<String> failing = attempts.trouble();
+        if (failing.isPresent()) {
+            return failing;
         }
         ServerRun current = run;
         if (current != null && current.starting().compareTo(Limits.STARTING) > 0) {
@@ -343,7 +341,7 @@ public final class PostgresServer {
 
     private void ready(ServerRun started) {
         started.isReady();
-        failedStarts.set(0);
+        attempts.succeeded();
         onChange.run();
     }
 
@@ -375,9 +373,8 @@ public final class PostgresServer {
                     promise.get().promisedEpoch(),
                     before == null ? 1 : before.number() + 1,
                     description);
-            lastFailure = description;
             if (!ended.ready().isDone()) {
-                failedStarts.incrementAndGet();
+                attempts.failed(description);
             }
             run = null;
             LOG.log(Level.WARNING, "PostgreSQL ended as {0}: {1}", ended.phase(), description);
@@ -390,26 +387,16 @@ public final class PostgresServer {
 
     private void startUnlessFailing() {
         try {
-            Thread.sleep(pause());
+            Thread.sleep(attempts.pause());
             start();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            failedStarts.incrementAndGet();
-            lastFailure = String.valueOf(e.getMessage());
+            attempts.failed(String.valueOf(e.getMessage()));
             LOG.log(Level.ERROR, "cannot start PostgreSQL", e);
             onChange.run();
             startSoon();
         }
-    }
-
-    private Duration pause() {
-        int failures = failedStarts.get();
-        if (failures == 0) {
-            return Duration.ZERO;
-        }
-        long millis = Limits.TICK.toMillis() << Math.min(failures, 10);
-        return millis > Limits.RESTART_MAX.toMillis() ? Limits.RESTART_MAX : Duration.ofMillis(millis);
     }
 
     private void restart(ServerRun stuck, BooleanSupplier isCure, String why) {
