@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The old primary keeps its label until the new one is shown, although it takes no client any more: kube-proxy programs a
  * node at most once a second by default, so an address taken away early makes clients wait for the new one for the rest of
- * that second. A {@link RouteSlice} shows the new primary before any label moves.
+ * that second. A move that waits for longer takes the label away meanwhile. A {@link RouteSlice} shows the new primary before any label moves.
  *
  * <p>Then the old primary loses the label, then the new one gets it, and then the others are written. Kubernetes counts a
  * PodDisruptionBudget anew when one of the pods that it selects changes, not when a pod leaves it: in this order the last
@@ -81,6 +81,10 @@ final class LabelRouter implements Router {
             return new Sign(pod, epoch, by, primary);
         }
 
+        Sign withdrawn(Epoch by) {
+            return new Sign(pod, epoch, by, false);
+        }
+
         Sign labelled(Epoch in, boolean leads) {
             return new Sign(pod, in, in, leads);
         }
@@ -107,6 +111,26 @@ final class LabelRouter implements Router {
     @Override
     public boolean announce(ClusterUid cluster, Epoch epoch, InstanceName primary, Address address) {
         return publish(cluster, epoch, new Target(primary, address, false));
+    }
+
+    @Override
+    public boolean withdraw(ClusterUid cluster, Epoch epoch) {
+        ClusterPlace place = places.require(cluster);
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            List<Sign> signs = read(place);
+            if (isOutdated(cluster, epoch, null, signs)) {
+                return false;
+            }
+            if (signs.stream().filter(Sign::primary).allMatch(sign -> write(sign, sign.withdrawn(epoch)))) {
+                return true;
+            }
+        }
+        throw unsettled(place);
+    }
+
+    private static StoreException unsettled(ClusterPlace place) {
+        return new StoreException("the pods of %s changed %d times while they were labelled"
+                .formatted(place.names().cluster(), MAX_TRIES));
     }
 
     /** With two labels, or none, nobody is: which of them a client would get is not told here. */
@@ -148,8 +172,7 @@ final class LabelRouter implements Router {
                 return true;
             }
         }
-        throw new StoreException("the pods of %s changed %d times while they were labelled"
-                .formatted(place.names().cluster(), MAX_TRIES));
+        throw unsettled(place);
     }
 
     /** What only makes a move quicker must not hold it up: the labels publish all the same. */

@@ -39,6 +39,16 @@ public interface Router {
     }
 
     /**
+     * Leads clients to nobody until the primary of {@code epoch} is published: a move that waits for long has them refused at
+     * once, and so back as soon as there is somebody, which an address that swallows what they send does not.
+     *
+     * @return false if this epoch or a newer one has published already
+     */
+    default boolean withdraw(ClusterUid cluster, Epoch epoch) {
+        return unroute(cluster, epoch);
+    }
+
+    /**
      * Whom clients are led to now.
      *
      * @return empty if it is nobody, or if it cannot be told whom

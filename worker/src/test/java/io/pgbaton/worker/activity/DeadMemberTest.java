@@ -14,6 +14,7 @@ import io.pgbaton.watch.HttpInstances;
 import io.pgbaton.wire.Connections;
 import io.pgbaton.worker.fake.FakeCluster;
 import io.pgbaton.worker.fake.Sample;
+import io.pgbaton.worker.port.Router;
 import io.pgbaton.workflows.step.Admission;
 import io.pgbaton.workflows.step.Deciding;
 import io.pgbaton.workflows.step.Evidence;
@@ -101,6 +102,8 @@ class DeadMemberTest {
     /** From the opening to clients, with the end of the leash as the only proof. */
     @Test
     void noStepOfAFailoverWaitsForIt() {
+        Router router = cluster.ports().router();
+        router.route(Sample.CLUSTER, Sample.SECOND.epoch(), Sample.name(0), Sample.address(0));
         Move move = open();
         Freezing freezing = freeze(move);
         assertThat(freezing.answers()).hasSize(2);
@@ -111,6 +114,9 @@ class DeadMemberTest {
                 Duration.ofMillis(leash.millis()),
                 "await-leash",
                 () -> steps.awaitLeash(new LeashWait.Request(move, leash)).result());
+        assertThat(router.published(Sample.CLUSTER))
+                .as("clients do not wait for it either")
+                .isEmpty();
         Deciding.Elected elected = (Deciding.Elected) decide(move, freezing, end);
         assertThat(elected.fence()).contains("the leash of orders-0").contains("has ended");
 

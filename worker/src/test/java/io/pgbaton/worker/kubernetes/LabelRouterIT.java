@@ -161,6 +161,25 @@ class LabelRouterIT extends RouterContract {
         assertThat(orders.shown()).isEmpty();
     }
 
+    /** So that no budget goes on counting who is not its own any more. */
+    @Test
+    void afterAWithdrawalTheNewPrimaryIsLabelledBeforeTheOthers() {
+        route(2, 1);
+        orders.router().withdraw(Sample.CLUSTER, new Epoch(3));
+        announce(3, 0);
+        route(3, 0);
+        assertThat(version(0)).as("gets the role").isLessThan(version(1)).isLessThan(version(2));
+    }
+
+    /** What was announced stands in the slice alone until the labels follow it. */
+    @Test
+    void aLateWithdrawalLeavesWhatIsAnnounced() {
+        route(2, 0);
+        announce(3, 1);
+        orders.router().withdraw(Sample.CLUSTER, new Epoch(3));
+        assertThat(orders.shown()).containsExactly(Sample.address(1).host());
+    }
+
     @Test
     void anOlderEpochAnnouncesNobody() {
         route(3, 0);

@@ -91,6 +91,31 @@ public abstract class RouterContract {
         assertThat(published(router)).contains(Sample.address(1));
     }
 
+    @Test
+    void clientsAreLedToNobodyWhileAMoveWaits() {
+        route(2, 0);
+        unroute(3);
+        assertThat(withdraw(3)).isTrue();
+        assertThat(withdraw(3)).as("once more").isTrue();
+        assertThat(published(router)).isEmpty();
+        assertThat(router.published(Sample.CLUSTER)).isEmpty();
+        assertThat(route(2, 0)).as("an older one").isFalse();
+        assertThat(route(3, 1)).isTrue();
+        assertThat(published(router)).contains(Sample.address(1));
+    }
+
+    @Test
+    void aLateWithdrawalTakesNobodyAway() {
+        route(3, 1);
+        assertThat(withdraw(3)).isFalse();
+        assertThat(withdraw(2)).isFalse();
+        assertThat(published(router)).contains(Sample.address(1));
+    }
+
+    private boolean withdraw(long epoch) {
+        return router.withdraw(Sample.CLUSTER, new Epoch(epoch));
+    }
+
     private boolean route(long epoch, int ordinal) {
         return router.route(Sample.CLUSTER, new Epoch(epoch), Sample.name(ordinal), Sample.address(ordinal));
     }
