@@ -2,6 +2,7 @@ package io.pgbaton.worker.activity;
 
 import io.pgbaton.core.baton.Baton;
 import io.pgbaton.core.baton.Candidate;
+import io.pgbaton.core.detection.Finding.Cause;
 import io.pgbaton.core.election.Doubts;
 import io.pgbaton.core.election.Levelling;
 import io.pgbaton.core.election.Quorum;
@@ -14,6 +15,7 @@ import io.pgbaton.core.protocol.Command;
 import io.pgbaton.core.protocol.Frozen;
 import io.pgbaton.core.protocol.Reply;
 import io.pgbaton.workflows.StepOptions;
+import io.pgbaton.workflows.step.Evidence;
 import io.pgbaton.workflows.step.Freezing;
 import io.pgbaton.workflows.step.Move;
 import io.pgbaton.workflows.step.Silence;
@@ -181,9 +183,15 @@ final class FreezeStep {
     private static Fanout.Worth worth(Ruling.Wait wait, Freezing.Request request) {
         boolean onlyTheLeashIsMissing =
                 wait.electable() && !wait.unfenced().isEmpty() && wait.ending().containsAll(wait.unfenced());
-        return onlyTheLeashIsMissing && !request.awaited().containsAll(wait.unfenced())
-                ? Fanout.Worth.ENOUGH_TO_WAIT
-                : Fanout.Worth.MORE_NEEDED;
+        if (!onlyTheLeashIsMissing || request.awaited().containsAll(wait.unfenced())) {
+            return Fanout.Worth.MORE_NEEDED;
+        }
+        return wasSilent(request.evidence()) ? Fanout.Worth.ENOUGH : Fanout.Worth.ENOUGH_TO_WAIT;
+    }
+
+    /** It said nothing for seconds before, so no word that saves the wait is to be expected in the next moment. */
+    private static boolean wasSilent(@Nullable Evidence evidence) {
+        return evidence != null && evidence.cause() == Cause.SILENT;
     }
 
     private static List<Frozen> answers(Collection<Word> words) {
