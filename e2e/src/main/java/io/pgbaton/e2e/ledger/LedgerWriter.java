@@ -75,10 +75,10 @@ public final class LedgerWriter implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (Connection connection =
-                    route.connect(login.get(), SILENCE_SECONDS).orElse(null)) {
-                if (connection != null) {
-                    writeUntilBroken(connection);
+            try {
+                Optional<Connection> connection = route.connect(login.get(), SILENCE_SECONDS);
+                if (connection.isPresent()) {
+                    useUp(connection.get());
                 }
             } catch (SQLException refused) {
                 // Nothing was asked for yet; the next try is the answer.
@@ -87,15 +87,34 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * A broken one is left behind as by a pool of connections: to close one with TLS can take as long as its server may be
+     * silent, and then the gap would be the client's own.
+     */
+    private void useUp(Connection connection) throws SQLException {
+        try {
+            writeUntilBroken(connection);
+        } finally {
+            Thread.ofVirtual().name("ledger-writer-leaves").start(() -> close(connection));
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // it is left behind either way
+        }
+    }
+
     private void writeUntilBroken(Connection connection) throws SQLException {
         try (Statement create = connection.createStatement()) {
             create.execute(CREATE);
         }
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            String server = connection.getMetaData().getURL();
-            while (!closed && write(insert, server)) {
-                Eventually.pause(BETWEEN_COMMITS);
-            }
+        PreparedStatement insert = connection.prepareStatement(INSERT);
+        String server = connection.getMetaData().getURL();
+        while (!closed && write(insert, server)) {
+            Eventually.pause(BETWEEN_COMMITS);
         }
     }
 

@@ -13,7 +13,10 @@ import java.util.Properties;
  * @param encryption what JDBC has to know of TLS
  */
 public record Login(String user, String password, String database, Map<String, String> encryption) {
-    private static final String CONNECT_SECONDS = "2";
+    /** An address that swallows the first packet swallows the next ones, too. */
+    private static final String CONNECT_SECONDS = "1";
+
+    private static final String LOGIN_SECONDS = "2";
 
     public Login {
         encryption = Map.copyOf(encryption);
@@ -43,7 +46,7 @@ public record Login(String user, String password, String database, Map<String, S
         properties.setProperty("user", user);
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", CONNECT_SECONDS);
-        properties.setProperty("loginTimeout", CONNECT_SECONDS);
+        properties.setProperty("loginTimeout", LOGIN_SECONDS);
         properties.setProperty("socketTimeout", Integer.toString(silenceSeconds));
         properties.setProperty("ApplicationName", "pgbaton-e2e");
         properties.putAll(encryption);

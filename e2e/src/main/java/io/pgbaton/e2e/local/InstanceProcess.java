@@ -11,6 +11,8 @@ import io.pgbaton.e2e.process.ProcessId.Signal;
 import io.pgbaton.e2e.stack.Instance;
 import io.pgbaton.wire.InstanceHttpClient;
 import io.pgbaton.worker.local.LocalCluster.LocalInstance;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -133,6 +135,13 @@ public final class InstanceProcess implements Instance {
     public void thaw() {
         ProcessId jvm = supervisor();
         jvm.parent().orElseThrow().send(Signal.CONT);
+    }
+
+    /** Has PostgreSQL's superuser be let in while this run of it leads, by a Secret that changes. */
+    public void letSuperuserIn(String password) throws IOException {
+        Path secret = Path.of("/proc/%d/root/run/pgbaton/secrets/superuser-password"
+                .formatted(supervisor().pid()));
+        Files.writeString(secret, password);
     }
 
     public ProcessId postmaster() {
