@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,7 +51,7 @@ class PausedReplayScenarioIT {
 
     private static void letPause(InstanceProcess primary, Login observer) throws IOException {
         primary.letSuperuserIn(PASSWORD);
-        Login superuser = new Login("postgres", PASSWORD, observer.database());
+        Login superuser = new Login("postgres", PASSWORD, observer.database(), Map.of("sslmode", "require"));
         String grant = "GRANT EXECUTE ON FUNCTION pg_wal_replay_pause() TO " + observer.user();
         Eventually.within(
                 DEADLINE,
