@@ -25,7 +25,9 @@ public final class LedgerWriter implements AutoCloseable {
     /** A gap is measured no more exactly than that; trying more often would take the machine from those who move the role. */
     private static final Duration BETWEEN_CONNECTS = Duration.ofMillis(50);
 
-    private static final int SILENCE_SECONDS = 5;
+    /** Giving up a connection with TLS takes pgjdbc as long again: it waits for the silent server to say goodbye. */
+    private static final int SILENCE_SECONDS = 2;
+
     private static final String CREATE = """
             create table if not exists ledger (
               id bigint primary key, epoch bigint not null, server text not null, at timestamptz not null default now())
@@ -87,10 +89,7 @@ public final class LedgerWriter implements AutoCloseable {
         }
     }
 
-    /**
-     * A broken one is left behind as by a pool of connections: to close one with TLS can take as long as its server may be
-     * silent, and then the gap would be the client's own.
-     */
+    /** Left behind as by a pool of connections: to close one takes time that is the client's own, and no gap of the cluster. */
     private void useUp(Connection connection) throws SQLException {
         try {
             writeUntilBroken(connection);
