@@ -33,6 +33,18 @@ public record TemporalConnection(
     private static final Duration RETRY_FOR = Duration.ofSeconds(10);
 
     private static final Duration RETRY_PAUSE_MAX = Duration.ofSeconds(1);
+
+    /**
+     * After so long without a word the server is asked for one. It drops clients that ask more often than every 10 s, and whoever
+     * was cut off hears nothing of what is asked of it until it has noticed.
+     */
+    private static final Duration ASK_AFTER = Duration.ofSeconds(12);
+
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
+
+    /** gRPC itself waits up to two minutes before it tries again to connect. */
+    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(2);
+
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration LOOK_PAUSE = Duration.ofMillis(200);
     private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -64,6 +76,10 @@ public record TemporalConnection(
     public WorkflowClient client() {
         WorkflowServiceStubsOptions.Builder options = WorkflowServiceStubsOptions.newBuilder()
                 .setTarget(address)
+                .setEnableKeepAlive(true)
+                .setKeepAliveTime(ASK_AFTER)
+                .setKeepAliveTimeout(ANSWER_WITHIN)
+                .setConnectionBackoffResetFrequency(RECONNECT_AFTER)
                 .setRpcRetryOptions(RpcRetryOptions.newBuilder()
                         .setExpiration(RETRY_FOR)
                         .setMaximumInterval(RETRY_PAUSE_MAX)
