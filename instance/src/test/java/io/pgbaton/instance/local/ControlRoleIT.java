@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The role by which an instance speaks to its own server: never kept out, and no more than it needs. */
@@ -60,7 +61,7 @@ class ControlRoleIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 17, 18})
+    @MethodSource("io.pgbaton.instance.trials.Major#triedNumbers")
     void isLetInWhenClientsHoldAllConnections(int major) throws Exception {
         List<Connection> clients = new ArrayList<>();
         try (LocalInstances instances = LocalInstances.of(major, 1).start()) {

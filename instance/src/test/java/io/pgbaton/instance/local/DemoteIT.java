@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The orderly stop of a switchover: before anybody else is frozen, so that everybody gets the end of the log. */
@@ -20,7 +21,7 @@ class DemoteIT {
     private static final Duration BOUND = Duration.ofSeconds(8);
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 17, 18})
+    @MethodSource("io.pgbaton.instance.trials.Major#triedNumbers")
     void aDemotedPrimaryAndItsStandbysEndAtTheSamePositionAndItFollowsWithoutARewind(int major) throws Exception {
         try (LocalInstances instances = LocalInstances.of(major, 3).start()) {
             LocalInstance a = instances.get(0);

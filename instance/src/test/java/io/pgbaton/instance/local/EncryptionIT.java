@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** PostgreSQL's own connections: clients can know the server, and instances know one another by certificates. */
 class EncryptionIT {
@@ -41,7 +41,7 @@ class EncryptionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 17, 18})
+    @MethodSource("io.pgbaton.instance.trials.Major#triedNumbers")
     void clientsCanKnowTheServerAndOnlyInstancesOfTheClusterMayReplicate(int major) throws Exception {
         try (LocalInstances instances = LocalInstances.secured(major, 2).start()) {
             LocalInstance a = instances.get(0);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The parameters that the cluster's owner chooses, in a PostgreSQL that runs and in one that starts. */
@@ -51,7 +52,7 @@ class ParametersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 17, 18})
+    @MethodSource("io.pgbaton.instance.trials.Major#triedNumbers")
     void whatNeedsNoRestartIsInForceByAReloadAndTheRestWaitsForOne(int major) throws Exception {
         try (LocalInstances instances = LocalInstances.of(major, 3).start()) {
             LocalInstance a = instances.get(0);
@@ -91,7 +92,7 @@ class ParametersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 18})
+    @MethodSource("io.pgbaton.instance.trials.Major#triedNumbers")
     void whatPostgresqlOrWeRefuseChangesNothing(int major) throws Exception {
         Map<String, String> atFirst = Map.of("work_mem", "apple");
         try (LocalInstances instances = LocalInstances.of(major, 1)) {
@@ -176,7 +177,7 @@ class ParametersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 17, 18})
+    @MethodSource("io.pgbaton.instance.trials.Major#triedNumbers")
     void aStandbyNeverHasLessThanItsPrimary(int major) throws Exception {
         Map<String, String> more = Map.of("max_connections", "150", "max_locks_per_transaction", "80");
         Map<String, String> less = Map.of("max_connections", "120", "max_locks_per_transaction", "80");
@@ -223,7 +224,7 @@ class ParametersIT {
 
     /** Our own sessions go by none of it, so the role moves all the same. */
     @ParameterizedTest
-    @ValueSource(ints = {15, 17, 18})
+    @MethodSource("io.pgbaton.instance.trials.Major#triedNumbers")
     void whatIsChosenForClientsIsNotForUs(int major) throws Exception {
         Map<String, String> odd = new TreeMap<>(Map.of(
                 "default_transaction_isolation", "serializable",

@@ -22,6 +22,11 @@ enum Major {
                 .filter(major -> only.equals("all") || only.equals(Integer.toString(major.number)));
     }
 
+    /** The same in numbers, for tests of pgbaton that look at what differs between majors. */
+    static Stream<Integer> triedNumbers() {
+        return tried().map(Major::number);
+    }
+
     int number() {
         return number;
     }
