@@ -121,8 +121,7 @@ public final class Installation implements AutoCloseable {
                 .map(each -> each.getMetadata().getName())
                 .filter(name -> !name.equals(node))
                 .toList();
-        RollableScalableResource<Deployment> operators =
-                client.apps().deployments().inNamespace(NAMESPACE).withName(OPERATOR);
+        RollableScalableResource<Deployment> operators = operators();
         int replicas = operators.require().getSpec().getReplicas();
         try {
             others.forEach(other -> cordon(other, true));
@@ -145,8 +144,7 @@ public final class Installation implements AutoCloseable {
 
     /** Does this while no operator runs at all, as when its node pool is renewed. */
     public void withoutOperators(Runnable meanwhile) {
-        RollableScalableResource<Deployment> operators =
-                client.apps().deployments().inNamespace(NAMESPACE).withName(OPERATOR);
+        RollableScalableResource<Deployment> operators = operators();
         int replicas = operators.require().getSpec().getReplicas();
         List<ProcessId> processes = processes(OPERATOR);
         try {
@@ -158,6 +156,10 @@ public final class Installation implements AutoCloseable {
             operators.scale(replicas);
         }
         awaitReady();
+    }
+
+    private RollableScalableResource<Deployment> operators() {
+        return client.apps().deployments().inNamespace(NAMESPACE).withName(OPERATOR);
     }
 
     private void cordon(String node, boolean closed) {

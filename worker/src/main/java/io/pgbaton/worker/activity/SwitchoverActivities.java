@@ -47,8 +47,7 @@ public final class SwitchoverActivities implements SwitchoverSteps {
             if (why == null) {
                 break;
             }
-            boolean allAnswered = seen.reached().size() == baton.members().size();
-            pulse.pause(allAnswered ? BETWEEN_LOOKS : Hands.LONG_LOOK, why);
+            pulse.pause(seen.isOfAll(baton) ? BETWEEN_LOOKS : Hands.LONG_LOOK, why);
             seen = look.look(baton, request.target(), pulse);
         }
         return seen.preflight();

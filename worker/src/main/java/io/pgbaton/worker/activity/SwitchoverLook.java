@@ -24,6 +24,11 @@ final class SwitchoverLook {
      * @param reached the states of those who answered
      */
     record Seen(List<InstanceState> reached, SwitchoverPreflight preflight) {
+        /** True if everybody answered. */
+        boolean isOfAll(Baton baton) {
+            return reached.size() == baton.members().size();
+        }
+
         /**
          * Why another look may find it allowed; null if it is allowed, or refused for good. A check that fails may pass a moment
          * later: a standby whose receiver has just ended streams again within a second.
@@ -32,8 +37,7 @@ final class SwitchoverLook {
         String worthAnotherLook(Baton baton) {
             return switch (preflight) {
                 case SwitchoverPreflight.Planned planned -> planned.plan().isRefused() ? planned.summary() : null;
-                case SwitchoverPreflight.Refused _ ->
-                    reached.size() < baton.members().size() ? "somebody does not answer yet" : null;
+                case SwitchoverPreflight.Refused _ -> isOfAll(baton) ? null : "somebody does not answer yet";
                 case SwitchoverPreflight.Busy _ -> null;
             };
         }

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The old primary keeps its label until the new one is shown, although it takes no client any more: kube-proxy programs a
  * node at most once a second by default, so an address taken away early makes clients wait for the new one for the rest of
- * that second. A move that waits for longer takes the label away meanwhile. A {@link RouteSlice} shows the new primary before any label moves.
+ * that second. A move that waits for longer takes the label away meanwhile. A {@link RouteSlice} shows the new primary before
+ * any label moves.
  *
  * <p>Then the old primary loses the label, then the new one gets it, and then the others are written. Kubernetes counts a
  * PodDisruptionBudget anew when one of the pods that it selects changes, not when a pod leaves it: in this order the last
